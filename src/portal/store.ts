@@ -1,0 +1,307 @@
+import type { PasswordMode, Privilege, Profile } from './actor';
+import type { Filter, ListResult, Query } from './query';
+
+/** The storage port. Everything the portal keeps goes through here; `src/storage` implements it. */
+
+/** Which organizations are visible. "All" is a value, never an absence. */
+export type Scope = { readonly all: true } | { readonly all?: never; readonly organizations: readonly string[] };
+
+export type JsonObject = { [name: string]: unknown };
+
+/** What every stored resource has. Times are UTC, ISO 8601 with milliseconds. */
+export interface Stored {
+  readonly id: string;
+  /** Starts at 1, one more with each change. */
+  readonly version: number;
+  readonly created: string;
+  readonly lastModified: string;
+}
+
+export interface Organization extends Stored {
+  readonly name: string;
+  readonly description: string | null;
+  readonly type: 'CONSUMER' | 'PUBLISHER' | null;
+  readonly active: boolean;
+  readonly externalId: string | null;
+  readonly builtIn: boolean;
+}
+
+export interface Role extends Stored {
+  /** The fixed identifier, unique regardless of case. */
+  readonly value: string;
+  readonly display: string;
+  readonly description: string | null;
+  readonly type: string | null;
+  readonly supported: boolean;
+  readonly privileges: readonly Privilege[];
+  readonly organizationBound: boolean;
+  readonly builtIn: boolean;
+}
+
+/** A role a user holds: in the user's own organization, or (organization set) in a further one. */
+export interface RoleGrant {
+  readonly roleId: string;
+  readonly value: string;
+  readonly display: string;
+  /** SCIM's `type` and `primary` of the grant, as the client sent them. */
+  readonly type: string | null;
+  readonly primary: boolean;
+  /** Set for the portal extension's `access`: the further organization. */
+  readonly organization: { readonly id: string; readonly name: string } | null;
+}
+
+export type Provider = 'builtIn' | 'enterprise';
+
+/** A membership of a user, derived from groups: direct, or through a nested group. */
+export interface Membership {
+  readonly id: string;
+  readonly display: string;
+  readonly direct: boolean;
+}
+
+export interface User extends Stored {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly userName: string;
+  readonly externalId: string | null;
+  readonly displayName: string | null;
+  readonly active: boolean;
+  readonly locale: string | null;
+  readonly provider: Provider;
+  readonly idpUsername: string | null;
+  readonly licenseType: string | null;
+  readonly description: string | null;
+  readonly mustChangePassword: boolean;
+  readonly hasPassword: boolean;
+  readonly passwordChangedAt: string | null;
+  readonly lastLogin: string | null;
+  /** Until when sign-in is refused after repeated failures. */
+  readonly lockedUntil: string | null;
+  /**
+   * The rest of the SCIM attributes, whole, as in the resource: `name`, `emails`, `photos`, …, and each extension under
+   * its URN; also `schemas`. Not in it: what has a field of its own here, and what is derived.
+   */
+  readonly profile: JsonObject;
+  readonly roles: readonly RoleGrant[];
+  /** Only when asked for. */
+  readonly groups?: readonly Membership[];
+}
+
+/** What a write sets. `passwordHash`: `undefined` keeps, `null` removes. */
+export interface UserFields {
+  readonly organizationId: string;
+  readonly userName: string;
+  readonly externalId: string | null;
+  readonly displayName: string | null;
+  readonly active: boolean;
+  readonly locale: string | null;
+  readonly provider: Provider;
+  readonly idpUsername: string | null;
+  readonly licenseType: string | null;
+  readonly description: string | null;
+  readonly mustChangePassword: boolean;
+  readonly lockedUntil: string | null;
+  readonly profile: JsonObject;
+  readonly roles: readonly GrantInput[];
+  readonly passwordHash?: string | null | undefined;
+}
+
+export interface GrantInput {
+  readonly roleId: string;
+  readonly type: string | null;
+  readonly primary: boolean;
+  readonly organizationId: string | null;
+}
+
+export interface Group extends Stored {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly displayName: string;
+  readonly externalId: string | null;
+  /** Only when asked for. */
+  readonly members?: readonly Member[];
+}
+
+export interface Member {
+  readonly id: string;
+  readonly type: 'User' | 'Group';
+  readonly display: string;
+}
+
+export interface GroupFields {
+  readonly organizationId: string;
+  readonly displayName: string;
+  readonly externalId: string | null;
+}
+
+/** What `auth` needs to check a password. */
+export interface Credentials {
+  readonly userId: string;
+  readonly passwordHash: string | null;
+  readonly active: boolean;
+  readonly organizationActive: boolean;
+  readonly provider: Provider;
+  readonly mustChangePassword: boolean;
+  readonly failedLogins: number;
+  readonly lockedUntil: string | null;
+}
+
+export interface Connection extends Stored {
+  readonly name: string;
+  readonly scope: Scope;
+  readonly privileges: readonly Privilege[];
+  /** Role values it may grant; `null`: any. */
+  readonly grantableRoles: readonly string[] | null;
+  readonly profile: Profile;
+  readonly passwordMode: PasswordMode;
+  readonly revokedAt: string | null;
+}
+
+export type ConnectionFields = Pick<
+  Connection,
+  'name' | 'scope' | 'privileges' | 'grantableRoles' | 'profile' | 'passwordMode'
+>;
+
+export interface Token {
+  readonly id: string;
+  readonly connectionId: string;
+  /** The first characters, to tell tokens apart; never enough to use one. */
+  readonly prefix: string;
+  readonly created: string;
+  readonly expiresAt: string | null;
+  readonly revokedAt: string | null;
+  readonly lastUsedAt: string | null;
+}
+
+export interface Session {
+  readonly id: string;
+  readonly userId: string;
+  readonly created: string;
+  readonly expiresAt: string;
+  readonly lastUsedAt: string;
+}
+
+export interface AuditEntry {
+  readonly action: string;
+  readonly subjectType: 'User' | 'Group' | 'Organization' | 'Role' | 'Connection' | 'Session';
+  readonly subjectId: string;
+  readonly organizationId: string | null;
+  /** Attribute → [before, after]; never a secret. */
+  readonly changes: JsonObject;
+}
+
+export interface AuditRow extends AuditEntry {
+  readonly id: string;
+  readonly at: string;
+  readonly actorKind: string;
+  readonly actorId: string;
+  readonly actorName: string;
+  readonly requestId: string;
+}
+
+/** What every resource type's rows can be asked. All within the store's scope: a row outside it does not exist. */
+export interface UserStore {
+  find(id: string, options?: { groups?: boolean; forUpdate?: boolean }): Promise<User | undefined>;
+  findByUserName(userName: string): Promise<User | undefined>;
+  list(query: Query, options?: { groups?: boolean }): Promise<ListResult<User>>;
+  /** Throws `conflict` (userName, idpUsername). */
+  create(id: string, fields: UserFields): Promise<void>;
+  /** Sets all fields, version + 1. Throws `conflict`, `not-found`. */
+  update(id: string, fields: UserFields): Promise<void>;
+  /** Removes the user, its grants, sessions and memberships; false where there is none. */
+  delete(id: string): Promise<boolean>;
+}
+
+export interface GroupStore {
+  find(id: string, options?: { members?: boolean; forUpdate?: boolean }): Promise<Group | undefined>;
+  list(query: Query, options?: { members?: boolean }): Promise<ListResult<Group>>;
+  create(id: string, fields: GroupFields): Promise<void>;
+  update(id: string, fields: GroupFields): Promise<void>;
+  /** Version + 1 and nothing else: the members changed. */
+  touch(id: string): Promise<void>;
+  delete(id: string): Promise<boolean>;
+  countMembers(id: string): Promise<number>;
+  /** Ids among `ids` that are users or groups of `organizationId` and visible: with their type. */
+  resolveMembers(organizationId: string, ids: readonly string[]): Promise<readonly Member[]>;
+  /** Adds those not yet in; how many were new. */
+  addMembers(id: string, members: readonly Pick<Member, 'id' | 'type'>[]): Promise<number>;
+  /** Removes those that are in; how many were. */
+  removeMembers(id: string, memberIds: readonly string[]): Promise<number>;
+  /** Removes all members that fulfil `where` (an element filter's inside); all without one. How many were removed. */
+  removeMembersWhere(id: string, where?: Filter): Promise<number>;
+}
+
+export interface OrganizationStore {
+  find(id: string): Promise<Organization | undefined>;
+  findByName(name: string): Promise<Organization | undefined>;
+  list(query: Query): Promise<ListResult<Organization>>;
+  create(id: string, fields: Omit<Organization, keyof Stored | 'builtIn'>): Promise<void>;
+  update(id: string, fields: Omit<Organization, keyof Stored | 'builtIn'>): Promise<void>;
+  delete(id: string): Promise<boolean>;
+  /** Users and groups in it. */
+  counts(id: string): Promise<{ users: number; groups: number }>;
+}
+
+/** Roles belong to no organization; every scope sees them. */
+export interface RoleStore {
+  find(id: string): Promise<Role | undefined>;
+  /** By value, or else by display name; both regardless of case. */
+  findByValue(value: string): Promise<Role | undefined>;
+  list(query: Query): Promise<ListResult<Role>>;
+  create(id: string, fields: Omit<Role, keyof Stored | 'builtIn'>): Promise<void>;
+  update(id: string, fields: Omit<Role, keyof Stored | 'builtIn'>): Promise<void>;
+  delete(id: string): Promise<boolean>;
+  countHolders(id: string): Promise<number>;
+}
+
+/** Sign-in; deliberately not scoped, there is no caller yet. */
+export interface CredentialStore {
+  findByUserName(userName: string): Promise<Credentials | undefined>;
+  recordSuccess(userId: string, at: string, rehash?: string): Promise<void>;
+  /** One more failure; locks until `lockUntil` when given. */
+  recordFailure(userId: string, lockUntil: string | null): Promise<void>;
+}
+
+export interface SessionStore {
+  create(session: Session, tokenHash: string): Promise<void>;
+  findByHash(tokenHash: string): Promise<Session | undefined>;
+  touch(id: string, lastUsedAt: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Ends a user's sessions, but for `exceptId`. */
+  deleteForUser(userId: string, exceptId?: string): Promise<void>;
+}
+
+export interface ConnectionStore {
+  find(id: string): Promise<Connection | undefined>;
+  findByName(name: string): Promise<Connection | undefined>;
+  list(): Promise<readonly Connection[]>;
+  create(id: string, fields: ConnectionFields): Promise<void>;
+  revoke(id: string, at: string): Promise<boolean>;
+  addToken(token: Token, tokenHash: string): Promise<void>;
+  listTokens(connectionId: string): Promise<readonly Token[]>;
+  revokeToken(id: string, at: string): Promise<boolean>;
+  expireToken(id: string, expiresAt: string): Promise<void>;
+  /** The token of that hash with its connection. */
+  findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined>;
+  touchToken(id: string, at: string): Promise<void>;
+}
+
+export interface AuditStore {
+  append(row: AuditRow): Promise<void>;
+  list(page: { limit: number; before?: string; subjectId?: string }): Promise<readonly AuditRow[]>;
+}
+
+export interface Store {
+  readonly users: UserStore;
+  readonly groups: GroupStore;
+  readonly organizations: OrganizationStore;
+  readonly roles: RoleStore;
+  readonly credentials: CredentialStore;
+  readonly sessions: SessionStore;
+  readonly connections: ConnectionStore;
+  readonly audit: AuditStore;
+}
+
+/** One database, or one transaction on it. */
+export interface Storage {
+  within(scope: Scope): Store;
+  transaction<T>(work: (storage: Storage) => Promise<T>): Promise<T>;
+}
