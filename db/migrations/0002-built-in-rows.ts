@@ -2,7 +2,7 @@ import { sql, type Kysely } from 'kysely';
 import type { ColumnTypes } from '../column-types';
 
 /** The organization and the roles that every portal has. Their identifiers are part of the interface. */
-export const PORTAL_ORGANIZATION_ID = '00000001-0000-4000-8000-000000000001';
+const PORTAL_ORGANIZATION_ID = '00000001-0000-4000-8000-000000000001';
 
 const ROLES = [
   {
@@ -71,15 +71,16 @@ export async function up(db: Kysely<unknown>, { boolean }: ColumnTypes): Promise
   const no = sql`cast('0' as ${boolean})`;
 
   await sql`insert into organizations
-      (id, version, created_at, modified_at, name, name_key, description, type, active, external_id, built_in)
+      (id, version, created_at, modified_at, name, name_key, description, description_key, type, active,
+       external_id, built_in)
       values (${PORTAL_ORGANIZATION_ID}, 1, ${now}, ${now}, 'portal', 'portal',
-              'The portal''s own administrators', null, ${yes}, null, ${yes})`.execute(db);
+              'The portal''s own administrators', 'the portal''s own administrators', null, ${yes}, null, ${yes})`.execute(db);
   for (const role of ROLES) {
     await sql`insert into roles
-        (id, version, created_at, modified_at, value, value_key, display, display_key, description, type,
-         supported, privileges, organization_bound, built_in)
+        (id, version, created_at, modified_at, value, value_key, display, display_key, description, description_key,
+         type, supported, privileges, organization_bound, built_in)
         values (${role.id}, 1, ${now}, ${now}, ${role.id}, ${role.id}, ${role.display},
-                ${role.display.toLowerCase()}, ${role.description}, null,
-                ${yes}, ${JSON.stringify(role.privileges)}, ${role.organizationBound ? yes : no}, ${yes})`.execute(db);
+                ${role.display.toLowerCase()}, ${role.description}, ${role.description.toLowerCase()},
+                null, ${yes}, ${JSON.stringify(role.privileges)}, ${role.organizationBound ? yes : no}, ${yes})`.execute(db);
   }
 }

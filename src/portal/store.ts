@@ -24,7 +24,11 @@ export interface Organization extends Stored {
   readonly active: boolean;
   readonly externalId: string | null;
   readonly builtIn: boolean;
+  /** Users in it; only when asked for. */
+  readonly memberCount?: number;
 }
+
+export type OrganizationFields = Pick<Organization, 'name' | 'description' | 'type' | 'active' | 'externalId'>;
 
 export interface Role extends Stored {
   /** The fixed identifier, unique regardless of case. */
@@ -37,6 +41,8 @@ export interface Role extends Stored {
   readonly organizationBound: boolean;
   readonly builtIn: boolean;
 }
+
+export type RoleFields = Omit<Role, keyof Stored | 'builtIn'>;
 
 /** A role a user holds: in the user's own organization, or (organization set) in a further one. */
 export interface RoleGrant {
@@ -227,14 +233,18 @@ export interface GroupStore {
   removeMembers(id: string, memberIds: readonly string[]): Promise<number>;
   /** Removes all members that fulfil `where` (an element filter's inside); all without one. How many were removed. */
   removeMembersWhere(id: string, where?: Filter): Promise<number>;
+  /** The ids of all direct members. */
+  memberIds(id: string): Promise<readonly string[]>;
+  /** Takes a user or group out of every group it is a direct member of; each such group's version + 1. */
+  removeFromAll(memberId: string): Promise<void>;
 }
 
 export interface OrganizationStore {
-  find(id: string): Promise<Organization | undefined>;
+  find(id: string, options?: { memberCount?: boolean; forUpdate?: boolean }): Promise<Organization | undefined>;
   findByName(name: string): Promise<Organization | undefined>;
-  list(query: Query): Promise<ListResult<Organization>>;
-  create(id: string, fields: Omit<Organization, keyof Stored | 'builtIn'>): Promise<void>;
-  update(id: string, fields: Omit<Organization, keyof Stored | 'builtIn'>): Promise<void>;
+  list(query: Query, options?: { memberCount?: boolean }): Promise<ListResult<Organization>>;
+  create(id: string, fields: OrganizationFields): Promise<void>;
+  update(id: string, fields: OrganizationFields): Promise<void>;
   delete(id: string): Promise<boolean>;
   /** Users and groups in it. */
   counts(id: string): Promise<{ users: number; groups: number }>;
@@ -242,22 +252,35 @@ export interface OrganizationStore {
 
 /** Roles belong to no organization; every scope sees them. */
 export interface RoleStore {
-  find(id: string): Promise<Role | undefined>;
+  find(id: string, options?: { forUpdate?: boolean }): Promise<Role | undefined>;
   /** By value, or else by display name; both regardless of case. */
   findByValue(value: string): Promise<Role | undefined>;
   list(query: Query): Promise<ListResult<Role>>;
-  create(id: string, fields: Omit<Role, keyof Stored | 'builtIn'>): Promise<void>;
-  update(id: string, fields: Omit<Role, keyof Stored | 'builtIn'>): Promise<void>;
+  create(id: string, fields: RoleFields): Promise<void>;
+  update(id: string, fields: RoleFields): Promise<void>;
   delete(id: string): Promise<boolean>;
   countHolders(id: string): Promise<number>;
+}
+
+/** A failed sign-in and the rule that it counts for. */
+export interface SignInFailure {
+  readonly at: string;
+  /** Failures count together when the first of them was at this time or later; an older count starts anew. */
+  readonly since: string;
+  /** With this many of them the account is locked until `lockUntil`. */
+  readonly limit: number;
+  readonly lockUntil: string;
 }
 
 /** Sign-in; deliberately not scoped, there is no caller yet. */
 export interface CredentialStore {
   findByUserName(userName: string): Promise<Credentials | undefined>;
+  /** Sets lastLogin, forgets the failures and the lock; replaces the password's hash when given. */
   recordSuccess(userId: string, at: string, rehash?: string): Promise<void>;
-  /** One more failure; locks until `lockUntil` when given. */
-  recordFailure(userId: string, lockUntil: string | null): Promise<void>;
+  /** Counts and, at the limit, locks: in one statement, so that parallel failures all count. */
+  recordFailure(userId: string, failure: SignInFailure): Promise<void>;
+  /** Forgets the failures and the lock: an administrator's unlock, a new password. */
+  clearFailures(userId: string): Promise<void>;
 }
 
 export interface SessionStore {
@@ -267,6 +290,8 @@ export interface SessionStore {
   delete(id: string): Promise<void>;
   /** Ends a user's sessions, but for `exceptId`. */
   deleteForUser(userId: string, exceptId?: string): Promise<void>;
+  /** Removes those that expired before `now`. */
+  deleteExpired(now: string): Promise<void>;
 }
 
 export interface ConnectionStore {

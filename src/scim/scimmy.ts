@@ -3,3 +3,16 @@ import SCIMMY from 'scimmy';
 import SCIMMYRouters from 'scimmy-routers';
 
 export { SCIMMY, SCIMMYRouters };
+
+/**
+ * scimmy's extension point. Its declarations leave the context of each method to the caller of the method, which no
+ * subclass can promise, so the compiler is told of the constructor alone; at run time it is the real class.
+ */
+export const ResourceBase = SCIMMY.Types.Resource as unknown as abstract new () => object;
+
+/** The counterpart: hands a subclass of {@link ResourceBase} back to scimmy. */
+export function asScimmyResource(subclass: abstract new (...parameters: never[]) => object) {
+  return subclass as unknown as typeof SCIMMY.Types.Resource;
+}
+
+export type SchemaDefinition = InstanceType<typeof SCIMMY.Types.SchemaDefinition>;

@@ -1,0 +1,59 @@
+import { DEFAULT_MIGRATION_TABLE, Migrator, type Kysely, type Migration } from 'kysely';
+import { columnTypes, type ColumnTypes, type Engine } from './column-types';
+import * as initial from './migrations/0001-initial';
+import * as builtInRows from './migrations/0002-built-in-rows';
+
+interface MigrationModule {
+  up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>;
+}
+
+/** Every step to the present tables, in order. A step that was released is never changed, only followed. */
+const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
+  '0001-initial': initial,
+  '0002-built-in-rows': builtInRows,
+};
+
+/**
+ * Brings a database to the present tables: all the steps or none, and once, however many processes start together.
+ * Throws where the database has a step that this version doesn't know: a newer version has used it.
+ */
+export async function migrate(db: Kysely<unknown>, engine: Engine): Promise<void> {
+  const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrationsFor(engine)) } });
+  await refuseNewer(db);
+  const { error } = await migrator.migrateToLatest();
+  if (error === undefined) return;
+  // A newer version may have migrated meanwhile.
+  await refuseNewer(db);
+  throw error;
+}
+
+function migrationsFor(engine: Engine): Record<string, Migration> {
+  const types = columnTypes[engine];
+  return Object.fromEntries(
+    Object.entries(MIGRATIONS).map(([name, step]) => [
+      name,
+      { up: (db: Kysely<unknown>) => step.up(db, types) },
+    ]),
+  );
+}
+
+async function refuseNewer(db: Kysely<unknown>): Promise<void> {
+  const unknown = (await executedMigrations(db)).filter((name) => !(name in MIGRATIONS));
+  if (unknown.length === 0) return;
+  throw new Error(
+    `The database was used by a newer version of portal-scim, which made its tables ${unknown.join(', ')}. ` +
+      'Start that version, or a newer one; or restore a backup from before the upgrade.',
+  );
+}
+
+async function executedMigrations(db: Kysely<unknown>): Promise<readonly string[]> {
+  const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
+  if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
+  const rows = await db
+    .withTables<{ [DEFAULT_MIGRATION_TABLE]: { name: string } }>()
+    .selectFrom(DEFAULT_MIGRATION_TABLE)
+    .select('name')
+    .orderBy('name')
+    .execute();
+  return rows.map(({ name }) => name);
+}

@@ -1,0 +1,26 @@
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import { requestIdOf } from './request-id';
+
+/** For paths that no edge knows. */
+export const notFound: RequestHandler = (request, response) => {
+  response.status(404).json({ error: { code: 'not-found', message: `There is no ${request.path}.` } });
+};
+
+/** The last resort, for what no edge has answered: logs the error once and tells the client only where to look. */
+export function errorHandler(log: Logger): ErrorRequestHandler {
+  return (error: unknown, request, response, next) => {
+    const requestId = requestIdOf(request);
+    logUnknown(log, error, requestId);
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    response.status(500).json({ error: { code: 'internal', message: `Internal error, request id ${requestId}.` } });
+  };
+}
+
+/** Logs an error that nobody foresaw; for the error handlers of the edges, too. */
+export function logUnknown(log: Logger, error: unknown, requestId: string): void {
+  log.error({ err: error, requestId }, 'unexpected error');
+}

@@ -1,0 +1,18 @@
+/**
+ * A request that HTTP itself refuses. Carries what Express and its body parser put on theirs (`status`, `type`), so
+ * that an edge translates both alike; the message is fit for the client and never quotes the body.
+ */
+export class HttpError extends Error {
+  override readonly name = 'HttpError';
+  readonly limit: number | undefined;
+
+  constructor(
+    readonly status: number,
+    readonly type: string,
+    message: string,
+    options: ErrorOptions & { readonly limit?: number } = {},
+  ) {
+    super(message, options);
+    this.limit = options.limit;
+  }
+}

@@ -1,0 +1,37 @@
+import { LRUCache } from 'lru-cache';
+import type { Logger } from 'pino';
+
+const MINUTE = 60_000;
+const REMEMBERED = 10_000;
+
+/** Keeps the time of last use of tokens and sessions without making a request wait for it. */
+export interface LastUse {
+  /** Writes in the background, unless that was done less than a minute ago. */
+  note(id: string, lastUsedAt: string | null, write: (at: string) => Promise<void>): void;
+  /** Resolves when nothing is being written any more. */
+  settled(): Promise<void>;
+}
+
+export function createLastUse(log: Logger): LastUse {
+  const noted = new LRUCache<string, true>({ max: REMEMBERED, ttl: MINUTE });
+  const pending = new Set<Promise<void>>();
+
+  function start(write: () => Promise<void>): void {
+    const writing = write()
+      .catch((error: unknown) => log.warn({ err: error }, 'the time of last use could not be written'))
+      .finally(() => pending.delete(writing));
+    pending.add(writing);
+  }
+
+  return {
+    note(id, lastUsedAt, write) {
+      const now = Date.now();
+      if (noted.has(id) || (lastUsedAt !== null && Date.parse(lastUsedAt) > now - MINUTE)) return;
+      noted.set(id, true);
+      start(() => write(new Date(now).toISOString()));
+    },
+    settled: async () => {
+      await Promise.all(pending);
+    },
+  };
+}

@@ -1,0 +1,98 @@
+import { isUtf8 } from 'node:buffer';
+import type { IncomingMessage } from 'node:http';
+import express, { type Request, type RequestHandler } from 'express';
+import { HttpError } from './http-error';
+
+/** Limits that docs and ServiceProviderConfig tell. */
+export const MAX_BODY_BYTES = 10 * 1024 * 1024;
+
+/** Deeper than any resource, shallower than any stack. */
+export const MAX_JSON_DEPTH = 64;
+
+export interface JsonBodyOptions {
+  /** Media types that are read as JSON; a body that says nothing about itself is one, too. */
+  readonly mediaTypes: readonly string[];
+  readonly maxBytes?: number;
+}
+
+/**
+ * Reads a JSON body into `request.body`; no body, or one of another media type (see {@link hasMediaType}), leaves it
+ * undefined. Fails with an {@link HttpError} that never quotes the body, since that may hold a password: 400
+ * (`entity.parse.failed`), 413 (`entity.too.large`), 415 (`charset.unsupported`, `encoding.unsupported`).
+ */
+export function jsonBody({ mediaTypes, maxBytes = MAX_BODY_BYTES }: JsonBodyOptions): RequestHandler {
+  const type = (request: IncomingMessage) => hasMediaType(request as Request, mediaTypes);
+  const read = express.raw({ limit: maxBytes, type });
+  return (request, response, next) => {
+    read(request, response, (error?: unknown) => {
+      if (error !== undefined) return next(translate(error, maxBytes));
+      try {
+        request.body = parse(request);
+      } catch (refused) {
+        return next(refused);
+      }
+      next();
+    });
+  };
+}
+
+/** Whether the body, if any, is of one of these media types, or says nothing about itself. */
+export function hasMediaType(request: Request, mediaTypes: readonly string[]): boolean {
+  return request.headers['content-type'] === undefined || request.is([...mediaTypes]) !== false;
+}
+
+/** JSON is UTF-8 (RFC 8259 §8.1), and what recurses over it must not be led too deep. */
+function parse({ body, headers }: Request): unknown {
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '') ?? [];
+  if (!/^(utf-?8|us-ascii)$/i.test(charset))
+    throw new HttpError(415, 'charset.unsupported', 'The body must be in UTF-8.');
+  if (!isUtf8(body)) throw notJson('The body is not valid UTF-8.');
+  if (exceedsDepth(body, MAX_JSON_DEPTH)) throw notJson(`The body nests deeper than ${MAX_JSON_DEPTH} levels.`);
+  try {
+    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')) as unknown;
+  } catch (error) {
+    throw notJson(`The body is not valid JSON${positionOf(error)}.`);
+  }
+}
+
+const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}');
+
+function exceedsDepth(json: Buffer, limit: number): boolean {
+  let depth = 0;
+  let inString = false;
+  for (let at = 0; at < json.length; at++) {
+    const byte = json[at];
+    if (byte === QUOTE) inString = !inString;
+    else if (inString) at += byte === BACKSLASH ? 1 : 0;
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) depth++;
+    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--;
+    if (depth > limit) return true;
+  }
+  return false;
+}
+
+function notJson(message: string): HttpError {
+  return new HttpError(400, 'entity.parse.failed', message);
+}
+
+/** Where the fault is, as far as the engine tells; the rest of its message may quote the body. */
+function positionOf(error: unknown): string {
+  const [where] = /at position \d+/.exec((error as Error).message) ?? [];
+  return where === undefined ? '' : ` ${where}`;
+}
+
+function translate(error: unknown, maxBytes: number): unknown {
+  if (!(error instanceof Error) || !('type' in error)) return error;
+  switch (error.type) {
+    case 'entity.too.large':
+      return new HttpError(413, error.type, `The body is larger than ${maxBytes} bytes.`, { limit: maxBytes });
+    case 'encoding.unsupported':
+      return new HttpError(415, error.type, 'The content encoding must be gzip, deflate, br or identity.');
+    case 'request.aborted':
+    case 'request.size.invalid':
+      return new HttpError(400, error.type, 'The body is not as long as announced.');
+    default:
+      return error;
+  }
+}

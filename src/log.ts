@@ -1,0 +1,57 @@
+import { pino, type DestinationStream, type Logger } from 'pino';
+
+export interface LoggerOptions {
+  readonly level: string;
+  /** Fields for every line, asked for at the time of logging: the request id. */
+  readonly context?: () => object;
+  /** Default: standard output. */
+  readonly destination?: DestinationStream;
+}
+
+/** A structured logger, one JSON object a line. What a field's name marks as secret is never written. */
+export function createLogger({ level, context = () => ({}), destination }: LoggerOptions): Logger {
+  return pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      mixin: context,
+      formatters: { level: (label) => ({ level: label }), log: (fields) => redact(fields) as Record<string, unknown> },
+      // pino's own serializers would run after redaction and copy an error's every property, a request's body among them.
+      serializers: { err: (value: unknown) => value },
+    },
+    destination ?? pino.destination({ fd: 1, sync: true }),
+  );
+}
+
+const SECRET = /^(set-)?cookie$|authorization|password|passwd|pepper|secret|^api-?key$|token(?!s?(id|type|prefix)$)/i;
+const MARK = '[redacted]';
+const DEEPEST = 8;
+
+/** A copy in which secrets are marked, errors are reduced to what tells what happened, and depth has an end. */
+function redact(value: unknown, depth = 0): unknown {
+  if (value instanceof Error) return describeError(value, depth);
+  if (value === null || typeof value !== 'object' || value instanceof Date) return value;
+  if (depth >= DEEPEST) return '[deep]';
+  if (Array.isArray(value)) return value.map((element) => redact(element, depth + 1));
+  return Object.fromEntries(
+    Object.entries(value).map(([name, part]) => [name, isSecret(name, part) ? MARK : redact(part, depth + 1)]),
+  );
+}
+
+/** A flag or a number tells about a secret, it isn't one: mustChangePassword, tokens: 3. */
+function isSecret(name: string, value: unknown): boolean {
+  return SECRET.test(name) && value != null && typeof value !== 'boolean' && typeof value !== 'number';
+}
+
+function describeError(error: Error, depth: number): object {
+  const { name, message, stack, cause } = error;
+  const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return {
+    type: name,
+    message,
+    ...(code !== undefined && { code }),
+    stack,
+    ...(cause !== undefined && depth < DEEPEST && { cause: redact(cause, depth + 1) }),
+  };
+}

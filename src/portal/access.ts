@@ -1,0 +1,57 @@
+import type { Actor, Privilege } from './actor';
+import { PortalError } from './errors';
+import type { Role, Scope } from './store';
+
+/** The one place that decides what an actor may do. Which rows the actor sees at all is the store's scope. */
+
+export function may(actor: Actor, privilege: Privilege): boolean {
+  return actor.privileges.has(privilege);
+}
+
+/** Throws `forbidden` unless the actor holds the privilege. */
+export function demand(actor: Actor, privilege: Privilege): void {
+  if (may(actor, privilege)) return;
+  throw new PortalError('forbidden', `${describe(actor)} lacks the privilege ${privilege}.`);
+}
+
+/** What signed-in users may change of themselves: how they are called and reached, never what they may do. */
+const OWN_ATTRIBUTES = new Set([
+  'name',
+  'displayName',
+  'nickName',
+  'profileUrl',
+  'preferredLanguage',
+  'locale',
+  'timezone',
+  'phoneNumbers',
+  'ims',
+  'photos',
+  'addresses',
+]);
+
+/** Throws `forbidden` unless the actor may change these attributes of the user. */
+export function demandUserChange(actor: Actor, userId: string, attributes: readonly string[]): void {
+  if (may(actor, 'users:write')) return;
+  if (actor.kind !== 'user' || actor.id !== userId) return demand(actor, 'users:write');
+  const refused = attributes.filter((attribute) => !OWN_ATTRIBUTES.has(attribute));
+  if (refused.length === 0) return;
+  throw new PortalError('forbidden', `You can't change your own ${refused.join(', ')}: ask an administrator.`);
+}
+
+/** Nobody grants what they don't hold; a connection may be limited to named roles besides. */
+export function demandGrantable(actor: Actor, scope: Scope, role: Role): void {
+  const { grantableRoles } = actor;
+  const refused = (why: string) =>
+    new PortalError('forbidden', `${describe(actor)} may not grant the role ${role.display}: ${why}.`);
+  if (grantableRoles && !grantableRoles.has(role.value)) throw refused('it is not among the roles it may grant');
+  if (actor.kind === 'connection' && grantableRoles) return;
+  const missing = role.privileges.filter((privilege) => !actor.privileges.has(privilege));
+  if (missing.length > 0) throw refused(`it lacks ${missing.join(', ')} itself`);
+  if (!scope.all && !role.organizationBound && role.privileges.length > 0) {
+    throw refused('the role reaches beyond the organizations it sees');
+  }
+}
+
+function describe(actor: Actor): string {
+  return `The ${actor.kind} "${actor.name}"`;
+}

@@ -1,0 +1,146 @@
+import { demand } from '../access';
+import { record } from '../audit/audit';
+import { PortalError } from '../errors';
+import { newId } from '../new-id';
+import type { Operation } from '../operation';
+import { resolveOrganization } from '../organizations/resolve-organization';
+import type { Filter } from '../query';
+import type { Group, GroupFields, JsonObject } from '../store';
+
+export interface GroupInput {
+  /** Id or name; undefined: the actor's own on create, the present one on update. */
+  readonly organization: string | undefined;
+  readonly displayName: string;
+  readonly externalId: string | null;
+}
+
+/** One step of a membership change: only the members it names are touched. */
+export type MemberChange =
+  | { readonly kind: 'add'; readonly ids: readonly string[] }
+  | { readonly kind: 'remove'; readonly ids: readonly string[] }
+  | { readonly kind: 'removeWhere'; readonly where: Filter }
+  | { readonly kind: 'replace'; readonly ids: readonly string[] };
+
+/** Creates a group with its members. Must run in a transaction. */
+export async function createGroup(op: Operation, input: GroupInput, memberIds: readonly string[]): Promise<string> {
+  demand(op.actor, 'groups:write');
+  const id = newId();
+  const fields = await toFields(op, input, undefined);
+  await op.store.groups.create(id, fields);
+  await addMembers(op, { id, organizationId: fields.organizationId }, memberIds);
+  const changes = { displayName: [null, fields.displayName], membersAdded: memberIds.length };
+  await recordGroup(op, 'group.create', id, fields.organizationId, changes);
+  return id;
+}
+
+/**
+ * Brings a group to the state `input` and applies the membership changes in order. Writes nothing, and leaves version
+ * and lastModified, when nothing differs. Never loads the members, however many there are. Must run in a transaction.
+ */
+export async function updateGroup(
+  op: Operation,
+  before: Group,
+  input: GroupInput,
+  memberChanges: readonly MemberChange[],
+): Promise<boolean> {
+  demand(op.actor, 'groups:write');
+  const fields = await toFields(op, input, before);
+  const changes = changesBetween(before, fields);
+  if (Object.keys(changes).length > 0) await op.store.groups.update(before.id, fields);
+  const changed = await changeMembers(op, { id: before.id, organizationId: fields.organizationId }, memberChanges);
+  if (Object.keys(changes).length > 0) {
+    await recordGroup(op, 'group.update', before.id, fields.organizationId, { ...changes, ...changed });
+    return true;
+  }
+  if (Object.keys(changed).length === 0) return false;
+  await op.store.groups.touch(before.id);
+  await recordGroup(op, 'group.members', before.id, fields.organizationId, changed);
+  return true;
+}
+
+/** Deletes a group and its memberships. Must run in a transaction. */
+export async function deleteGroup(op: Operation, group: Group): Promise<void> {
+  demand(op.actor, 'groups:write');
+  await op.store.groups.delete(group.id);
+  const changes = { displayName: [group.displayName, null] };
+  await recordGroup(op, 'group.delete', group.id, group.organization.id, changes);
+}
+
+interface Target {
+  readonly id: string;
+  readonly organizationId: string;
+}
+
+async function changeMembers(op: Operation, target: Target, changes: readonly MemberChange[]): Promise<JsonObject> {
+  let added = 0;
+  let removed = 0;
+  for (const change of changes) {
+    switch (change.kind) {
+      case 'add':
+        added += await addMembers(op, target, change.ids);
+        break;
+      case 'remove':
+        removed += await op.store.groups.removeMembers(target.id, change.ids);
+        break;
+      case 'removeWhere':
+        removed += await op.store.groups.removeMembersWhere(target.id, change.where);
+        break;
+      case 'replace': {
+        const present = await op.store.groups.memberIds(target.id);
+        const wanted = new Set(change.ids);
+        removed += await op.store.groups.removeMembers(
+          target.id,
+          present.filter((id) => !wanted.has(id)),
+        );
+        added += await addMembers(op, target, change.ids);
+        break;
+      }
+    }
+  }
+  return { ...(added > 0 && { membersAdded: added }), ...(removed > 0 && { membersRemoved: removed }) };
+}
+
+/** Throws `invalid-value` naming the ids that aren't users or groups of the group's own organization. */
+async function addMembers(op: Operation, target: Target, ids: readonly string[]): Promise<number> {
+  const wanted = [...new Set(ids)];
+  if (wanted.length === 0) return 0;
+  if (wanted.includes(target.id)) throw invalidMembers('A group can not be a member of itself.');
+  const members = await op.store.groups.resolveMembers(target.organizationId, wanted);
+  if (members.length < wanted.length) {
+    const known = new Set(members.map(({ id }) => id));
+    const unknown = wanted.filter((id) => !known.has(id));
+    throw invalidMembers(`No user or group of the group's organization has the id ${unknown.slice(0, 10).join(', ')}.`);
+  }
+  return op.store.groups.addMembers(target.id, members);
+}
+
+function invalidMembers(message: string): PortalError {
+  return new PortalError('invalid-value', message, { attribute: 'members' });
+}
+
+async function toFields(op: Operation, input: GroupInput, before: Group | undefined): Promise<GroupFields> {
+  const { organization, displayName, externalId } = input;
+  if (displayName.trim() === '') {
+    throw new PortalError('invalid-value', 'displayName must not be empty.', { attribute: 'displayName' });
+  }
+  const present = before?.organization.id ?? op.actor.homeOrganization;
+  if (organization === undefined || organization === before?.organization.id) {
+    return { organizationId: present, displayName, externalId };
+  }
+  const organizationId = (await resolveOrganization(op, organization)).id;
+  if (before && organizationId !== before.organization.id) {
+    throw new PortalError('mutability', 'A group can not move to another organization.', { attribute: 'organization' });
+  }
+  return { organizationId, displayName, externalId };
+}
+
+function changesBetween(before: Group, after: GroupFields): JsonObject {
+  const changes: JsonObject = {};
+  if (before.displayName !== after.displayName) changes['displayName'] = [before.displayName, after.displayName];
+  if (before.externalId !== after.externalId) changes['externalId'] = [before.externalId, after.externalId];
+  return changes;
+}
+
+function recordGroup(op: Operation, action: string, id: string, organizationId: string, changes: JsonObject) {
+  return record(op, { action, subjectType: 'Group', subjectId: id, organizationId, changes });
+}

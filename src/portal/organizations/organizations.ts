@@ -1,0 +1,75 @@
+import { isDeepStrictEqual } from 'node:util';
+import { demand } from '../access';
+import { record } from '../audit/audit';
+import { PortalError } from '../errors';
+import { newId } from '../new-id';
+import type { Operation } from '../operation';
+import type { JsonObject, Organization, OrganizationFields } from '../store';
+
+/**
+ * Creates an organization and returns its id. Only an actor that sees all organizations can, for it could not see the
+ * new one otherwise. Must run in a transaction. Throws `conflict` (name), `forbidden`, `invalid-value`.
+ */
+export async function createOrganization(op: Operation, fields: OrganizationFields): Promise<string> {
+  demand(op.actor, 'organizations:write');
+  demandAllOrganizations(op, 'create');
+  validate(fields);
+  const id = newId();
+  await op.store.organizations.create(id, fields);
+  await recordChange(op, 'organization.create', id, changesBetween(undefined, fields));
+  return id;
+}
+
+/** Brings an organization to the state `fields`; disabling it refuses its users' sign-in. Must run in a transaction. */
+export async function updateOrganization(
+  op: Operation,
+  before: Organization,
+  fields: OrganizationFields,
+): Promise<boolean> {
+  demand(op.actor, 'organizations:write');
+  validate(fields);
+  const changes = changesBetween(before, fields);
+  if (Object.keys(changes).length === 0) return false;
+  if (before.builtIn && (fields.name !== before.name || !fields.active)) {
+    throw new PortalError('conflict', `The built-in organization "${before.name}" keeps its name and stays active.`, {
+      attribute: fields.active ? 'name' : 'active',
+    });
+  }
+  await op.store.organizations.update(before.id, fields);
+  await recordChange(op, 'organization.update', before.id, changes);
+  return true;
+}
+
+/** Deletes an empty organization. Throws `conflict` with the counts where it isn't. Must run in a transaction. */
+export async function deleteOrganization(op: Operation, organization: Organization): Promise<void> {
+  demand(op.actor, 'organizations:write');
+  demandAllOrganizations(op, 'delete');
+  const { id, name, builtIn } = organization;
+  if (builtIn) throw new PortalError('conflict', `The organization "${name}" is built in and can't be deleted.`);
+  const { users, groups } = await op.store.organizations.counts(id);
+  if (users + groups > 0) {
+    throw new PortalError('conflict', `The organization "${name}" still has ${users} users and ${groups} groups.`);
+  }
+  await op.store.organizations.delete(id);
+  await recordChange(op, 'organization.delete', id, { name: [name, null] });
+}
+
+function demandAllOrganizations({ scope, actor }: Operation, action: string): void {
+  if (scope.all) return;
+  throw new PortalError('forbidden', `"${actor.name}" is limited to its organizations and can't ${action} one.`);
+}
+
+function validate({ name }: OrganizationFields): void {
+  if (name.trim() !== '') return;
+  throw new PortalError('invalid-value', 'name must not be empty.', { attribute: 'name' });
+}
+
+function changesBetween(before: OrganizationFields | undefined, after: OrganizationFields): JsonObject {
+  const names = ['name', 'description', 'type', 'active', 'externalId'] as const;
+  const changed = names.filter((name) => !isDeepStrictEqual(before?.[name] ?? null, after[name]));
+  return Object.fromEntries(changed.map((name) => [name, [before?.[name] ?? null, after[name]]]));
+}
+
+function recordChange(op: Operation, action: string, id: string, changes: JsonObject) {
+  return record(op, { action, subjectType: 'Organization', subjectId: id, organizationId: id, changes });
+}

@@ -1,0 +1,79 @@
+import { isDeepStrictEqual } from 'node:util';
+import { demand } from '../access';
+import { PRIVILEGES, type Privilege } from '../actor';
+import { record } from '../audit/audit';
+import { PortalError } from '../errors';
+import { newId } from '../new-id';
+import type { Operation } from '../operation';
+import type { JsonObject, Role, RoleFields } from '../store';
+
+/** A role as an edge hands it in: privileges are checked here. */
+export type RoleInput = Omit<RoleFields, 'privileges'> & { readonly privileges: readonly string[] };
+
+/** Creates a custom role and returns its id. Throws `conflict` (value, display), `invalid-value`, `forbidden`. */
+export async function createRole(op: Operation, input: RoleInput): Promise<string> {
+  demand(op.actor, 'roles:write');
+  const id = newId();
+  const fields = toFields(op, input);
+  await op.store.roles.create(id, fields);
+  await recordChange(op, 'role.create', id, changesBetween(undefined, fields));
+  return id;
+}
+
+/** Brings a role to the state `input`. Built-in roles keep what makes them: value, privileges, reach. */
+export async function updateRole(op: Operation, before: Role, input: RoleInput): Promise<boolean> {
+  demand(op.actor, 'roles:write');
+  const fields = toFields(op, input);
+  const changes = changesBetween(before, fields);
+  if (Object.keys(changes).length === 0) return false;
+  const fixed = ['value', 'privileges', 'organizationBound', 'supported'].find((name) => name in changes);
+  if (fixed === 'value' || (before.builtIn && fixed)) {
+    const why = before.builtIn ? `The role "${before.display}" is built in` : 'A role is known by its value';
+    throw new PortalError('mutability', `${why}: ${fixed} can't be changed.`, { attribute: fixed });
+  }
+  await op.store.roles.update(before.id, fields);
+  await recordChange(op, 'role.update', before.id, changes);
+  return true;
+}
+
+/** Deletes a custom role nobody holds. Throws `conflict` with the number of its holders. */
+export async function deleteRole(op: Operation, role: Role): Promise<void> {
+  demand(op.actor, 'roles:write');
+  if (role.builtIn) throw new PortalError('conflict', `The role "${role.display}" is built in and can't be deleted.`);
+  const holders = await op.store.roles.countHolders(role.id);
+  if (holders > 0) throw new PortalError('conflict', `${holders} users still hold the role "${role.display}".`);
+  await op.store.roles.delete(role.id);
+  await recordChange(op, 'role.delete', role.id, { value: [role.value, null] });
+}
+
+/** Roles serve the whole portal, and nobody makes one with privileges they don't hold. */
+function toFields({ actor, scope }: Operation, input: RoleInput): RoleFields {
+  if (!scope.all) throw new PortalError('forbidden', `"${actor.name}" is limited to its organizations; roles aren't.`);
+  for (const name of ['value', 'display'] as const) {
+    if (input[name].trim() !== '') continue;
+    throw new PortalError('invalid-value', `${name} must not be empty.`, { attribute: name });
+  }
+  return { ...input, privileges: input.privileges.map((privilege) => toPrivilege(actor, privilege)) };
+}
+
+function toPrivilege(actor: Operation['actor'], name: string): Privilege {
+  const privilege = PRIVILEGES.find((known) => known === name);
+  if (!privilege) {
+    const known = PRIVILEGES.join(', ');
+    throw new PortalError('invalid-value', `There is no privilege "${name}"; there are: ${known}.`, {
+      attribute: 'privileges',
+    });
+  }
+  demand(actor, privilege);
+  return privilege;
+}
+
+function changesBetween(before: RoleFields | undefined, after: RoleFields): JsonObject {
+  const names = Object.keys(after) as (keyof RoleFields)[];
+  const changed = names.filter((name) => !isDeepStrictEqual(before?.[name] ?? null, after[name]));
+  return Object.fromEntries(changed.map((name) => [name, [before?.[name] ?? null, after[name]]]));
+}
+
+function recordChange(op: Operation, action: string, id: string, changes: JsonObject) {
+  return record(op, { action, subjectType: 'Role', subjectId: id, organizationId: null, changes });
+}

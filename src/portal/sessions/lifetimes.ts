@@ -1,0 +1,17 @@
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** A session ends this long after sign-in, */
+export const SESSION_LIFETIME = 12 * HOUR;
+
+/** or when it wasn't used for this long. Last use is written once a minute at most, so this is exact to a minute. */
+export const SESSION_IDLE = 2 * HOUR;
+
+/** So many failures within the window lock the account. */
+export const FAILURES = { limit: 5, window: 15 * MINUTE, lock: 15 * MINUTE } as const;
+
+/** The time `milliseconds` from now, in the form in which times are kept. */
+export function timeIn(milliseconds: number): string {
+  return new Date(Date.now() + milliseconds).toISOString();
+}

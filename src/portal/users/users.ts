@@ -1,0 +1,116 @@
+import { demand, demandUserChange } from '../access';
+import { record } from '../audit/audit';
+import { PortalError } from '../errors';
+import { newId } from '../new-id';
+import type { Operation } from '../operation';
+import { resolveOrganization } from '../organizations/resolve-organization';
+import type { User, UserFields } from '../store';
+import { resolveGrants } from './resolve-grants';
+import { changesBetween, fieldsOf } from './user-changes';
+import type { UserInput } from './user-input';
+
+/** A stored password hash sets it, null removes it, undefined keeps what is there. */
+export type PasswordChange = string | null | undefined;
+
+/**
+ * Creates a user and returns its id. Throws `invalid-value` (unknown role or organization, …), `conflict` (userName taken), `forbidden`.
+ * Must run in a transaction.
+ */
+export async function createUser(op: Operation, input: UserInput, password: PasswordChange): Promise<string> {
+  demand(op.actor, 'users:write');
+  const id = newId();
+  const fields = await toFields(op, input, undefined, password);
+  await op.store.users.create(id, fields);
+  await record(op, {
+    action: 'user.create',
+    subjectType: 'User',
+    subjectId: id,
+    organizationId: fields.organizationId,
+    changes: changesBetween(undefined, fields),
+  });
+  return id;
+}
+
+/**
+ * Brings a user to the state `input` and says whether that changed anything; if not, nothing is written, and version
+ * and lastModified stay. Ends the user's sessions when the password changes or the user is deactivated. Must run in a transaction.
+ */
+export async function updateUser(
+  op: Operation,
+  before: User,
+  input: UserInput,
+  password: PasswordChange,
+): Promise<boolean> {
+  const fields = await toFields(op, input, before, password);
+  const changes = changesBetween(fieldsOf(before), fields);
+  demandUserChange(op.actor, before.id, Object.keys(changes));
+  if (Object.keys(changes).length === 0) return false;
+  if (fields.organizationId !== before.organization.id) await op.store.groups.removeFromAll(before.id);
+  await op.store.users.update(before.id, fields);
+  if (password !== undefined || (before.active && !fields.active)) {
+    await op.store.sessions.deleteForUser(before.id);
+  }
+  await record(op, {
+    action: 'user.update',
+    subjectType: 'User',
+    subjectId: before.id,
+    organizationId: fields.organizationId,
+    changes,
+  });
+  return true;
+}
+
+/** Deletes a user with its sessions and memberships. Must run in a transaction. Throws `not-found`. */
+export async function deleteUser(op: Operation, user: User): Promise<void> {
+  demand(op.actor, 'users:write');
+  await op.store.users.delete(user.id);
+  await record(op, {
+    action: 'user.delete',
+    subjectType: 'User',
+    subjectId: user.id,
+    organizationId: user.organization.id,
+    changes: { userName: [user.userName, null] },
+  });
+}
+
+async function toFields(
+  op: Operation,
+  input: UserInput,
+  before: User | undefined,
+  password: PasswordChange,
+): Promise<UserFields> {
+  const { organization, access: _access, locked, roles: _roles, ...rest } = input;
+  validate(input, before);
+  const present = before?.organization.id ?? op.actor.homeOrganization;
+  return {
+    ...rest,
+    organizationId:
+      organization === undefined || organization === before?.organization.id
+        ? present
+        : (await resolveOrganization(op, organization)).id,
+    lockedUntil: locked ? (before?.lockedUntil ?? null) : null,
+    roles: await resolveGrants(op, input, before?.roles ?? []),
+    passwordHash: input.provider === 'enterprise' ? removeIfAny(before) : password,
+  };
+}
+
+/** An enterprise account has no local password: a given one is ignored, a present one goes. */
+function removeIfAny(before: User | undefined): null | undefined {
+  return before?.hasPassword ? null : undefined;
+}
+
+function validate(input: UserInput, before: User | undefined): void {
+  const refuse = (attribute: string, why: string) => new PortalError('invalid-value', why, { attribute });
+  if (input.userName.trim() === '') throw refuse('userName', 'userName must not be empty.');
+  if (input.provider === 'enterprise' && !input.idpUsername) {
+    throw refuse('idpUsername', 'An enterprise account needs idpUsername, its name in the enterprise identity store.');
+  }
+  if (input.locked && !isLocked(before)) {
+    throw refuse('locked', 'locked can only be set to false: an account is locked by failed sign-ins.');
+  }
+}
+
+/** Whether sign-in is refused at present after repeated failures. */
+export function isLocked(user: Pick<User, 'lockedUntil'> | undefined): boolean {
+  return user?.lockedUntil != null && user.lockedUntil > new Date().toISOString();
+}

@@ -1,0 +1,166 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { JsonObject } from '../portal/store';
+import { parseTarget, type BulkMethod, type BulkOperation, type BulkRequest, type BulkTarget } from './bulk-request';
+import { postponeReferences, referencesIn, resolveReferences } from './bulk-references';
+import type { ScimContext } from './context';
+import { ScimError } from './errors';
+import { resourceClass } from './declare-resource';
+import { errorBody } from './error-handler';
+import { BULK_RESPONSE, PATCH_OP } from './urns';
+
+export interface BulkDeps {
+  readonly context: ScimContext;
+  /** What to tell of a failure; an unknown one is logged and told as a 500. */
+  readonly translate: (error: unknown) => ScimError;
+}
+
+/** One entry of a BulkResponse (RFC 7644 §3.7.3); `status` is a string. */
+type BulkResult = JsonObject & { readonly status: string };
+
+/**
+ * Runs the operations, each in a transaction of its own, and returns the BulkResponse. An operation that refers to
+ * what a later one creates waits for that one; circles are broken by adding the reference afterwards (§3.7.1). Between
+ * operations other requests get their turn.
+ */
+export async function runBulk({ operations, failOnErrors = Infinity }: BulkRequest, deps: BulkDeps) {
+  const run = new BulkRun(operations, deps);
+  for (const index of operations.keys()) {
+    if (run.errors >= failOnErrors) break;
+    await run.process(index);
+    await nextTurn();
+  }
+  return { schemas: [BULK_RESPONSE], Operations: await run.finish() };
+}
+
+class BulkRun {
+  errors = 0;
+  private readonly ids = new Map<string, string>();
+  private readonly creators = new Map<string, number>();
+  private readonly results = new Map<number, BulkResult>();
+  private readonly underWay = new Set<number>();
+  private readonly circular: { index: number; target: BulkTarget; id: string; postponed: JsonObject }[] = [];
+
+  constructor(
+    private readonly operations: readonly BulkOperation[],
+    private readonly deps: BulkDeps,
+  ) {
+    operations.forEach(({ method, bulkId }, index) => {
+      if (method === 'POST' && bulkId !== undefined && !this.creators.has(bulkId)) this.creators.set(bulkId, index);
+    });
+  }
+
+  /** Runs an operation once, and before it those that it refers to. Depth is bounded by the number of operations. */
+  async process(index: number): Promise<void> {
+    const operation = this.operations[index];
+    if (!operation || this.results.has(index) || this.underWay.has(index)) return;
+    this.underWay.add(index);
+    for (const bulkId of referencesIn([operation.path, operation.data])) {
+      const creator = this.creators.get(bulkId);
+      if (creator !== undefined) await this.process(creator);
+    }
+    this.results.set(index, await this.attempt(operation, () => this.execute(index, operation)));
+    this.underWay.delete(index);
+  }
+
+  /** Adds the references that stood in a circle, then returns the results in the order of the request. */
+  async finish(): Promise<BulkResult[]> {
+    for (const { index, target, id, postponed } of this.circular) {
+      const operation = this.operations[index];
+      const value = resolveReferences(postponed, this.ids);
+      const unresolved = [...referencesIn(value)];
+      const data = { schemas: [PATCH_OP], Operations: [{ op: 'add', value }] };
+      const result = await this.attempt({ ...operation, method: 'POST' } as BulkOperation, async () => {
+        if (unresolved.length > 0) throw unresolvable(unresolved);
+        return { ...(await this.call({ ...target, method: 'PATCH', id }, data, undefined)), status: '201' };
+      });
+      this.results.set(index, result);
+    }
+    return [...this.results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+
+  private async execute(index: number, operation: BulkOperation): Promise<{ status: string } & JsonObject> {
+    const target = parseTarget(operation);
+    if (operation.bulkId !== undefined && target.method === 'POST' && this.creators.get(operation.bulkId) !== index) {
+      throw new ScimError(400, 'invalidValue', `The bulkId "${operation.bulkId}" is used twice.`);
+    }
+    const data = resolveReferences(operation.data, this.ids);
+    const path = { ...target, id: target.id && String(resolveReferences(target.id, this.ids)) } as BulkTarget;
+    const unresolved = referencesIn([path.id, data]);
+    if (unresolved.size === 0) return await this.call(path, data, operation);
+    return await this.createWithout(index, path, data, operation, unresolved);
+  }
+
+  /** A POST that is part of a circle: created without the references, which `finish` adds. */
+  private async createWithout(
+    index: number,
+    target: BulkTarget,
+    data: unknown,
+    operation: BulkOperation,
+    unresolved: ReadonlySet<string>,
+  ) {
+    const inCircle = [...unresolved].every((bulkId) => this.underWay.has(this.creators.get(bulkId) ?? -1));
+    if (!inCircle || target.method !== 'POST') throw unresolvable([...unresolved]);
+    const split = postponeReferences(data as JsonObject, unresolved);
+    const result = await this.call(target, split.data, operation);
+    const id = this.ids.get(operation.bulkId ?? '') ?? '';
+    this.circular.push({ index, target, id, postponed: split.postponed });
+    return result;
+  }
+
+  /** Calls the resource as a request of its own would, and reads what it says in its headers. */
+  private async call(target: BulkTarget, data: unknown, operation: BulkOperation | undefined) {
+    const headers = new Map<string, string>();
+    const context: ScimContext = {
+      ...this.deps.context,
+      preconditions: { ifMatch: operation?.version, ifNoneMatch: undefined },
+      prefersMinimal: false,
+      setHeader: (name, value) => void headers.set(name.toLowerCase(), value),
+      setStatus: () => undefined,
+    };
+    const { method, served, id } = target;
+    const Resource = resourceClass(served.type.name);
+    const resource = id === undefined ? new Resource({}) : new Resource(id, {});
+    const answer = await CALLS[method](resource, data, context);
+    if (method === 'POST' && operation?.bulkId !== undefined) this.ids.set(operation.bulkId, String(answer?.['id']));
+    const location = headers.get('location') ?? `${context.baseUrl}${served.type.endpoint}/${id ?? ''}`;
+    const version = headers.get('etag');
+    const status = method === 'POST' ? '201' : answer ? '200' : '204';
+    return { location, ...(version !== undefined && { version }), status };
+  }
+
+  private async attempt(operation: BulkOperation, work: () => Promise<JsonObject & { status: string }>) {
+    const { method, bulkId } = operation;
+    const named = { method, ...(bulkId !== undefined && { bulkId }) };
+    try {
+      return { ...named, ...(await work()) };
+    } catch (error) {
+      this.errors += 1;
+      const told = this.deps.translate(error);
+      const location = locationOf(operation, this.deps.context.baseUrl);
+      return { ...named, ...location, status: String(told.status), response: errorBody(told) };
+    }
+  }
+}
+
+type Resource = InstanceType<ReturnType<typeof resourceClass>>;
+
+const CALLS: Readonly<
+  Record<BulkMethod, (resource: Resource, data: unknown, context: ScimContext) => Promise<JsonObject | undefined>>
+> = {
+  POST: (resource, data, context) => resource.write(data, context),
+  PUT: (resource, data, context) => resource.write(data, context),
+  PATCH: (resource, data, context) => resource.patch(data, context),
+  DELETE: async (resource, _data, context) => {
+    await resource.dispose(context);
+    return undefined;
+  },
+};
+
+/** A failed operation still says what it was about, but for a POST, which made nothing (§3.7.3). */
+function locationOf({ method, path }: BulkOperation, baseUrl: string): JsonObject {
+  return method === 'POST' || typeof path !== 'string' ? {} : { location: `${baseUrl}${path}` };
+}
+
+function unresolvable(bulkIds: readonly string[]): ScimError {
+  return new ScimError(409, 'invalidValue', `No operation created what bulkId ${bulkIds.join(', ')} refers to.`);
+}

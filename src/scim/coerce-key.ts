@@ -1,0 +1,67 @@
+import type { AttributeDefinition, ExtensionSchema, ResourceSchema } from './schema';
+
+/** What a member of a resource's JSON object stands for: an attribute, or (by its URN) a whole extension. */
+export type Place = AttributePlace | ExtensionPlace;
+
+export interface AttributePlace {
+  readonly kind: 'attribute';
+  /** Absent: the core schema. */
+  readonly extension?: ExtensionSchema;
+  readonly attribute: AttributeDefinition;
+  /** From a dotted key, `name.givenName`. */
+  readonly subAttribute?: AttributeDefinition;
+}
+
+export interface ExtensionPlace {
+  readonly kind: 'extension';
+  readonly extension: ExtensionSchema;
+}
+
+/**
+ * Finds what a key means, in any case (RFC 7643 §2.1); undefined where it means nothing. `within` an extension, keys
+ * are the extension's attributes. Tolerant: dotted keys (T4), URN-qualified keys (T5), and extension attributes that
+ * only one extension has (T6).
+ */
+export function locateKey(
+  key: string,
+  schema: ResourceSchema,
+  { tolerant, within }: { readonly tolerant: boolean; readonly within?: ExtensionSchema | undefined },
+): Place | undefined {
+  if (within) return locateWithin(key, within, tolerant);
+  const extension = schema.extension(key);
+  if (extension) return { kind: 'extension', extension };
+  if (tolerant) return asPlace(schema.resolve(colonAfterUrn(key, schema)));
+  const attribute = schema.attributes.get(key.toLowerCase());
+  return attribute && { kind: 'attribute', attribute };
+}
+
+/** `urn:…:2.0:User.manager`, as some clients write it, → `urn:…:2.0:User:manager`. */
+export function colonAfterUrn(notation: string, schema: ResourceSchema): string {
+  const lower = notation.toLowerCase();
+  const urns = [schema.id, ...[...schema.extensions.values()].map(({ id }) => id)];
+  const urn = urns.find((id) => lower.startsWith(`${id.toLowerCase()}.`));
+  return urn === undefined ? notation : `${urn}:${notation.slice(urn.length + 1)}`;
+}
+
+/** An attribute's name in the sets that travel with a resource: `active`, `urn:…:User:organization`. */
+export function attributeKey({ extension, attribute }: Pick<AttributePlace, 'extension' | 'attribute'>): string {
+  return extension ? `${extension.id}:${attribute.name}` : attribute.name;
+}
+
+/** The attributes of a schema that a client can write. */
+export function writableAttributes({ attributes }: ResourceSchema | ExtensionSchema): AttributeDefinition[] {
+  return [...attributes.values()].filter(({ name, mutability }) => mutability !== 'readOnly' && name !== 'schemas');
+}
+
+function locateWithin(key: string, extension: ExtensionSchema, tolerant: boolean): AttributePlace | undefined {
+  const lower = key.toLowerCase();
+  const dot = tolerant ? lower.indexOf('.') : -1;
+  const attribute = extension.attributes.get(dot < 0 ? lower : lower.slice(0, dot));
+  if (!attribute || dot < 0) return asPlace(attribute && { extension, attribute });
+  const subAttribute = attribute.subAttributes.get(lower.slice(dot + 1));
+  return asPlace(subAttribute && { extension, attribute, subAttribute });
+}
+
+function asPlace(resolved: Omit<AttributePlace, 'kind'> | undefined): AttributePlace | undefined {
+  return resolved && { kind: 'attribute', ...resolved };
+}

@@ -1,0 +1,101 @@
+import type { AttributeType } from '../portal/query';
+import { ScimError } from './errors';
+import { normalizeDateTime } from './filter/date-time';
+import type { AttributeDefinition } from './schema';
+
+export interface ValueOptions {
+  /** Whether the identity providers' dialects are understood; otherwise the RFC to the letter. */
+  readonly tolerant: boolean;
+  /** Where the value stands, for the error's detail: `emails[0].primary`. Absent: the attribute's name. */
+  readonly path?: string;
+}
+
+type Scalar = string | number | boolean;
+type ScalarReader = (value: unknown, tolerant: boolean) => Scalar | undefined;
+
+/** RFC 4648 §4; the padding may be missing (RFC 7643 §2.3.6). */
+const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+
+/** A type's reader, and how to name the type in a refusal. */
+const READERS: Readonly<Record<Exclude<AttributeType, 'complex'>, readonly [ScalarReader, string]>> = {
+  string: [readText, 'a string'],
+  reference: [(value) => text(value), 'a string that holds a URI'],
+  boolean: [readBoolean, 'true or false'],
+  integer: [readInteger, 'an integer'],
+  decimal: [readDecimal, 'a number'],
+  dateTime: [readDateTime, 'a date and time such as 2008-01-23T04:56:22Z'],
+  binary: [readBinary, 'base64'],
+};
+
+/**
+ * One value of a type that isn't complex (RFC 7643 §2.3). Tolerant: "True" and "False" are booleans (T2), a number
+ * will do for a string (T17) and a numeral for a number. Throws 400 `invalidValue`; the detail never shows the value.
+ */
+export function coerceScalar(value: unknown, attribute: AttributeDefinition, options: ValueOptions): Scalar {
+  const path = options.path ?? attribute.name;
+  if (attribute.type === 'complex') throw invalidValue(`${path} must be an object.`);
+  if (typeof value === 'string' && !isStorable(value)) {
+    throw invalidValue(`${path} must not hold U+0000 or half a surrogate pair.`);
+  }
+  const [read, expected] = READERS[attribute.type];
+  const result = read(value, options.tolerant);
+  if (result === undefined) throw invalidValue(`${path} must be ${expected}, not ${kindOf(value)}.`);
+  return result;
+}
+
+export function invalidValue(detail: string): ScimError {
+  return new ScimError(400, 'invalidValue', detail);
+}
+
+/** What a value is, in words that give nothing of it away. */
+export function kindOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'a list';
+  if (typeof value === 'string') return value === '' ? 'an empty string' : 'another string';
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
+}
+
+/** PostgreSQL can keep neither. */
+function isStorable(value: string): boolean {
+  return value.isWellFormed() && !value.includes('\0');
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function readText(value: unknown, tolerant: boolean): string | undefined {
+  return tolerant && typeof value === 'number' ? String(value) : text(value);
+}
+
+function readBoolean(value: unknown, tolerant: boolean): boolean | undefined {
+  if (typeof value === 'boolean') return value;
+  if (!tolerant || typeof value !== 'string') return undefined;
+  return new Map([
+    ['true', true],
+    ['false', false],
+  ]).get(value.toLowerCase());
+}
+
+function readInteger(value: unknown, tolerant: boolean): number | undefined {
+  const number = readDecimal(value, tolerant);
+  return Number.isSafeInteger(number) ? number : undefined;
+}
+
+function readDecimal(value: unknown, tolerant: boolean): number | undefined {
+  const number = tolerant && typeof value === 'string' && NUMBER.test(value) ? Number(value) : value;
+  return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
+}
+
+/** As UTC; RFC 7643 §2.3.5 doesn't demand a zone. */
+function readDateTime(value: unknown): string | undefined {
+  return typeof value === 'string' ? (normalizeDateTime(value) ?? normalizeDateTime(`${value}Z`)) : undefined;
+}
+
+function readBinary(value: unknown): string | undefined {
+  if (typeof value !== 'string' || !BASE64.test(value)) return undefined;
+  const digits = value.replace(/=+$/, '').length;
+  const padded = digits < value.length;
+  return digits % 4 !== 1 && (!padded || value.length % 4 === 0) ? value : undefined;
+}

@@ -1,0 +1,38 @@
+import type { ErrorRequestHandler, Response } from 'express';
+import { PortalError } from '../portal/errors';
+import type { JsonObject } from '../portal/store';
+import { ScimError } from './errors';
+import { translateError } from './translate-error';
+import { ERROR } from './urns';
+
+export const SCIM_MEDIA_TYPE = 'application/scim+json';
+
+/** Logs an error that nobody foresaw; returns the request id under which it is found. */
+export type LogUnknownError = (error: unknown, response: Response) => string;
+
+/** The last stop of every SCIM request that failed: RFC 7644 §3.12, `status` as a string. */
+export function scimErrorHandler(logUnknown: LogUnknownError): ErrorRequestHandler {
+  return (error: unknown, _request, response, next) => {
+    if (response.headersSent) {
+      next(error);
+      return;
+    }
+    const told = translateError(error) ?? internalError(logUnknown(error, response));
+    setHeaders(response, error);
+    response.status(told.status).type(SCIM_MEDIA_TYPE).send(JSON.stringify(errorBody(told)));
+  };
+}
+
+/** RFC 7644 §3.12; `status` is a string. */
+export function errorBody({ status, scimType, detail }: ScimError): JsonObject {
+  return { schemas: [ERROR], ...(scimType && { scimType }), detail, status: String(status) };
+}
+
+export function internalError(requestId: string): ScimError {
+  return new ScimError(500, undefined, `Internal error. The server's log tells more under the request id ${requestId}.`);
+}
+
+function setHeaders(response: Response, error: unknown): void {
+  if (!(error instanceof PortalError)) return;
+  if (error.retryAfter !== undefined) response.set('Retry-After', String(Math.ceil(error.retryAfter)));
+}

@@ -1,0 +1,97 @@
+import { PortalError } from '../portal/errors';
+import {
+  createGroup,
+  deleteGroup,
+  updateGroup,
+  type GroupInput,
+  type MemberChange,
+} from '../portal/groups/groups';
+import type { Group, JsonObject, Member } from '../portal/store';
+import { groupSchema } from './group-schema';
+import type { CollectionChange } from './patch';
+import type { ResourceType } from './resource-type';
+import { CORE_GROUP, PORTAL_GROUP } from './urns';
+import { organizationFromScim } from './user-mapping';
+
+/** A PATCH of a group with more members than this answers 204 rather than with all of them. */
+const MEMBERS_IN_PATCH_ANSWER = 1000;
+
+/** RFC 7643 §4.2. */
+export const groupType: ResourceType<Group> = {
+  name: 'Group',
+  endpoint: '/Groups',
+  schema: groupSchema,
+  privileges: { read: 'groups:read', write: 'groups:write' },
+  collections: new Set(['members']),
+
+  find: (op, id, wants, forUpdate = false) => op.store.groups.find(id, { members: wants.wants('members'), forUpdate }),
+  list: (op, query, wants) => op.store.groups.list(query, { members: wants.wants('members') }),
+  toScim: (group, { baseUrl }) => groupToScim(group, baseUrl),
+
+  create(_context, { resource }) {
+    const input = groupFromScim(resource, undefined);
+    const members = memberIds(resource['members']);
+    return Promise.resolve((op) => createGroup(op, input, members));
+  },
+
+  // An omitted `members` leaves the members alone; null or [] empties the group.
+  replace(_context, _id, { resource, cleared }) {
+    const members = resource['members'];
+    const changes: MemberChange[] =
+      members === undefined && !cleared.has('members') ? [] : [{ kind: 'replace', ids: memberIds(members) }];
+    return Promise.resolve(async (op, current) => {
+      await updateGroup(op, current, groupFromScim(resource, current), changes);
+    });
+  },
+
+  patch(_context, _id, apply) {
+    return Promise.resolve(async (op, current) => {
+      const { resource, changes } = apply(current);
+      await updateGroup(op, current, groupFromScim(resource, current), changes.map(memberChange));
+    });
+  },
+
+  delete: (op, group) => deleteGroup(op, group),
+  answersPatch: async (op, id) => (await op.store.groups.countMembers(id)) <= MEMBERS_IN_PATCH_ANSWER,
+};
+
+function groupToScim(group: Group, baseUrl: string): JsonObject {
+  const { id, name } = group.organization;
+  const members = (group.members ?? []).map((member) => memberToScim(member, baseUrl));
+  return {
+    schemas: [CORE_GROUP, PORTAL_GROUP],
+    displayName: group.displayName,
+    ...(group.externalId !== null && { externalId: group.externalId }),
+    ...(members.length > 0 && { members }),
+    [PORTAL_GROUP]: { organization: { value: id, $ref: `${baseUrl}/Organizations/${id}`, display: name } },
+  };
+}
+
+function memberToScim({ id, type, display }: Member, baseUrl: string): JsonObject {
+  return { value: id, $ref: `${baseUrl}/${type}s/${id}`, type, display };
+}
+
+function groupFromScim(resource: JsonObject, before: Group | undefined): GroupInput {
+  const extension = (resource[PORTAL_GROUP] ?? {}) as JsonObject;
+  return {
+    organization: organizationFromScim(extension['organization'], before),
+    displayName: resource['displayName'] as string,
+    externalId: (resource['externalId'] as string | undefined) ?? null,
+  };
+}
+
+function memberChange(change: CollectionChange): MemberChange {
+  if (change.kind === 'removeWhere') return { kind: change.kind, where: change.where };
+  return { kind: change.kind, ids: memberIds(change.values) };
+}
+
+/** Only the id counts: type, display and `$ref` follow from it; a `$ref` alone names it. */
+function memberIds(members: unknown): string[] {
+  return ((members ?? []) as readonly JsonObject[]).map(({ value, $ref }) => {
+    if (typeof value === 'string') return value;
+    if (typeof $ref === 'string') return $ref.slice($ref.lastIndexOf('/') + 1);
+    throw new PortalError('invalid-value', 'Each member needs a value: the id of a user or group.', {
+      attribute: 'members',
+    });
+  });
+}

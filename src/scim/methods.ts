@@ -1,0 +1,45 @@
+import type { RequestHandler } from 'express';
+import { ScimError } from './errors';
+import { RESOURCE_TYPES } from './resource-types';
+
+const READ = ['GET', 'HEAD'];
+
+/** Which methods a path takes, `*` standing for one segment; the first that fits counts (RFC 7644 §3.2, Table 2). */
+const ALLOWED: readonly (readonly [path: string, methods: readonly string[]])[] = [
+  ...['/ServiceProviderConfig', '/ResourceTypes', '/ResourceTypes/*', '/Schemas', '/Schemas/*'].map(
+    (path) => [path, READ] as const,
+  ),
+  ['/Me', [...READ, 'PUT', 'PATCH', 'DELETE']],
+  ['/Bulk', ['POST']],
+  ...RESOURCE_TYPES.flatMap(({ type: { endpoint } }) => [
+    [endpoint, [...READ, 'POST']] as const,
+    [`${endpoint}/.search`, ['POST']] as const,
+    [`${endpoint}/*`, [...READ, 'PUT', 'PATCH', 'DELETE']] as const,
+  ]),
+];
+
+/** Endpoints of RFC 7644 that this server doesn't offer (yet): 501 rather than 404 (Table 8, §3.11). */
+const NOT_OFFERED = new Set(['', '/.search']);
+
+/** 405 with `Allow` for a known path and a wrong method, 501 and 404 for others, 204 with `Allow` for OPTIONS. */
+export const checkMethod: RequestHandler = (request, response, next) => {
+  const path = request.path.replace(/\/+$/, '');
+  if (NOT_OFFERED.has(path.toLowerCase())) throw new ScimError(501, undefined, `${path} is not offered.`);
+  const methods = ALLOWED.find(([pattern]) => fits(path, pattern))?.[1];
+  if (!methods) throw new ScimError(404, undefined, `There is no endpoint ${request.baseUrl}${request.path}.`);
+  if (methods.includes(request.method)) {
+    next();
+    return;
+  }
+  response.set('Allow', [...methods, 'OPTIONS'].join(', '));
+  if (request.method !== 'OPTIONS') {
+    throw new ScimError(405, undefined, `${request.method} is not allowed here; allowed: ${methods.join(', ')}.`);
+  }
+  response.status(204).end();
+};
+
+function fits(path: string, pattern: string): boolean {
+  const parts = path.toLowerCase().split('/');
+  const wanted = pattern.toLowerCase().split('/');
+  return parts.length === wanted.length && wanted.every((part, i) => part === '*' || part === parts[i]);
+}

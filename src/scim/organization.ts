@@ -1,0 +1,62 @@
+import { PortalError } from '../portal/errors';
+import { createOrganization, deleteOrganization, updateOrganization } from '../portal/organizations/organizations';
+import type { JsonObject, Organization, OrganizationFields } from '../portal/store';
+import { organizationSchema } from './organization-schema';
+import type { ResourceType } from './resource-type';
+import { ORGANIZATION } from './urns';
+
+export const organizationType: ResourceType<Organization> = {
+  name: 'Organization',
+  endpoint: '/Organizations',
+  schema: organizationSchema,
+  privileges: { read: 'organizations:read', write: 'organizations:write' },
+  collections: new Set(),
+
+  find: (op, id, wants, forUpdate = false) =>
+    op.store.organizations.find(id, { memberCount: wants.wants('memberCount'), forUpdate }),
+  list: (op, query, wants) => op.store.organizations.list(query, { memberCount: wants.wants('memberCount') }),
+  toScim: organizationToScim,
+
+  create(_context, { resource }) {
+    const fields = organizationFromScim(resource, true);
+    return Promise.resolve((op) => createOrganization(op, fields));
+  },
+  replace(_context, _id, { resource }) {
+    return Promise.resolve(async (op, current) => {
+      await updateOrganization(op, current, organizationFromScim(resource, current.active));
+    });
+  },
+  patch(_context, _id, apply) {
+    return Promise.resolve(async (op, current) => {
+      await updateOrganization(op, current, organizationFromScim(apply(current).resource, current.active));
+    });
+  },
+  delete: (op, organization) => deleteOrganization(op, organization),
+};
+
+function organizationToScim(organization: Organization): JsonObject {
+  const { name, description, type, active, externalId, memberCount } = organization;
+  return {
+    schemas: [ORGANIZATION],
+    name,
+    active,
+    ...(externalId !== null && { externalId }),
+    ...(description !== null && { description }),
+    ...(type !== null && { type }),
+    ...(memberCount !== undefined && { memberCount }),
+  };
+}
+
+function organizationFromScim(resource: JsonObject, activeOtherwise: boolean): OrganizationFields {
+  const { name, description, type, active, externalId } = resource;
+  if (type !== undefined && type !== 'CONSUMER' && type !== 'PUBLISHER') {
+    throw new PortalError('invalid-value', 'type must be "CONSUMER" or "PUBLISHER".', { attribute: 'type' });
+  }
+  return {
+    name: name as string,
+    description: (description as string | undefined) ?? null,
+    type: type ?? null,
+    active: (active as boolean | undefined) ?? activeOtherwise,
+    externalId: (externalId as string | undefined) ?? null,
+  };
+}

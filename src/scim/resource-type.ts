@@ -1,0 +1,55 @@
+import type { Privilege } from '../portal/actor';
+import type { Operation } from '../portal/operation';
+import type { ListResult, Query } from '../portal/query';
+import type { JsonObject, Stored } from '../portal/store';
+import type { CoercedResource } from './coerce';
+import type { ScimContext } from './context';
+import type { PatchResult } from './patch';
+import type { Projection } from './projection';
+import type { ResourceSchema } from './schema';
+
+/**
+ * What makes a resource type: its schema, its mapping to and from the portal's model, and its rows. All else is in
+ * `ScimResource`, once for all types.
+ */
+export interface ResourceType<Model extends Stored> {
+  /** `User`, `Group`, …: `meta.resourceType`, and the name under which scimmy knows it. */
+  readonly name: string;
+  /** Relative to the base URL: `/Users`. */
+  readonly endpoint: string;
+  readonly schema: ResourceSchema;
+  readonly privileges: { readonly read: Privilege; readonly write: Privilege };
+  /** Multi-valued attributes (lower case) that PATCH changes without loading them. */
+  readonly collections: ReadonlySet<string>;
+
+  /** One row within the scope; only what the projection wants is loaded. `forUpdate` holds it until the commit. */
+  find(op: Operation, id: string, wants: Wants, forUpdate?: boolean): Promise<Model | undefined>;
+  list(op: Operation, query: Query, wants: Wants): Promise<ListResult<Model>>;
+  /** The whole resource but for `meta` and `id`, which all types share. */
+  toScim(model: Model, context: ScimContext): JsonObject;
+
+  /**
+   * The three writes. Each runs as `prepare` (outside any transaction: hashing) and `apply` (inside one). They return
+   * the id of what was written.
+   */
+  create(context: ScimContext, body: CoercedResource): Promise<Write>;
+  replace(context: ScimContext, id: string, body: CoercedResource): Promise<ChangeOf<Model>>;
+  patch(
+    context: ScimContext,
+    id: string,
+    apply: (current: Model) => PatchResult,
+    body: unknown,
+  ): Promise<ChangeOf<Model>>;
+  delete(op: Operation, model: Model): Promise<void>;
+  /** Whether a PATCH answers with the resource rather than 204. Absent: always. */
+  answersPatch?(op: Operation, id: string): Promise<boolean>;
+}
+
+/** The transactional part of a create; returns the new id. */
+export type Write = (op: Operation) => Promise<string>;
+
+/** The transactional part of a change to a row that was read `forUpdate`. */
+export type ChangeOf<Model> = (op: Operation, current: Model) => Promise<void>;
+
+/** What of a resource the answer will show at all: the rest isn't loaded. */
+export type Wants = Pick<Projection, 'wants'>;

@@ -1,0 +1,186 @@
+import { demand } from '../portal/access';
+import type { Operation } from '../portal/operation';
+import type { JsonObject, Stored } from '../portal/store';
+import { coerceResource, requireAttributes } from './coerce';
+import type { ScimContext } from './context';
+import { ScimError } from './errors';
+import { checkIfMatch, etagOf, matchesIfNoneMatch } from './etag';
+import { parseListQuery, type ListParameters } from './list-query';
+import { applyPatch, type PatchResult } from './patch';
+import { parseProjection, type Projection } from './projection';
+import type { ChangeOf, ResourceType, Wants } from './resource-type';
+import { ResourceBase } from './scimmy';
+import { LIST_RESPONSE } from './urns';
+
+/** Query parameters, names in the RFC's case. */
+export type QueryParameters = ListParameters & { readonly attributes?: unknown; readonly excludedAttributes?: unknown };
+
+/**
+ * The one class behind every resource type: what scimmy's routers call for a request. It reads, checks preconditions,
+ * applies the change in one transaction, and answers. What differs between the types is their `ResourceType`.
+ *
+ * scimmy's own parsing of filters and paths is never reached (it backtracks exponentially): `super()` gets neither
+ * query nor id.
+ */
+export abstract class ScimResource extends ResourceBase {
+  // Not under the base class's names (`id`, `filter`, `attributes`), which stay empty.
+  private readonly resourceId: string | undefined;
+  private readonly parameters: QueryParameters;
+
+  protected abstract readonly resourceType: ResourceType<Stored>;
+
+  constructor(idOrParameters?: string | QueryParameters, parameters?: QueryParameters) {
+    super();
+    this.resourceId = typeof idOrParameters === 'string' ? idOrParameters : undefined;
+    this.parameters = (typeof idOrParameters === 'string' ? parameters : idOrParameters) ?? {};
+  }
+
+  /** GET of one (RFC 7644 §3.4.1) or of a list (§3.4.2). */
+  async read(context: ScimContext): Promise<unknown> {
+    this.demand(context, 'read');
+    const projection = this.projection();
+    if (this.resourceId === undefined) return await this.list(context, projection);
+    const model = await this.mustFind(context.operation, this.resourceId, projection);
+    if (matchesIfNoneMatch(context.preconditions, model.version)) {
+      context.setHeader('ETag', etagOf(model.version));
+      context.setStatus(304);
+      return undefined;
+    }
+    return this.answer(model, context, projection);
+  }
+
+  /** POST (RFC 7644 §3.3) without an id, PUT (§3.5.1) with one. */
+  async write(body: unknown, context: ScimContext): Promise<JsonObject | undefined> {
+    const { resourceType } = this;
+    this.demand(context, 'write');
+    const projection = this.projection();
+    const coerced = coerceResource(body, resourceType.schema, context);
+    requireAttributes(coerced.resource, resourceType.schema);
+    if (this.resourceId !== undefined) {
+      const change = await resourceType.replace(context, this.resourceId, coerced);
+      return await this.change(context, projection, change);
+    }
+    const create = await resourceType.create(context, coerced);
+    return await context.operation.transaction(async (op) => this.reread(op, await create(op), context, projection));
+  }
+
+  /** PATCH (RFC 7644 §3.5.2): 200 with the resource, or undefined for 204. */
+  async patch(body: unknown, context: ScimContext): Promise<JsonObject | undefined> {
+    const { resourceType, resourceId } = this;
+    this.demand(context, 'write');
+    const projection = this.projection();
+    const change = await resourceType.patch(context, resourceId ?? '', this.patcher(body, context), body);
+    return await this.change(context, projection, change, (op) => this.answersPatch(op, context));
+  }
+
+  /** DELETE (RFC 7644 §3.6). */
+  async dispose(context: ScimContext): Promise<void> {
+    this.demand(context, 'write');
+    await context.operation.transaction(async (op) => {
+      await this.resourceType.delete(op, await this.findForUpdate(op, context));
+    });
+  }
+
+  /** Users see themselves, and change of themselves what the portal lets them, without any privilege. */
+  private demand({ operation: { actor } }: ScimContext, access: 'read' | 'write'): void {
+    const isOwn = this.resourceType.name === 'User' && actor.kind === 'user' && actor.id === this.resourceId;
+    if (!isOwn) demand(actor, this.resourceType.privileges[access]);
+  }
+
+  private projection(): Projection {
+    return parseProjection(this.parameters, this.resourceType.schema);
+  }
+
+  private async list(context: ScimContext, projection: Projection): Promise<JsonObject> {
+    const { resourceType } = this;
+    const query = parseListQuery(this.parameters, resourceType.schema, context);
+    const { total, rows } = await resourceType.list(context.operation, query, projection);
+    return {
+      schemas: [LIST_RESPONSE],
+      totalResults: total,
+      startIndex: query.page.offset + 1,
+      itemsPerPage: rows.length,
+      Resources: rows.map((model) => projection.apply(this.render(model, context))),
+    };
+  }
+
+  /** Reads the row, checks the preconditions, changes it and answers, all in one transaction. */
+  private async change(
+    context: ScimContext,
+    projection: Projection,
+    change: ChangeOf<Stored>,
+    answers: (op: Operation) => Promise<boolean> = () => Promise.resolve(true),
+  ): Promise<JsonObject | undefined> {
+    return await context.operation.transaction(async (op) => {
+      const current = await this.findForUpdate(op, context);
+      await change(op, current);
+      if (await answers(op)) return await this.reread(op, current.id, context, projection);
+      const { version } = await this.mustFind(op, current.id, NOTHING);
+      context.setHeader('ETag', etagOf(version));
+      return undefined;
+    });
+  }
+
+  private patcher(body: unknown, context: ScimContext): (current: Stored) => PatchResult {
+    const { schema, collections } = this.resourceType;
+    const { tolerant } = context;
+    return (current) => applyPatch(this.render(current, context), body, schema, { tolerant, collections });
+  }
+
+  /** A client that names attributes wants to see them (RFC 7644 §3.5.2); otherwise 204 where it asked for little. */
+  private async answersPatch(op: Operation, context: ScimContext): Promise<boolean> {
+    const { attributes, excludedAttributes } = this.parameters;
+    if (attributes !== undefined || excludedAttributes !== undefined) return true;
+    if (context.prefersMinimal) {
+      context.setHeader('Preference-Applied', 'return=minimal');
+      return false;
+    }
+    return (await this.resourceType.answersPatch?.(op, this.resourceId ?? '')) ?? true;
+  }
+
+  private async findForUpdate(op: Operation, { preconditions }: ScimContext): Promise<Stored> {
+    const current = await this.mustFind(op, this.resourceId ?? '', NOTHING, true);
+    checkIfMatch(preconditions, current.version);
+    if (matchesIfNoneMatch(preconditions, current.version)) {
+      throw new ScimError(412, undefined, `The resource has the version ${etagOf(current.version)}.`);
+    }
+    return current;
+  }
+
+  private async reread(op: Operation, id: string, context: ScimContext, projection: Projection): Promise<JsonObject> {
+    return this.answer(await this.mustFind(op, id, projection), context, projection);
+  }
+
+  private async mustFind(op: Operation, id: string, wants: Wants, forUpdate = false): Promise<Stored> {
+    const model = await this.resourceType.find(op, id, wants, forUpdate);
+    if (model) return model;
+    throw new ScimError(404, undefined, `${this.resourceType.name} ${id} not found.`);
+  }
+
+  private answer(model: Stored, context: ScimContext, projection: Projection): JsonObject {
+    context.setHeader('ETag', etagOf(model.version));
+    context.setHeader('Location', this.location(model, context));
+    return projection.apply(this.render(model, context));
+  }
+
+  private location({ id }: Stored, { baseUrl }: ScimContext): string {
+    return `${baseUrl}${this.resourceType.endpoint}/${id}`;
+  }
+
+  /** The whole resource (RFC 7643 §3.1); no projection, which is for answers only. */
+  private render(model: Stored, context: ScimContext): JsonObject {
+    const { id, created, lastModified, version } = model;
+    const { schemas, externalId, ...rest } = this.resourceType.toScim(model, context);
+    const location = this.location(model, context);
+    return {
+      schemas,
+      id,
+      ...(externalId !== undefined && { externalId }),
+      meta: { resourceType: this.resourceType.name, created, lastModified, location, version: etagOf(version) },
+      ...rest,
+    };
+  }
+}
+
+/** Loads neither groups nor members. */
+const NOTHING: Wants = { wants: () => false };

@@ -1,0 +1,60 @@
+import { createRole, deleteRole, updateRole, type RoleInput } from '../portal/roles/roles';
+import type { JsonObject, Role } from '../portal/store';
+import type { ResourceType } from './resource-type';
+import { roleSchema } from './role-schema';
+import { ROLE } from './urns';
+
+export const roleType: ResourceType<Role> = {
+  name: 'Role',
+  endpoint: '/Roles',
+  schema: roleSchema,
+  privileges: { read: 'roles:read', write: 'roles:write' },
+  collections: new Set(),
+
+  find: (op, id, _wants, forUpdate = false) => op.store.roles.find(id, { forUpdate }),
+  list: (op, query) => op.store.roles.list(query),
+  toScim: roleToScim,
+
+  create(_context, { resource }) {
+    const input = roleFromScim(resource);
+    return Promise.resolve((op) => createRole(op, input));
+  },
+  replace(_context, _id, { resource }) {
+    return Promise.resolve(async (op, current) => {
+      await updateRole(op, current, roleFromScim(resource));
+    });
+  },
+  patch(_context, _id, apply) {
+    return Promise.resolve(async (op, current) => {
+      await updateRole(op, current, roleFromScim(apply(current).resource));
+    });
+  },
+  delete: (op, role) => deleteRole(op, role),
+};
+
+function roleToScim(role: Role): JsonObject {
+  const { value, display, description, type, supported, privileges, organizationBound } = role;
+  return {
+    schemas: [ROLE],
+    value,
+    display,
+    ...(description !== null && { description }),
+    ...(type !== null && { type }),
+    supported,
+    ...(privileges.length > 0 && { privileges }),
+    organizationBound,
+  };
+}
+
+function roleFromScim(resource: JsonObject): RoleInput {
+  const { value, display, description, type, supported, privileges, organizationBound } = resource;
+  return {
+    value: value as string,
+    display: display as string,
+    description: (description as string | undefined) ?? null,
+    type: (type as string | undefined) ?? null,
+    supported: (supported as boolean | undefined) ?? true,
+    privileges: (privileges as readonly string[] | undefined) ?? [],
+    organizationBound: (organizationBound as boolean | undefined) ?? true,
+  };
+}

@@ -1,0 +1,35 @@
+import { PortalError, type PortalErrorCode } from '../portal/errors';
+import { ScimError, type ScimType } from './errors';
+
+/** How the portal's refusals are told in SCIM (RFC 7644 §3.12, Tables 8 and 9). */
+const BY_CODE: Readonly<Record<PortalErrorCode, readonly [status: number, scimType?: ScimType]>> = {
+  'not-found': [404],
+  conflict: [409, 'uniqueness'],
+  'invalid-value': [400, 'invalidValue'],
+  'invalid-password': [400, 'invalidValue'],
+  mutability: [400, 'mutability'],
+  forbidden: [403],
+  unauthenticated: [401],
+  'version-mismatch': [412],
+  busy: [503],
+};
+
+/** Any throw → what the client is told; undefined for an unknown error, which is a 500 and gets logged. */
+export function translateError(error: unknown): ScimError | undefined {
+  if (error instanceof ScimError) return error;
+  if (error instanceof PortalError) {
+    const [status, scimType] = BY_CODE[error.code];
+    return new ScimError(status, scimType, error.message, { cause: error });
+  }
+  return isRefusal(error) ? httpError(error) : undefined;
+}
+
+/** What Express and the body parser refuse: a status below 500, and a message fit for the client. */
+function isRefusal(error: unknown): error is Error & { readonly status: number } {
+  if (!(error instanceof Error) || !('status' in error)) return false;
+  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
+}
+
+function httpError({ status, message }: { readonly status: number; readonly message: string }): ScimError {
+  return new ScimError(status, status === 400 ? 'invalidSyntax' : undefined, message);
+}

@@ -1,0 +1,119 @@
+import { may, demand } from '../portal/access';
+import { PortalError } from '../portal/errors';
+import type { Operation } from '../portal/operation';
+import type { JsonObject, User } from '../portal/store';
+import type { UserInput } from '../portal/users/user-input';
+import { createUser, deleteUser, updateUser, type PasswordChange } from '../portal/users/users';
+import type { CoercedResource } from './coerce';
+import type { ScimContext } from './context';
+import type { PatchResult } from './patch';
+import type { ResourceType } from './resource-type';
+import { userFromScim, userToScim } from './user-mapping';
+import { userSchema } from './user-schema';
+import { PORTAL_USER } from './urns';
+
+/** RFC 7643 §4.1. */
+export const userType: ResourceType<User> = {
+  name: 'User',
+  endpoint: '/Users',
+  schema: userSchema,
+  privileges: { read: 'users:read', write: 'users:write' },
+  collections: new Set(),
+
+  find: (op, id, wants, forUpdate = false) => op.store.users.find(id, { groups: wants.wants('groups'), forUpdate }),
+  list: (op, query, wants) => op.store.users.list(query, { groups: wants.wants('groups') }),
+  toScim: (user, { baseUrl }) => userToScim(user, baseUrl),
+
+  async create(context, { resource }) {
+    const input = userFromScim(resource, undefined, keepNothing);
+    const password = await passwordOnCreate(context, resource['password'], input);
+    return (op) => createUser(op, input, password);
+  },
+
+  async replace(context, _id, body) {
+    const { resource } = body;
+    const keepOmitted = keepOwnedByPortal(body);
+    const draft = userFromScim(resource, undefined, keepNothing);
+    const password = may(context.operation.actor, 'users:password')
+      ? await acceptPassword(context, resource['password'], draft)
+      : undefined;
+    return async (op, current) => {
+      await updateUser(op, current, userFromScim(resource, current, keepOmitted), password);
+    };
+  },
+
+  async patch(context, id, apply, body) {
+    const password = await passwordOnPatch(context, id, apply, body);
+    return async (op, current) => {
+      const result = apply(current);
+      refuseUnassigned(result);
+      await updateUser(op, current, userFromScim(result.resource, current, keepNothing), password);
+    };
+  },
+
+  delete: (op: Operation, user: User) => deleteUser(op, user),
+};
+
+const keepNothing = () => false;
+
+/** PUT leaves alone what the portal owns when the client left it out; null or [] clears what can be cleared. */
+function keepOwnedByPortal({ cleared }: CoercedResource): (attribute: string) => boolean {
+  const always = ['active', `${PORTAL_USER}:provider`];
+  return (attribute) => always.includes(attribute) || !cleared.has(attribute);
+}
+
+/** PATCH can clear what may be empty; an account is always either active or not. */
+function refuseUnassigned({ removed }: PatchResult): void {
+  for (const attribute of ['active', `${PORTAL_USER}:organization`, `${PORTAL_USER}:provider`]) {
+    if (!removed.has(attribute)) continue;
+    throw new PortalError('mutability', `${attribute} can be changed but not removed.`, { attribute });
+  }
+}
+
+/**
+ * A connection that may not set passwords can still create users: identity providers send a random one with every
+ * create, which is dropped. The connection's password mode may drop it, too, or demand one.
+ */
+async function passwordOnCreate(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
+  const { actor } = context.operation;
+  const demanded = actor.kind === 'connection' && actor.passwordMode === 'require' && input.provider === 'builtIn';
+  if (demanded && raw === undefined) {
+    throw new PortalError('invalid-value', 'This connection must send a password with each new user.', {
+      attribute: 'password',
+    });
+  }
+  return may(actor, 'users:password') ? await acceptPassword(context, raw, input) : undefined;
+}
+
+/** Prepared, checked by the policy and hashed (RFC 7643 §4.1.1), unless the connection's mode says to ignore it. */
+async function acceptPassword(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
+  const { actor } = context.operation;
+  if (typeof raw !== 'string' || input.provider === 'enterprise') return undefined;
+  if (actor.kind === 'connection' && actor.passwordMode === 'ignore') return undefined;
+  return await context.passwords.accept(raw, {
+    userName: input.userName,
+    names: [input.displayName, ...emailsOf(input.profile)].filter((name) => name !== null),
+  });
+}
+
+/** Hashing takes long and must not happen in a transaction, so a PATCH that speaks of a password is tried out first. */
+async function passwordOnPatch(
+  context: ScimContext,
+  id: string,
+  apply: (current: User) => PatchResult,
+  body: unknown,
+): Promise<PasswordChange> {
+  if (!/password/i.test(JSON.stringify(body) ?? '')) return undefined;
+  const current = await context.operation.store.users.find(id);
+  if (!current) return undefined;
+  const { resource, removed } = apply(current);
+  const raw = resource['password'];
+  if (raw === undefined && !removed.has('password')) return undefined;
+  demand(context.operation.actor, 'users:password');
+  return raw === undefined ? null : await acceptPassword(context, raw, userFromScim(resource, current, keepNothing));
+}
+
+function emailsOf(profile: JsonObject): string[] {
+  const emails = Array.isArray(profile['emails']) ? (profile['emails'] as JsonObject[]) : [];
+  return emails.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
+}

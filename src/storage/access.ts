@@ -1,0 +1,35 @@
+import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { PortalError } from '../portal/errors';
+import type { Scope } from '../portal/store';
+import type { Dialect } from './dialect';
+import type { Tables } from './tables';
+
+/** What the stores of one scope work with; `db` is the database, or a transaction on it. */
+export interface Access {
+  readonly db: Kysely<Tables>;
+  readonly dialect: Dialect;
+  readonly scope: Scope;
+  /** Where resources are found on the web, without a slash at the end. */
+  readonly resourceBase: string;
+}
+
+/** Whether a row is visible; `column` holds the organization it belongs to. */
+export function isVisible({ scope, dialect }: Access, column: string): RawBuilder<boolean> {
+  if (scope.all) return dialect.literalBoolean(true);
+  if (scope.organizations.length === 0) return dialect.literalBoolean(false);
+  return sql`${sql.ref(column)} in (${sql.join(scope.organizations)})`;
+}
+
+/**
+ * Throws `invalid-value` where rows of an organization aren't visible: the same as for an organization that isn't there,
+ * which the database finds out.
+ */
+export function assertVisible({ scope }: Access, organizationId: string): void {
+  if (scope.all || scope.organizations.includes(organizationId)) return;
+  throw new PortalError('invalid-value', 'organization: there is no such one.', { attribute: 'organization' });
+}
+
+/** Throws `not-found` unless a write met a row. */
+export function assertFound(rows: bigint, what: string): void {
+  if (rows === 0n) throw new PortalError('not-found', `There is no such ${what}.`);
+}

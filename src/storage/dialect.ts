@@ -1,0 +1,118 @@
+import { sql, type Expression, type RawBuilder } from 'kysely';
+import type { Engine } from '../../db/column-types';
+
+/** A query that can take row locks, as far as {@link Dialect.lock} needs to know it. */
+export interface LockableQuery {
+  forNoKeyUpdate(): { execute(): Promise<unknown> };
+  forUpdate(): { execute(): Promise<unknown> };
+}
+
+/** `change`: nobody else changes the rows meanwhile; `removal`: nor do new rows come to refer to them. */
+export type LockPurpose = 'change' | 'removal';
+
+/**
+ * What the two engines say differently in SQL. It is the only place where they differ: everything else in this folder
+ * is one text for both. (How the engines define columns differently is in `db/column-types.ts`.)
+ */
+export interface Dialect {
+  readonly engine: Engine;
+
+  /**
+   * The text of the scalar at `path` of a JSON document: a string as it is, a number in its digits, `true` or `false`;
+   * null where there is nothing or null. Compared byte by byte. An empty path is the document itself.
+   */
+  jsonText(document: Expression<unknown>, path: readonly string[]): RawBuilder<string | null>;
+  /** Whether there is something at `path` other than null, '', [] and {}: of an object or array, at any leaf. */
+  jsonPresent(document: Expression<unknown>, path: readonly string[]): RawBuilder<boolean>;
+  /** An item of a FROM list: one row per element of the array at `path`; no row where there is no array. */
+  jsonElements(document: Expression<unknown>, path: readonly string[], alias: string): RawBuilder<unknown>;
+  /** The element of {@link jsonElements} as a document, where elements are objects. */
+  elementDocument(alias: string): RawBuilder<unknown>;
+  /** The element of {@link jsonElements} as text, where elements are scalars. */
+  elementText(alias: string): RawBuilder<string | null>;
+  /** A constant for WHERE. */
+  literalBoolean(value: boolean): RawBuilder<boolean>;
+  /** Whether `part` is within `text`, byte by byte. */
+  contains(text: Expression<unknown>, part: Expression<unknown>): RawBuilder<boolean>;
+
+  /** Aggregates rows into the text of a JSON array of arrays, one per row, `[]` where there are no rows. */
+  jsonRows(columns: readonly Expression<unknown>[], order: Expression<unknown>): RawBuilder<string>;
+  /** An item of a FROM list with one column `id`: a list of any length as one parameter. */
+  idRows(ids: readonly string[], alias: string): RawBuilder<unknown>;
+  /**
+   * Locks the rows of a query on one table until the end of the transaction. A statement of its own, before the one that reads:
+   * PostgreSQL answers a locking read that had to wait with the locked row as it is now, but with the joined rows as
+   * they were when it began. SQLite has one writer, so there is nothing to lock.
+   */
+  lock(query: LockableQuery, purpose: LockPurpose): Promise<void>;
+}
+
+const list = (expressions: readonly Expression<unknown>[]) => sql.join(expressions);
+
+const shared = {
+  literalBoolean: (value: boolean) => (value ? sql<boolean>`(1 = 1)` : sql<boolean>`(1 = 0)`),
+};
+
+/** `$."name"."givenName"`; attribute names and URNs hold no quotation mark. */
+function sqlitePath(path: readonly string[]): string {
+  return ['$', ...path.map((name) => `"${name.replaceAll('"', '')}"`)].join('.');
+}
+
+/** SQLite reads JSON's true as 1: the type tells the two apart. */
+function sqliteText(type: Expression<unknown>, value: Expression<unknown>): RawBuilder<string | null> {
+  return sql`(case ${type} when 'true' then 'true' when 'false' then 'false' else cast(${value} as text) end)`;
+}
+
+const sqlite: Dialect = {
+  ...shared,
+  engine: 'sqlite',
+  jsonText: (document, path) => {
+    const at = sqlitePath(path);
+    return sqliteText(sql`json_type(${document}, ${at})`, sql`json_extract(${document}, ${at})`);
+  },
+  jsonPresent: (document, path) =>
+    sql`exists (select 1 from json_tree(${document}, ${sqlitePath(path)}) where atom is not null and atom <> '')`,
+  jsonElements: (document, path, alias) => {
+    const at = sqlitePath(path);
+    const array = sql`case json_type(${document}, ${at}) when 'array' then ${document} end`;
+    return sql`json_each(${array}, ${at}) as ${sql.ref(alias)}`;
+  },
+  elementDocument: (alias) => sql`${sql.ref(`${alias}.value`)}`,
+  elementText: (alias) => sqliteText(sql.ref(`${alias}.type`), sql.ref(`${alias}.atom`)),
+  contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
+  jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
+  idRows: (ids, alias) =>
+    sql`(select value as id from json_each(${JSON.stringify(ids)})) as ${sql.ref(alias)}`,
+  lock: () => Promise.resolve(),
+};
+
+/** Strings that aren't empty, numbers and truth values, however deep. */
+const LEAF = '$.** ? ((@.type() == "string" && @ != "") || @.type() == "number" || @.type() == "boolean")';
+
+/** What is at `path`; the parameter is an array of text. */
+function postgresAt(document: Expression<unknown>, path: readonly string[]): RawBuilder<unknown> {
+  return path.length === 0 ? sql`(${document})` : sql`(${document} #> ${path}::text[])`;
+}
+
+const postgres: Dialect = {
+  ...shared,
+  engine: 'postgres',
+  jsonText: (document, path) => sql`((${document} #>> ${path}::text[]) collate "C")`,
+  jsonPresent: (document, path) =>
+    sql`coalesce(jsonb_path_exists(${postgresAt(document, path)}, ${LEAF}::jsonpath), false)`,
+  jsonElements: (document, path, alias) => {
+    const at = postgresAt(document, path);
+    return sql`jsonb_array_elements(case jsonb_typeof(${at}) when 'array' then ${at} end) as ${sql.ref(alias)}(value)`;
+  },
+  elementDocument: (alias) => sql`${sql.ref(`${alias}.value`)}`,
+  elementText: (alias) => sql`((${sql.ref(`${alias}.value`)} #>> '{}') collate "C")`,
+  contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
+  jsonRows: (columns, order) =>
+    sql`coalesce(json_agg(json_build_array(${list(columns)}) order by ${order}), '[]')::text`,
+  idRows: (ids, alias) => sql`unnest(${ids}::text[]) as ${sql.ref(alias)}(id)`,
+  lock: async (query, purpose) => {
+    await (purpose === 'change' ? query.forNoKeyUpdate() : query.forUpdate()).execute();
+  },
+};
+
+export const dialects: Readonly<Record<Engine, Dialect>> = { sqlite, postgres };

@@ -1,0 +1,124 @@
+import { PortalError, type PortalErrorOptions } from '../portal/errors';
+
+/** A unique constraint, by its first column as SQLite names it and by its name as PostgreSQL does. */
+interface UniqueConstraint {
+  readonly column: string;
+  readonly constraint: string;
+  readonly attribute: string;
+  readonly message: string;
+}
+
+const UNIQUE_CONSTRAINTS: readonly UniqueConstraint[] = [
+  unique('users.user_name_key', 'users_user_name_key_key', 'userName', 'userName: another user has it.'),
+  unique(
+    'users.idp_username_key',
+    'users_idp_username_unique',
+    'idpUsername',
+    'idpUsername: another user of the organization has it.',
+  ),
+  unique(
+    'groups.display_name_key',
+    'groups_display_name_unique',
+    'displayName',
+    'displayName: another group of the organization has it.',
+  ),
+  unique('organizations.name_key', 'organizations_name_key_key', 'name', 'name: another organization has it.'),
+  unique('roles.value_key', 'roles_value_key_key', 'value', 'value: another role has it.'),
+  unique('roles.display_key', 'roles_display_key_key', 'display', 'display: another role has it.'),
+  unique('connections.name_key', 'connections_name_key_key', 'name', 'name: another connection has it.'),
+  ...['users', 'groups', 'organizations', 'roles', 'connections'].map((table) =>
+    unique(`${table}.id`, `${table}_pkey`, 'id', 'id: it is taken.'),
+  ),
+];
+
+/** Whose value points nowhere when a row of the table refers to a row that isn't there. */
+const REFERRING_ATTRIBUTES: Readonly<Record<string, string>> = {
+  users: 'organization',
+  groups: 'organization',
+  user_roles: 'roles',
+  group_users: 'members',
+  group_groups: 'members',
+  connection_organizations: 'organizations',
+  tokens: 'connection',
+  sessions: 'user',
+};
+
+/** PostgreSQL's ways of saying "not now": lost or refused connections, timeouts, too much at once, a full disk. */
+const POSTGRES_BUSY = /^(08...|53...|57P0[1-5]|57014|55P03|25P0[34]|40001|40P01|58030)$/;
+const SOCKET_BUSY =
+  /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/;
+/** The driver gives these errors no code. */
+const DRIVER_BUSY =
+  /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded|Query read timeout)/;
+
+/** A character that PostgreSQL keeps neither as text nor as JSON: NUL, half a surrogate pair. */
+const UNSTORABLE = /^(22021|22P05)$/;
+
+const RETRY_SECONDS = 1;
+
+/** What the portal makes of a driver's error; what it can't name stays as it is. */
+export function translateError(error: unknown, sql: string): unknown {
+  if (!(error instanceof Error) || error instanceof PortalError) return error;
+  const code = codeOf(error);
+  if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505') {
+    return conflict(error);
+  }
+  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY' || code === '23503') return brokenReference(error, sql);
+  if (UNSTORABLE.test(code)) return refuse('invalid-value', 'A value holds a character that cannot be stored.', error);
+  if (isBusy(error, code)) {
+    return refuse('busy', 'The database is not available at the moment.', error, { retryAfter: RETRY_SECONDS });
+  }
+  return error;
+}
+
+/** Another process holds SQLite's write lock. */
+export function isSqliteBusy(error: unknown): boolean {
+  return error instanceof Error && /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+}
+
+/** The transaction met another one and was sacrificed; run again, it has every chance. */
+export function isSerializationFailure(error: unknown): boolean {
+  return error instanceof PortalError && error.cause instanceof Error && /^(40001|40P01)$/.test(codeOf(error.cause));
+}
+
+function unique(column: string, constraint: string, attribute: string, message: string): UniqueConstraint {
+  return { column, constraint, attribute, message };
+}
+
+function codeOf(error: Error): string {
+  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+}
+
+function isBusy(error: Error, code: string): boolean {
+  if (/^SQLITE_(BUSY|LOCKED|FULL)/.test(code)) return true;
+  return POSTGRES_BUSY.test(code) || SOCKET_BUSY.test(code) || (code === '' && DRIVER_BUSY.test(error.message));
+}
+
+function conflict(error: Error): Error {
+  const name = constraintOf(error);
+  const found = UNIQUE_CONSTRAINTS.find(({ column, constraint }) => name === column || name === constraint);
+  return found ? refuse('conflict', found.message, error, { attribute: found.attribute }) : error;
+}
+
+/** PostgreSQL names the constraint, SQLite its columns. */
+function constraintOf(error: Error): string | undefined {
+  if ('constraint' in error && typeof error.constraint === 'string') return error.constraint;
+  return /constraint failed: ([\w.]+)/.exec(error.message)?.[1];
+}
+
+function brokenReference(error: Error, sql: string): Error {
+  const [, verb, table = ''] = /^\s*(delete from|insert into|update)\s+"?(\w+)/i.exec(sql) ?? [];
+  if (verb?.toLowerCase() === 'delete from') return refuse('conflict', 'It is still in use.', error);
+  const attribute = REFERRING_ATTRIBUTES[table];
+  if (!attribute) return error;
+  return refuse('invalid-value', `${attribute}: there is no such one.`, error, { attribute });
+}
+
+function refuse(
+  code: 'conflict' | 'invalid-value' | 'busy',
+  message: string,
+  cause: Error,
+  options: PortalErrorOptions = {},
+): PortalError {
+  return new PortalError(code, message, { ...options, cause });
+}

@@ -1,0 +1,91 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { AttributeRef } from '../portal/query';
+import { columnRef, text } from './column';
+import type { Collection, Column, Find, FilterContext } from './filter-context';
+import { filterDialects } from './filter-dialect';
+
+/**
+ * The attributes that are kept in a user's JSON documents: `profile` as written, `search` folded. Both have the same
+ * shape, so an attribute is read from the one that suits its caseExact.
+ */
+type DocumentName = 'profile' | 'search';
+
+/** A single-valued attribute, at the same path in the document. */
+export const documentColumn: Column = (context, { path, caseExact }) =>
+  text(context.dialect.jsonText(documentOf(context, caseExact ? 'profile' : 'search'), path), !caseExact);
+
+/** Whether there is any value at the path. */
+export function presentInDocument(context: FilterContext, path: readonly string[]): RawBuilder<boolean> {
+  return context.dialect.jsonPresent(documentOf(context, 'search'), path);
+}
+
+/** A multi-valued attribute: an array at the path. */
+export function documentCollection(path: readonly string[]): Collection {
+  return {
+    any(context, condition) {
+      const elements = new Elements(context);
+      const inside = condition(elements.find);
+      return sql`exists (select 1 from ${elements.from(path)} where ${inside})`;
+    },
+    present: (context) => presentInDocument(context, path),
+    first(context, select) {
+      const elements = new Elements(context);
+      const selected = select(elements.find);
+      return sql`(select ${selected} from ${elements.from(path)} order by ${elements.rank()} limit 1)`;
+    },
+  };
+}
+
+/** The elements of one array, out of whichever of the two documents is asked, or of both side by side. */
+class Elements {
+  private readonly used = new Set<DocumentName>();
+
+  constructor(private readonly context: FilterContext) {}
+
+  readonly find: Find = (attribute) => {
+    const { dialect } = this.context;
+    const alias = this.use(attribute.caseExact ? 'profile' : 'search');
+    const { path } = attribute;
+    const value =
+      path.length === 0 ? dialect.elementText(alias) : dialect.jsonText(dialect.elementDocument(alias), path);
+    return text(isPrimary(attribute) ? sql`coalesce(${value}, 'false')` : value, !attribute.caseExact);
+  };
+
+  /** After the last {@link find}: only then it is known which documents it takes. */
+  from(path: readonly string[]): RawBuilder<unknown> {
+    const { elements, position } = filterDialects[this.context.dialect.engine];
+    if (this.used.size === 0) this.use('search');
+    const names = [...this.used];
+    const items = names.map((name) => elements(documentOf(this.context, name), path, aliasOf(name)));
+    const positions = names.map((name) => position(aliasOf(name)));
+    return sql`${sql.join(items, sql` join `)}${positions.length === 2 ? sql` on ${sql.join(positions, sql` = `)}` : sql``}`;
+  }
+
+  rank(): RawBuilder<unknown> {
+    const [name = 'search'] = this.used;
+    const { dialect } = this.context;
+    const primary = dialect.jsonText(dialect.elementDocument(aliasOf(name)), ['primary']);
+    const position = filterDialects[dialect.engine].position(aliasOf(name));
+    return sql`case ${primary} when 'true' then -1 else ${position} end`;
+  }
+
+  private use(name: DocumentName): string {
+    this.used.add(name);
+    return aliasOf(name);
+  }
+}
+
+function aliasOf(name: DocumentName): string {
+  return `${name}_element`;
+}
+
+/** RFC 7643 §2.4: an element that doesn't say whether it is primary isn't. */
+function isPrimary({ type, path }: AttributeRef): boolean {
+  return type === 'boolean' && path.at(-1) === 'primary';
+}
+
+function documentOf(context: FilterContext, name: DocumentName): RawBuilder<unknown> {
+  const column = columnRef(context, name);
+  return name === 'profile' ? filterDialects[context.dialect.engine].document(column) : column;
+}
+

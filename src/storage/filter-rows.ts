@@ -1,0 +1,61 @@
+import { sql, type RawBuilder } from 'kysely';
+import { columnRef } from './column';
+import { notationOf, type Collection, type Column, type Find, type FilterContext } from './filter-context';
+
+/** Rows of other tables that are elements of a resource's attribute. */
+export interface RowSource {
+  /** What stands after FROM. */
+  readonly from: RawBuilder<unknown>;
+  /** Holds the id of the resource; qualified, as all names here. */
+  readonly owner: string;
+  /** Which of the rows count. */
+  readonly where?: RawBuilder<boolean>;
+  /** What puts the primary element and then the first one in front; without it, the smallest value is. */
+  readonly rank?: RawBuilder<unknown>;
+  /** The sub-attributes. */
+  readonly columns: ReadonlyMap<string, Column>;
+}
+
+/**
+ * An attribute whose elements are the rows of all `sources`. A condition becomes `id in (select owner …)`, which lets
+ * the engine begin at the rows that fulfil it.
+ */
+export function rowCollection(...sources: readonly RowSource[]): Collection {
+  return {
+    any(context, condition) {
+      const owners = sources.map((source) => {
+        const inside = and(source.where, condition(findIn(source, context)));
+        return sql`select ${sql.ref(source.owner)} from ${source.from} where ${inside}`;
+      });
+      return sql`(${columnRef(context, 'id')} in (${sql.join(owners, sql` union all `)}))`;
+    },
+    present(context) {
+      const found = sources.map((source) => sql`exists (select 1 from ${source.from} where ${owned(source, context)})`);
+      return sql`(${sql.join(found, sql` or `)})`;
+    },
+    first(context, select) {
+      const values = sources.map((source) => {
+        const value = select(findIn(source, context));
+        const rank = source.rank ?? sql`0`;
+        return sql`select ${value} as value, ${rank} as rank from ${source.from} where ${owned(source, context)}`;
+      });
+      return sql`(select value from (${sql.join(values, sql` union all `)}) as elements order by rank, value limit 1)`;
+    },
+  };
+}
+
+export function findIn({ columns }: Pick<RowSource, 'columns'>, context: FilterContext): Find {
+  return (attribute) => {
+    const column = columns.get(notationOf(attribute.path));
+    if (!column) throw new Error(`No column for the sub-attribute ${attribute.path.join('.')}`);
+    return column(context, attribute);
+  };
+}
+
+function owned({ owner, where }: RowSource, context: FilterContext): RawBuilder<boolean> {
+  return and(where, sql`${sql.ref(owner)} = ${columnRef(context, 'id')}`);
+}
+
+function and(where: RawBuilder<boolean> | undefined, condition: RawBuilder<boolean>): RawBuilder<boolean> {
+  return where ? sql`${where} and ${condition}` : condition;
+}

@@ -1,0 +1,150 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Filter } from '../portal/query';
+import type { Member } from '../portal/store';
+import { isVisible, type Access } from './access';
+import { idsAskedFor, memberCondition, type MemberColumns } from './member-filter';
+
+type MemberType = Member['type'];
+
+/** Where the members of a type are kept, and how they show themselves. */
+interface MemberTable {
+  readonly table: 'group_users' | 'group_groups';
+  readonly column: 'user_id' | 'member_group_id';
+  readonly target: 'users' | 'groups';
+  readonly display: RawBuilder<string>;
+  readonly displayKey: RawBuilder<string>;
+}
+
+const MEMBER_TABLES: Readonly<Record<MemberType, MemberTable>> = {
+  User: {
+    table: 'group_users',
+    column: 'user_id',
+    target: 'users',
+    display: sql.raw('coalesce(target.display_name, target.user_name)'),
+    displayKey: sql.raw('coalesce(target.display_name_key, target.user_name_key)'),
+  },
+  Group: {
+    table: 'group_groups',
+    column: 'member_group_id',
+    target: 'groups',
+    display: sql.raw('target.display_name'),
+    displayKey: sql.raw('target.display_name_key'),
+  },
+};
+const MEMBER_TYPES: readonly MemberType[] = ['User', 'Group'];
+
+/**
+ * The memberships of groups. Whatever is done touches the members it names and nothing else, however many a group has.
+ * Whether the group itself is visible is the caller's to ask.
+ */
+export class GroupMembers {
+  constructor(private readonly access: Access) {}
+
+  /** The members of several groups at once, by group; a group without any is missing. */
+  async read(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly Member[]>> {
+    const { rows } = await sql<Member & { group_id: string }>`${this.#perType(
+      (type, { table, column, target, display }) => sql`
+        select membership.group_id, target.id, ${sql.lit(type)} as type, ${display} as display
+        from ${this.access.dialect.idRows(groupIds, 'page')}
+        join ${sql.table(table)} as membership on membership.group_id = page.id
+        join ${sql.table(target)} as target on target.id = ${sql.ref(`membership.${column}`)}
+        where ${isVisible(this.access, 'target.organization_id')}`,
+    )} order by group_id, id`.execute(this.access.db);
+    const members = new Map<string, Member[]>();
+    for (const { group_id: groupId, id, type, display } of rows) {
+      const known = members.get(groupId);
+      if (known) known.push({ id, type, display });
+      else members.set(groupId, [{ id, type, display }]);
+    }
+    return members;
+  }
+
+  async ids(groupId: string): Promise<readonly string[]> {
+    const { rows } = await sql<{ id: string }>`${this.#perType(
+      (_type, { table, column }) =>
+        sql`select ${sql.ref(column)} as id from ${sql.table(table)} where group_id = ${groupId}`,
+    )} order by id`.execute(this.access.db);
+    return rows.map(({ id }) => id);
+  }
+
+  async count(groupId: string): Promise<number> {
+    const { rows } = await sql<{ members: number }>`${this.#perType(
+      (_type, { table }) => sql`select count(*) as members from ${sql.table(table)} where group_id = ${groupId}`,
+    )}`.execute(this.access.db);
+    return rows.reduce((sum, { members }) => sum + members, 0);
+  }
+
+  /** Those of `ids` that are users or groups of the organization, as members. */
+  async resolve(organizationId: string, ids: readonly string[]): Promise<readonly Member[]> {
+    const { rows } = await sql<Member>`${this.#perType(
+      (type, { target, display }) => sql`
+        select target.id, ${sql.lit(type)} as type, ${display} as display
+        from ${this.access.dialect.idRows(ids, 'wanted')}
+        join ${sql.table(target)} as target on target.id = wanted.id
+        where target.organization_id = ${organizationId}
+          and ${isVisible(this.access, 'target.organization_id')}`,
+    )} order by id`.execute(this.access.db);
+    return rows;
+  }
+
+  add(groupId: string, members: readonly Pick<Member, 'id' | 'type'>[]): Promise<number> {
+    return this.#changeEach(async (type, { table, column }) => {
+      const ids = members.filter((member) => member.type === type).map(({ id }) => id);
+      if (ids.length === 0) return 0n;
+      // In order, so that two that add the same members wait for each other one way round only.
+      const { numAffectedRows } = await sql`
+        insert into ${sql.table(table)} (group_id, ${sql.ref(column)})
+        select ${groupId}, added.id from ${this.access.dialect.idRows(ids.toSorted(), 'added')} where 1 = 1
+        on conflict do nothing`.execute(this.access.db);
+      return numAffectedRows;
+    });
+  }
+
+  async remove(groupId: string, ids: readonly string[]): Promise<number> {
+    if (ids.length === 0) return 0;
+    const listed = sql`select removed.id from ${this.access.dialect.idRows(ids, 'removed')}`;
+    return this.#delete(({ column }) => sql`group_id = ${groupId} and ${sql.ref(column)} in (${listed})`);
+  }
+
+  async removeWhere(groupId: string, where?: Filter): Promise<number> {
+    if (!where) return this.#delete(() => sql`group_id = ${groupId}`);
+    const ids = idsAskedFor(where);
+    if (ids) return this.remove(groupId, ids);
+    return this.#delete(({ table, column, target, displayKey }, type) => {
+      const columns: MemberColumns = { id: sql.ref('target.id'), type, displayKey };
+      return sql`group_id = ${groupId} and exists (
+        select 1 from ${sql.table(target)} as target
+        where target.id = ${sql.ref(`${table}.${column}`)} and ${memberCondition(where, columns, this.access)})`;
+    });
+  }
+
+  /** Takes a user or group out of the visible groups. */
+  async removeFromAll(memberId: string): Promise<void> {
+    await this.#delete(
+      ({ column }) => sql`${sql.ref(column)} = ${memberId} and group_id in (
+        select id from ${sql.table('groups')} where ${isVisible(this.access, 'groups.organization_id')})`,
+    );
+  }
+
+  /** One statement over both kinds of members. */
+  #perType(select: (type: MemberType, table: MemberTable) => RawBuilder<unknown>): RawBuilder<unknown> {
+    const selects = MEMBER_TYPES.map((type) => select(type, MEMBER_TABLES[type]));
+    return sql.join(selects, sql` union all `);
+  }
+
+  #delete(condition: (table: MemberTable, type: MemberType) => RawBuilder<unknown>): Promise<number> {
+    return this.#changeEach(async (type, table) => {
+      const statement = sql`delete from ${sql.table(table.table)} where ${condition(table, type)}`;
+      return (await statement.execute(this.access.db)).numAffectedRows;
+    });
+  }
+
+  /** Changes both tables, one after the other, and adds up the rows that changed. */
+  async #changeEach(
+    change: (type: MemberType, table: MemberTable) => Promise<bigint | undefined>,
+  ): Promise<number> {
+    let changed = 0n;
+    for (const type of MEMBER_TYPES) changed += (await change(type, MEMBER_TABLES[type])) ?? 0n;
+    return Number(changed);
+  }
+}

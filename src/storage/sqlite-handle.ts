@@ -1,0 +1,103 @@
+import { closeSync, mkdirSync, openSync } from 'node:fs';
+import { dirname } from 'node:path';
+import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
+import { LRUCache } from 'lru-cache';
+import type { QueryResult } from 'kysely';
+
+/** Lists with filters come in many texts; this many stay prepared. */
+const PREPARED_STATEMENTS = 500;
+
+interface Pragma {
+  readonly name: string;
+  readonly value: string | number;
+  /** What reading the pragma back gives, where it isn't the value itself. */
+  readonly inForce?: string | number;
+}
+
+const SHARED_PRAGMAS: readonly Pragma[] = [
+  { name: 'journal_mode', value: 'wal' },
+  // NORMAL, better-sqlite3's default with WAL, can lose an acknowledged commit on power failure.
+  { name: 'synchronous', value: 'full', inForce: 2 },
+  { name: 'foreign_keys', value: 'on', inForce: 1 },
+  { name: 'temp_store', value: 'memory', inForce: 2 },
+  { name: 'cache_size', value: -64_000 },
+];
+
+/** Waiting here stops the event loop, so the writer waits briefly, and then again from {@link WriteQueue}. */
+const WRITER_PRAGMAS: readonly Pragma[] = [{ name: 'busy_timeout', value: 20 }, ...SHARED_PRAGMAS];
+
+/** With WAL a reader waits only while another process recovers or opens the database. */
+const READER_PRAGMAS: readonly Pragma[] = [
+  { name: 'busy_timeout', value: 5_000 },
+  ...SHARED_PRAGMAS,
+  { name: 'query_only', value: 'on', inForce: 1 },
+];
+
+/** One connection to a SQLite file: its settings asserted, its statements prepared once. */
+export class SqliteHandle {
+  readonly #database: Database;
+  readonly #statements = new LRUCache<string, Statement<unknown[]>>({ max: PREPARED_STATEMENTS });
+
+  private constructor(path: string, pragmas: readonly Pragma[]) {
+    this.#database = new SqliteDatabase(path, { timeout: 5_000 });
+    for (const pragma of pragmas) this.#apply(pragma);
+  }
+
+  /** The connection that writes; creates the folder and the file, readable by their owner only. */
+  static writer(path: string): SqliteHandle {
+    mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+    closeSync(openSync(path, 'a', 0o600));
+    return new SqliteHandle(path, WRITER_PRAGMAS);
+  }
+
+  /** A connection that sees what is committed, and can't write. */
+  static reader(path: string): SqliteHandle {
+    return new SqliteHandle(path, READER_PRAGMAS);
+  }
+
+  /** False after SQLite rolled back on its own, as on a full disk. */
+  get inTransaction(): boolean {
+    return this.#database.inTransaction;
+  }
+
+  /** Whether the statement leaves the database as it is. */
+  isRead(sql: string): boolean {
+    return this.#prepare(sql).readonly;
+  }
+
+  run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
+    const statement = this.#prepare(sql);
+    if (statement.reader) return { rows: statement.all(parameters.map(bindable)) as Row[] };
+    const { changes } = statement.run(parameters.map(bindable));
+    return { rows: [], numAffectedRows: BigInt(changes) };
+  }
+
+  /** Moves what the write-ahead log holds into the database file. */
+  checkpoint(): void {
+    this.#database.pragma('wal_checkpoint(truncate)');
+  }
+
+  close(): void {
+    this.#statements.clear();
+    this.#database.close();
+  }
+
+  #prepare(sql: string): Statement<unknown[]> {
+    const known = this.#statements.get(sql);
+    if (known) return known;
+    const statement = this.#database.prepare<unknown[]>(sql);
+    this.#statements.set(sql, statement);
+    return statement;
+  }
+
+  #apply({ name, value, inForce = value }: Pragma): void {
+    this.#database.pragma(`${name} = ${value}`);
+    const found = this.#database.pragma(name, { simple: true });
+    if (found !== inForce) throw new Error(`SQLite keeps ${name} at ${String(found)} where ${inForce} is needed.`);
+  }
+}
+
+/** SQLite knows no truth values. */
+function bindable(value: unknown): unknown {
+  return typeof value === 'boolean' ? Number(value) : value;
+}

@@ -1,0 +1,175 @@
+import type { ColumnType } from 'kysely';
+
+/** The tables of `db/migrations`, as rows. What they mean is in `db/README.md`. */
+
+/** SQLite reads a truth value as 0 or 1. */
+export type Flag = ColumnType<boolean | number, boolean, boolean>;
+
+/** JSON as text on the way in; nothing reads it back but SQL. */
+type SearchDocument = ColumnType<never, string, string>;
+
+interface ResourceTable {
+  id: string;
+  version: number;
+  created_at: string;
+  modified_at: string;
+}
+
+export interface OrganizationTable extends ResourceTable {
+  name: string;
+  name_key: string;
+  description: string | null;
+  description_key: string | null;
+  type: string | null;
+  active: Flag;
+  external_id: string | null;
+  built_in: Flag;
+}
+
+export interface RoleTable extends ResourceTable {
+  value: string;
+  value_key: string;
+  display: string;
+  display_key: string;
+  description: string | null;
+  description_key: string | null;
+  type: string | null;
+  type_key: string | null;
+  supported: Flag;
+  privileges: string;
+  organization_bound: Flag;
+  built_in: Flag;
+}
+
+export interface UserTable extends ResourceTable {
+  organization_id: string;
+  user_name: string;
+  user_name_key: string;
+  external_id: string | null;
+  display_name: string | null;
+  display_name_key: string | null;
+  active: Flag;
+  locale: string | null;
+  locale_key: string | null;
+  provider: string;
+  idp_username: string | null;
+  idp_username_key: string | null;
+  license_type: string | null;
+  license_type_key: string | null;
+  description: string | null;
+  description_key: string | null;
+  must_change_password: Flag;
+  password_hash: string | null;
+  password_changed_at: string | null;
+  last_login: string | null;
+  failed_logins: ColumnType<number, number | undefined, number>;
+  failed_since: string | null;
+  locked_until: string | null;
+  profile: string;
+  search: SearchDocument;
+}
+
+export interface UserEmailTable {
+  user_id: string;
+  position: number;
+  value: string | null;
+  value_key: string | null;
+  type: string | null;
+  type_key: string | null;
+  display: string | null;
+  display_key: string | null;
+  is_primary: Flag;
+}
+
+export interface UserRoleTable {
+  user_id: string;
+  position: number;
+  role_id: string;
+  organization_id: string | null;
+  type: string | null;
+  type_key: string | null;
+  is_primary: Flag;
+}
+
+export interface GroupTable extends ResourceTable {
+  organization_id: string;
+  display_name: string;
+  display_name_key: string;
+  external_id: string | null;
+}
+
+export interface GroupUserTable {
+  group_id: string;
+  user_id: string;
+}
+
+export interface GroupGroupTable {
+  group_id: string;
+  member_group_id: string;
+}
+
+export interface ConnectionTable extends ResourceTable {
+  name: string;
+  name_key: string;
+  all_organizations: Flag;
+  privileges: string;
+  grantable_roles: string | null;
+  profile: string;
+  password_mode: string;
+  revoked_at: string | null;
+}
+
+export interface ConnectionOrganizationTable {
+  connection_id: string;
+  organization_id: string;
+}
+
+export interface TokenTable {
+  id: string;
+  connection_id: string;
+  token_hash: string;
+  prefix: string;
+  created_at: string;
+  expires_at: string | null;
+  revoked_at: string | null;
+  last_used_at: string | null;
+}
+
+export interface SessionTable {
+  id: string;
+  user_id: string;
+  token_hash: string;
+  created_at: string;
+  expires_at: string;
+  last_used_at: string;
+}
+
+export interface AuditTable {
+  id: string;
+  at: string;
+  actor_kind: string;
+  actor_id: string;
+  actor_name: string;
+  action: string;
+  subject_type: string;
+  subject_id: string;
+  organization_id: string | null;
+  request_id: string;
+  changes: string;
+}
+
+export interface Tables {
+  organizations: OrganizationTable;
+  roles: RoleTable;
+  users: UserTable;
+  user_emails: UserEmailTable;
+  user_roles: UserRoleTable;
+  groups: GroupTable;
+  group_users: GroupUserTable;
+  group_groups: GroupGroupTable;
+  connections: ConnectionTable;
+  connection_organizations: ConnectionOrganizationTable;
+  tokens: TokenTable;
+  sessions: SessionTable;
+  audit: AuditTable;
+}

@@ -1,0 +1,76 @@
+import { foldDocument } from '../portal/fold';
+import type { GrantInput, JsonObject, UserFields } from '../portal/store';
+import { keyed } from './keyed';
+
+/** The columns that a write sets, but for the password's. */
+export function userColumns(fields: UserFields) {
+  return {
+    organization_id: fields.organizationId,
+    ...keyed('user_name', fields.userName),
+    external_id: fields.externalId,
+    ...keyed('display_name', fields.displayName),
+    active: fields.active,
+    ...keyed('locale', fields.locale),
+    provider: fields.provider,
+    ...keyed('idp_username', fields.idpUsername),
+    ...keyed('license_type', fields.licenseType),
+    ...keyed('description', fields.description),
+    must_change_password: fields.mustChangePassword,
+    locked_until: fields.lockedUntil,
+    profile: JSON.stringify(fields.profile),
+    search: JSON.stringify(foldDocument(fields.profile)),
+  };
+}
+
+/** A hash and when it was set; nothing where the write leaves the password alone. */
+export function passwordColumns({ passwordHash }: UserFields, now: string) {
+  if (passwordHash === undefined) return {};
+  const changedAt = passwordHash === null ? null : now;
+  return { password_hash: passwordHash, password_changed_at: changedAt, failed_logins: 0, failed_since: null };
+}
+
+/** What the index of e-mail addresses holds of one, but for the user, the place and the keys. */
+export interface EmailCells {
+  readonly value: string | null;
+  readonly type: string | null;
+  readonly display: string | null;
+  readonly primary: boolean;
+}
+
+export function emailCells({ emails }: JsonObject): readonly EmailCells[] {
+  if (!Array.isArray(emails)) return [];
+  return emails.map((email: unknown) => {
+    const { value, type, display, primary } = isObject(email) ? email : {};
+    return { value: text(value), type: text(type), display: text(display), primary: primary === true };
+  });
+}
+
+export function emailRow(userId: string, { value, type, display, primary }: EmailCells, position: number) {
+  return {
+    user_id: userId,
+    position,
+    ...keyed('value', value),
+    ...keyed('type', type),
+    ...keyed('display', display),
+    is_primary: primary,
+  };
+}
+
+export function grantRow(userId: string, { roleId, organizationId, type, primary }: GrantInput, position: number) {
+  return {
+    user_id: userId,
+    position,
+    role_id: roleId,
+    organization_id: organizationId,
+    ...keyed('type', type),
+    is_primary: primary,
+  };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === 'object';
+}
+
+function text(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}

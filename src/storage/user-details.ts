@@ -1,0 +1,75 @@
+import { sql } from 'kysely';
+import type { GrantInput, UserFields } from '../portal/store';
+import type { Access } from './access';
+import { chunks } from './chunks';
+import { emailCells, emailRow, grantRow, type EmailCells } from './user-columns';
+
+type EmailTuple = [string | null, string | null, string | null, boolean | number];
+type GrantTuple = [string, string | null, string | null, boolean | number];
+
+/** The rows that hang on a user: the index of the e-mail addresses in the profile, and the roles. */
+export class UserDetails {
+  constructor(private readonly access: Pick<Access, 'db' | 'dialect'>) {}
+
+  async insert(id: string, { profile, roles }: UserFields): Promise<void> {
+    await this.#insertEmails(id, emailCells(profile));
+    await this.#insertGrants(id, roles);
+  }
+
+  /** Writes only what differs from what is there; the caller has locked the user. */
+  async replace(id: string, { profile, roles }: UserFields): Promise<void> {
+    const found = await this.#read(id);
+    const emails = emailCells(profile);
+    if (!same(found.emails, emails.map(toEmailTuple))) {
+      await this.access.db.deleteFrom('user_emails').where('user_id', '=', id).execute();
+      await this.#insertEmails(id, emails);
+    }
+    if (!same(found.grants, roles.map(toGrantTuple))) {
+      await this.access.db.deleteFrom('user_roles').where('user_id', '=', id).execute();
+      await this.#insertGrants(id, roles);
+    }
+  }
+
+  async #read(id: string): Promise<{ emails: readonly unknown[]; grants: readonly unknown[] }> {
+    const { db, dialect } = this.access;
+    const order = sql.ref('position');
+    const emails = dialect.jsonRows([sql.raw('value, type, display, is_primary')], order);
+    const grants = dialect.jsonRows([sql.raw('role_id, organization_id, type, is_primary')], order);
+    const { rows } = await sql<{ emails: string; grants: string }>`
+      select (select ${emails} from user_emails where user_id = ${id}) as emails,
+             (select ${grants} from user_roles where user_id = ${id}) as grants`.execute(db);
+    return {
+      emails: (JSON.parse(rows[0]?.emails ?? '[]') as EmailTuple[]).map(withFlag),
+      grants: (JSON.parse(rows[0]?.grants ?? '[]') as GrantTuple[]).map(withFlag),
+    };
+  }
+
+  async #insertEmails(id: string, emails: readonly EmailCells[]): Promise<void> {
+    for (const rows of chunks(emails.map((email, position) => emailRow(id, email, position)))) {
+      await this.access.db.insertInto('user_emails').values(rows).execute();
+    }
+  }
+
+  async #insertGrants(id: string, grants: readonly GrantInput[]): Promise<void> {
+    for (const rows of chunks(grants.map((grant, position) => grantRow(id, grant, position)))) {
+      await this.access.db.insertInto('user_roles').values(rows).execute();
+    }
+  }
+}
+
+function toEmailTuple({ value, type, display, primary }: EmailCells): EmailTuple {
+  return [value, type, display, primary];
+}
+
+function toGrantTuple({ roleId, organizationId, type, primary }: GrantInput): GrantTuple {
+  return [roleId, organizationId, type, primary];
+}
+
+/** The last cell, a truth value, as the engines' JSON has it: 1 or true. */
+function withFlag(cells: EmailTuple | GrantTuple): unknown[] {
+  return [...cells.slice(0, -1), Boolean(cells.at(-1))];
+}
+
+function same(found: readonly unknown[], wanted: readonly unknown[]): boolean {
+  return JSON.stringify(found) === JSON.stringify(wanted);
+}

@@ -1,0 +1,102 @@
+import { sql, type RawBuilder } from 'kysely';
+import { fold } from '../portal/fold';
+import type { ListResult, Query } from '../portal/query';
+import type { User, UserFields, UserStore } from '../portal/store';
+import { assertFound, assertVisible, isVisible, type Access } from './access';
+import type { LockPurpose } from './dialect';
+import { listRows } from './list';
+import { nextVersion } from './next-version';
+import { touchGroupsOf } from './touch-groups';
+import { passwordColumns, userColumns } from './user-columns';
+import { UserDetails } from './user-details';
+import { selectUsers, toUser, type UserRow } from './user-rows';
+
+export class Users implements UserStore {
+  readonly #access: Access;
+  readonly #visible: RawBuilder<boolean>;
+  readonly #details: UserDetails;
+
+  constructor(access: Access) {
+    this.#access = access;
+    this.#visible = isVisible(access, 'users.organization_id');
+    this.#details = new UserDetails(access);
+  }
+
+  async find(id: string, options: { groups?: boolean; forUpdate?: boolean } = {}): Promise<User | undefined> {
+    if (options.forUpdate) await this.#lock(id, 'change');
+    return this.#findOne(sql`users.id = ${id}`, options.groups ?? false);
+  }
+
+  findByUserName(userName: string): Promise<User | undefined> {
+    return this.#findOne(sql`users.user_name_key = ${fold(userName)}`, false);
+  }
+
+  async list(query: Query, { groups = false }: { groups?: boolean } = {}): Promise<ListResult<User>> {
+    const { total, rows } = await listRows<UserRow>(
+      this.#access,
+      {
+        resource: 'User',
+        table: 'users',
+        visible: this.#visible,
+        select: (page) => selectUsers(this.#access, sql`${page} join users on users.id = page.id`, groups),
+      },
+      query,
+    );
+    return { total, rows: rows.map(toUser) };
+  }
+
+  async create(id: string, fields: UserFields): Promise<void> {
+    assertVisible(this.#access, fields.organizationId);
+    const now = new Date().toISOString();
+    const row = { id, version: 1, created_at: now, modified_at: now, failed_logins: 0 };
+    await this.#access.db
+      .insertInto('users')
+      .values({ ...row, ...userColumns(fields), ...passwordColumns(fields, now) })
+      .execute();
+    await this.#details.insert(id, fields);
+  }
+
+  async update(id: string, fields: UserFields): Promise<void> {
+    assertVisible(this.#access, fields.organizationId);
+    const now = new Date().toISOString();
+    const { numUpdatedRows } = await this.#access.db
+      .updateTable('users')
+      .set({ ...nextVersion(now), ...unlocked(fields), ...userColumns(fields), ...passwordColumns(fields, now) })
+      .where('id', '=', id)
+      .where(this.#visible)
+      .executeTakeFirstOrThrow();
+    assertFound(numUpdatedRows, 'user');
+    await this.#details.replace(id, fields);
+  }
+
+  async delete(id: string): Promise<boolean> {
+    await this.#lock(id, 'removal');
+    await touchGroupsOf(this.#access, id);
+    const { numDeletedRows } = await this.#access.db
+      .deleteFrom('users')
+      .where('id', '=', id)
+      .where(this.#visible)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async #findOne(condition: RawBuilder<unknown>, groups: boolean): Promise<User | undefined> {
+    const { rows } = await sql<UserRow>`${selectUsers(this.#access, sql.table('users'), groups)}
+      where ${this.#visible} and ${condition}`.execute(this.#access.db);
+    return rows[0] && toUser(rows[0]);
+  }
+
+  #lock(id: string, purpose: LockPurpose): Promise<void> {
+    const row = this.#access.db.selectFrom('users').select('id').where('id', '=', id).where(this.#visible);
+    return this.#access.dialect.lock(row, purpose);
+  }
+}
+
+/** Who is unlocked starts anew: the next failure alone must not lock again. */
+function unlocked({ lockedUntil }: UserFields) {
+  if (lockedUntil !== null) return {};
+  return {
+    failed_logins: sql<number>`case when locked_until is null then failed_logins else 0 end`,
+    failed_since: sql<string | null>`case when locked_until is null then failed_since end`,
+  };
+}
