@@ -1,4 +1,4 @@
-import { DEFAULT_MIGRATION_TABLE, Migrator, type Kysely, type Migration } from 'kysely';
+import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Kysely, type Migration } from 'kysely';
 import { columnTypes, type ColumnTypes, type Engine } from './column-types';
 import * as initial from './migrations/0001-initial';
 import * as builtInRows from './migrations/0002-built-in-rows';
@@ -17,7 +17,7 @@ const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
  * Brings a database to the present tables: all the steps or none, and once, however many processes start together.
  * Throws where the database has a step that this version doesn't know: a newer version has used it.
  */
-export async function migrate(db: Kysely<unknown>, engine: Engine): Promise<void> {
+export async function migrate<Tables>(db: Kysely<Tables>, engine: Engine): Promise<void> {
   const migrator = new Migrator({ db, provider: { getMigrations: () => Promise.resolve(migrationsFor(engine)) } });
   await refuseNewer(db);
   const { error } = await migrator.migrateToLatest();
@@ -30,14 +30,11 @@ export async function migrate(db: Kysely<unknown>, engine: Engine): Promise<void
 function migrationsFor(engine: Engine): Record<string, Migration> {
   const types = columnTypes[engine];
   return Object.fromEntries(
-    Object.entries(MIGRATIONS).map(([name, step]) => [
-      name,
-      { up: (db: Kysely<unknown>) => step.up(db, types) },
-    ]),
+    Object.entries(MIGRATIONS).map(([name, step]) => [name, { up: (db: Kysely<unknown>) => step.up(db, types) }]),
   );
 }
 
-async function refuseNewer(db: Kysely<unknown>): Promise<void> {
+async function refuseNewer<Tables>(db: Kysely<Tables>): Promise<void> {
   const unknown = (await executedMigrations(db)).filter((name) => !(name in MIGRATIONS));
   if (unknown.length === 0) return;
   throw new Error(
@@ -46,14 +43,10 @@ async function refuseNewer(db: Kysely<unknown>): Promise<void> {
   );
 }
 
-async function executedMigrations(db: Kysely<unknown>): Promise<readonly string[]> {
+async function executedMigrations<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {
   const tables = await db.introspection.getTables({ withInternalKyselyTables: true });
   if (!tables.some(({ name }) => name === DEFAULT_MIGRATION_TABLE)) return [];
-  const rows = await db
-    .withTables<{ [DEFAULT_MIGRATION_TABLE]: { name: string } }>()
-    .selectFrom(DEFAULT_MIGRATION_TABLE)
-    .select('name')
-    .orderBy('name')
-    .execute();
+  const { rows } = await sql<{ name: string }>`
+    select name from ${sql.table(DEFAULT_MIGRATION_TABLE)} order by name`.execute(db);
   return rows.map(({ name }) => name);
 }

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { clientFault } from './http-error';
 import { requestIdOf } from './request-id';
 
 /** For paths that no edge knows. */
@@ -7,16 +8,19 @@ export const notFound: RequestHandler = (request, response) => {
   response.status(404).json({ error: { code: 'not-found', message: `There is no ${request.path}.` } });
 };
 
-/** The last resort, for what no edge has answered: logs the error once and tells the client only where to look. */
+/** The last resort, for what no edge has answered: an unknown error is logged once, and the client told where to look. */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
     const requestId = requestIdOf(request);
-    logUnknown(log, error, requestId);
+    const fault = clientFault(error);
+    if (!fault) logUnknown(log, error, requestId);
     if (response.headersSent) {
       next(error);
       return;
     }
-    response.status(500).json({ error: { code: 'internal', message: `Internal error, request id ${requestId}.` } });
+    const code = fault ? 'bad-request' : 'internal';
+    const message = fault?.message ?? `Internal error, request id ${requestId}.`;
+    response.status(fault?.status ?? 500).json({ error: { code, message } });
   };
 }
 

@@ -16,3 +16,9 @@ export class HttpError extends Error {
     this.limit = options.limit;
   }
 }
+
+/** What a 4xx of HTTP's own says, be it ours or Express's; undefined for any other error. */
+export function clientFault(error: unknown): Pick<HttpError, 'status' | 'message'> | undefined {
+  if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
+  return error.status >= 400 && error.status < 500 ? { status: error.status, message: error.message } : undefined;
+}

@@ -1,3 +1,4 @@
+import { clientFault } from '../http/http-error';
 import { PortalError, type PortalErrorCode } from '../portal/errors';
 import { ScimError, type ScimType } from './errors';
 
@@ -21,15 +22,6 @@ export function translateError(error: unknown): ScimError | undefined {
     const [status, scimType] = BY_CODE[error.code];
     return new ScimError(status, scimType, error.message, { cause: error });
   }
-  return isRefusal(error) ? httpError(error) : undefined;
-}
-
-/** What Express and the body parser refuse: a status below 500, and a message fit for the client. */
-function isRefusal(error: unknown): error is Error & { readonly status: number } {
-  if (!(error instanceof Error) || !('status' in error)) return false;
-  return typeof error.status === 'number' && error.status >= 400 && error.status < 500;
-}
-
-function httpError({ status, message }: { readonly status: number; readonly message: string }): ScimError {
-  return new ScimError(status, status === 400 ? 'invalidSyntax' : undefined, message);
+  const fault = clientFault(error);
+  return fault && new ScimError(fault.status, fault.status === 400 ? 'invalidSyntax' : undefined, fault.message);
 }

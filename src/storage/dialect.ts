@@ -81,8 +81,7 @@ const sqlite: Dialect = {
   elementText: (alias) => sqliteText(sql.ref(`${alias}.type`), sql.ref(`${alias}.atom`)),
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
-  idRows: (ids, alias) =>
-    sql`(select value as id from json_each(${JSON.stringify(ids)})) as ${sql.ref(alias)}`,
+  idRows: (ids, alias) => sql`(select value as id from json_each(${JSON.stringify(ids)})) as ${sql.ref(alias)}`,
   lock: () => Promise.resolve(),
 };
 

@@ -37,7 +37,7 @@ function connectSqlite(path: string, log: StatementLog | undefined): Connected {
   return {
     engine: 'sqlite',
     db,
-    migrate: () => migrate(db.withTables(), 'sqlite'),
+    migrate: () => migrate(db, 'sqlite'),
     checkpoint: () => file.checkpoint(),
   };
 }

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { AttributeRef } from '../portal/query';
-import { columnRef, text } from './column';
+import { columnRef, text } from './filter-column';
 import type { Collection, Column, Find, FilterContext } from './filter-context';
 import { filterDialects } from './filter-dialect';
 
@@ -10,11 +10,19 @@ import { filterDialects } from './filter-dialect';
  */
 type DocumentName = 'profile' | 'search';
 
-/** A single-valued attribute, at the same path in the document. */
+/** A single-valued attribute, at the same path in the documents. */
 export const documentColumn: Column = (context, { path, caseExact }) =>
-  text(context.dialect.jsonText(documentOf(context, caseExact ? 'profile' : 'search'), path), !caseExact);
+  text(documentText(context, caseExact ? 'profile' : 'search', path), !caseExact);
 
-/** Whether there is any value at the path. */
+export function documentText(
+  context: FilterContext,
+  name: DocumentName,
+  path: readonly string[],
+): RawBuilder<string | null> {
+  return context.dialect.jsonText(documentOf(context, name), path);
+}
+
+/** Whether there is any value at the path or below it. */
 export function presentInDocument(context: FilterContext, path: readonly string[]): RawBuilder<boolean> {
   return context.dialect.jsonPresent(documentOf(context, 'search'), path);
 }
@@ -36,7 +44,7 @@ export function documentCollection(path: readonly string[]): Collection {
   };
 }
 
-/** The elements of one array, out of whichever of the two documents is asked, or of both side by side. */
+/** The elements of one array, out of the document that is asked, or out of both side by side. */
 class Elements {
   private readonly used = new Set<DocumentName>();
 
@@ -51,22 +59,21 @@ class Elements {
     return text(isPrimary(attribute) ? sql`coalesce(${value}, 'false')` : value, !attribute.caseExact);
   };
 
-  /** After the last {@link find}: only then it is known which documents it takes. */
+  /** To be called after the last {@link find}: only then it is known which documents it takes. */
   from(path: readonly string[]): RawBuilder<unknown> {
-    const { elements, position } = filterDialects[this.context.dialect.engine];
-    if (this.used.size === 0) this.use('search');
-    const names = [...this.used];
-    const items = names.map((name) => elements(documentOf(this.context, name), path, aliasOf(name)));
-    const positions = names.map((name) => position(aliasOf(name)));
-    return sql`${sql.join(items, sql` join `)}${positions.length === 2 ? sql` on ${sql.join(positions, sql` = `)}` : sql``}`;
+    const dialect = filterDialects[this.context.dialect.engine];
+    const [first = 'search', second] = this.used;
+    const item = (name: DocumentName) => dialect.elements(documentOf(this.context, name), path, aliasOf(name));
+    if (!second) return item(first);
+    return sql`${item(first)} join ${item(second)} on ${dialect.position(aliasOf(first))} = ${dialect.position(aliasOf(second))}`;
   }
 
+  /** Puts the primary element and then the first one in front. */
   rank(): RawBuilder<unknown> {
-    const [name = 'search'] = this.used;
     const { dialect } = this.context;
+    const [name = 'search'] = this.used;
     const primary = dialect.jsonText(dialect.elementDocument(aliasOf(name)), ['primary']);
-    const position = filterDialects[dialect.engine].position(aliasOf(name));
-    return sql`case ${primary} when 'true' then -1 else ${position} end`;
+    return sql`case ${primary} when 'true' then -1 else ${filterDialects[dialect.engine].position(aliasOf(name))} end`;
   }
 
   private use(name: DocumentName): string {
@@ -88,4 +95,3 @@ function documentOf(context: FilterContext, name: DocumentName): RawBuilder<unkn
   const column = columnRef(context, name);
   return name === 'profile' ? filterDialects[context.dialect.engine].document(column) : column;
 }
-

@@ -1,6 +1,6 @@
-import { sql } from 'kysely';
-import { columnRef, constant, text } from './column';
-import type { Collection } from './filter-context';
+import { sql, type RawBuilder } from 'kysely';
+import { columnRef, constant, text } from './filter-column';
+import type { Collection, Find, FilterContext } from './filter-context';
 import { filterDialects } from './filter-dialect';
 
 /** A list of strings that is the same for every resource of a type. */
@@ -17,21 +17,25 @@ export function constantList(...values: readonly [string, ...string[]]): Collect
 
 /** A list of strings that a column holds as JSON; they are their own folded form. */
 export function jsonList(name: string): Collection {
+  const find =
+    ({ dialect }: FilterContext): Find =>
+    ({ caseExact }) =>
+      text(dialect.elementText('item'), !caseExact);
   return {
-    any(context, condition) {
-      const { elementText, engine } = context.dialect;
-      const { document, elements } = filterDialects[engine];
-      const inside = condition(({ caseExact }) => text(elementText('item'), !caseExact));
-      return sql`exists (select 1 from ${elements(document(columnRef(context, name)), [], 'item')} where ${inside})`;
-    },
-    present: (context) =>
-      context.dialect.jsonPresent(filterDialects[context.dialect.engine].document(columnRef(context, name)), []),
-    first(context, select) {
-      const { elementText, engine } = context.dialect;
-      const { document, elements, position } = filterDialects[engine];
-      const value = select(({ caseExact }) => text(elementText('item'), !caseExact));
-      const from = elements(document(columnRef(context, name)), [], 'item');
-      return sql`(select ${value} from ${from} order by ${position('item')} limit 1)`;
+    any: (context, condition) =>
+      sql`exists (select 1 from ${itemsOf(context, name)} where ${condition(find(context))})`,
+    present: (context) => context.dialect.jsonPresent(documentOf(context, name), []),
+    first: (context, select) => {
+      const position = filterDialects[context.dialect.engine].position('item');
+      return sql`(select ${select(find(context))} from ${itemsOf(context, name)} order by ${position} limit 1)`;
     },
   };
+}
+
+function itemsOf(context: FilterContext, name: string): RawBuilder<unknown> {
+  return filterDialects[context.dialect.engine].elements(documentOf(context, name), [], 'item');
+}
+
+function documentOf(context: FilterContext, name: string): RawBuilder<unknown> {
+  return filterDialects[context.dialect.engine].document(columnRef(context, name));
 }

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { bytewise, columnRef, folded, location, plain, text } from './column';
+import { bytewise, columnRef, folded, location, plain, text } from './filter-column';
 import type { Collection, Column, Find, FilterContext } from './filter-context';
 import { findIn } from './filter-rows';
 
@@ -10,8 +10,7 @@ export const memberships: Collection = {
     const inside = condition(watchedFind(context, asked));
     return asked.has('type') ? hasGroupAbove(context, inside) : isBelow(context, inside);
   },
-  present: (context) =>
-    sql`exists (select 1 from group_users where group_users.user_id = ${columnRef(context, 'id')})`,
+  present: (context) => sql`exists (select 1 from group_users where group_users.user_id = ${columnRef(context, 'id')})`,
   first: (context, select) =>
     sql`(${above(context)} select ${select(findIn({ columns }, context))} as value from ${ABOVE} order by value limit 1)`,
 };

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { columnRef } from './column';
+import { columnRef } from './filter-column';
 import { notationOf, type Collection, type Column, type Find, type FilterContext } from './filter-context';
 
 /** Rows of other tables that are elements of a resource's attribute. */

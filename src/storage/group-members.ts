@@ -44,7 +44,7 @@ export class GroupMembers {
   async read(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly Member[]>> {
     const { rows } = await sql<Member & { group_id: string }>`${this.#perType(
       (type, { table, column, target, display }) => sql`
-        select membership.group_id, target.id, ${sql.lit(type)} as type, ${display} as display
+        select membership.group_id, target.id as id, ${sql.lit(type)} as type, ${display} as display
         from ${this.access.dialect.idRows(groupIds, 'page')}
         join ${sql.table(table)} as membership on membership.group_id = page.id
         join ${sql.table(target)} as target on target.id = ${sql.ref(`membership.${column}`)}
@@ -78,7 +78,7 @@ export class GroupMembers {
   async resolve(organizationId: string, ids: readonly string[]): Promise<readonly Member[]> {
     const { rows } = await sql<Member>`${this.#perType(
       (type, { target, display }) => sql`
-        select target.id, ${sql.lit(type)} as type, ${display} as display
+        select target.id as id, ${sql.lit(type)} as type, ${display} as display
         from ${this.access.dialect.idRows(ids, 'wanted')}
         join ${sql.table(target)} as target on target.id = wanted.id
         where target.organization_id = ${organizationId}
@@ -140,9 +140,7 @@ export class GroupMembers {
   }
 
   /** Changes both tables, one after the other, and adds up the rows that changed. */
-  async #changeEach(
-    change: (type: MemberType, table: MemberTable) => Promise<bigint | undefined>,
-  ): Promise<number> {
+  async #changeEach(change: (type: MemberType, table: MemberTable) => Promise<bigint | undefined>): Promise<number> {
     let changed = 0n;
     for (const type of MEMBER_TYPES) changed += (await change(type, MEMBER_TABLES[type])) ?? 0n;
     return Number(changed);

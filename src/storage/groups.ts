@@ -60,13 +60,13 @@ export class Groups implements GroupStore {
     const now = new Date().toISOString();
     await this.#access.db
       .insertInto('groups')
-      .values({ id, version: 1, created_at: now, modified_at: now, ...groupColumns(fields) })
+      .values({ id, version: 1, created_at: now, modified_at: now, ...groupValues(fields) })
       .execute();
   }
 
   async update(id: string, fields: GroupFields): Promise<void> {
     assertVisible(this.#access, fields.organizationId);
-    await this.#change(id, groupColumns(fields));
+    await this.#change(id, groupValues(fields));
   }
 
   async touch(id: string): Promise<void> {
@@ -124,7 +124,7 @@ export class Groups implements GroupStore {
     return rows.map((row) => ({ ...toGroup(row), members: membersOf.get(row.id) ?? [] }));
   }
 
-  async #change(id: string, columns: Partial<ReturnType<typeof groupColumns>>): Promise<void> {
+  async #change(id: string, columns: Partial<ReturnType<typeof groupValues>>): Promise<void> {
     const { numUpdatedRows } = await this.#access.db
       .updateTable('groups')
       .set({ ...nextVersion(new Date().toISOString()), ...columns })
@@ -153,7 +153,7 @@ function selectGroups(from: RawBuilder<unknown>): RawBuilder<GroupRow> {
     join organizations on organizations.id = ${sql.ref('groups.organization_id')}`;
 }
 
-function groupColumns({ organizationId, displayName, externalId }: GroupFields) {
+function groupValues({ organizationId, displayName, externalId }: GroupFields) {
   return { organization_id: organizationId, ...keyed('display_name', displayName), external_id: externalId };
 }
 

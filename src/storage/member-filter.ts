@@ -79,7 +79,7 @@ function compare(
   value: string,
   { dialect }: Context,
 ): RawBuilder<boolean> {
-  const start = sql`substr(${column}, 1, ${value.length})`;
+  const length = sql`length(cast(${value} as text))`;
   switch (operator) {
     case 'eq':
       return sql`(${column} = ${value})`;
@@ -88,9 +88,9 @@ function compare(
     case 'co':
       return dialect.contains(column, sql`${value}`);
     case 'sw':
-      return sql`(${start} = ${value})`;
+      return sql`(substr(${column}, 1, ${length}) = ${value})`;
     case 'ew':
-      return sql`(substr(${column}, length(${column}) - length(${value}) + 1) = ${value})`;
+      return sql`(${length} <= length(${column}) and substr(${column}, length(${column}) - ${length} + 1) = ${value})`;
     case 'gt':
       return sql`(${column} > ${value})`;
     case 'ge':

@@ -30,7 +30,12 @@ const LIMITS: PoolConfig = {
 };
 
 /** Migrations change whole tables and wait for each other: no statement of theirs is too long. */
-const MIGRATION_LIMITS: PoolConfig = { ...LIMITS, max: 2, statement_timeout: 0, idle_in_transaction_session_timeout: 0 };
+const MIGRATION_LIMITS: PoolConfig = {
+  ...LIMITS,
+  max: 2,
+  statement_timeout: 0,
+  idle_in_transaction_session_timeout: 0,
+};
 
 class PostgresDriver implements Driver {
   readonly #pool: Pool;

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { GrantInput, UserFields } from '../portal/store';
 import type { Access } from './access';
 import { chunks } from './chunks';
-import { emailCells, emailRow, grantRow, type EmailCells } from './user-columns';
+import { emailCells, emailRow, grantRow, type EmailCells } from './user-values';
 
 type EmailTuple = [string | null, string | null, string | null, boolean | number];
 type GrantTuple = [string, string | null, string | null, boolean | number];

@@ -7,7 +7,7 @@ import type { LockPurpose } from './dialect';
 import { listRows } from './list';
 import { nextVersion } from './next-version';
 import { touchGroupsOf } from './touch-groups';
-import { passwordColumns, userColumns } from './user-columns';
+import { passwordValues, userValues } from './user-values';
 import { UserDetails } from './user-details';
 import { selectUsers, toUser, type UserRow } from './user-rows';
 
@@ -51,7 +51,7 @@ export class Users implements UserStore {
     const row = { id, version: 1, created_at: now, modified_at: now, failed_logins: 0 };
     await this.#access.db
       .insertInto('users')
-      .values({ ...row, ...userColumns(fields), ...passwordColumns(fields, now) })
+      .values({ ...row, ...userValues(fields), ...passwordValues(fields, now) })
       .execute();
     await this.#details.insert(id, fields);
   }
@@ -61,7 +61,7 @@ export class Users implements UserStore {
     const now = new Date().toISOString();
     const { numUpdatedRows } = await this.#access.db
       .updateTable('users')
-      .set({ ...nextVersion(now), ...unlocked(fields), ...userColumns(fields), ...passwordColumns(fields, now) })
+      .set({ ...nextVersion(now), ...unlocked(fields), ...userValues(fields), ...passwordValues(fields, now) })
       .where('id', '=', id)
       .where(this.#visible)
       .executeTakeFirstOrThrow();

@@ -32,7 +32,12 @@ export function changeSingle(draft: Draft, target: AttributeTarget, op: PatchVer
   draft.write(target, mergeParts(selected, given, attribute, options));
 }
 
-function partsOf({ attribute, subAttribute }: AttributeTarget, op: PatchVerb, value: unknown, options: { tolerant: boolean; path: string }): GivenParts {
+function partsOf(
+  { attribute, subAttribute }: AttributeTarget,
+  op: PatchVerb,
+  value: unknown,
+  options: { tolerant: boolean; path: string },
+): GivenParts {
   if (!subAttribute) return givenParts(value, attribute, options);
   return op === 'remove' ? clearedPart(subAttribute) : givenParts({ [subAttribute.name]: value }, attribute, options);
 }

@@ -52,7 +52,11 @@ export function refuseImmutable(present: JsonObject, parts: JsonObject, attribut
   }
 }
 
-function refuseClearing(name: string, present: JsonObject, { name: attribute, subAttributes }: AttributeDefinition): void {
+function refuseClearing(
+  name: string,
+  present: JsonObject,
+  { name: attribute, subAttributes }: AttributeDefinition,
+): void {
   const { required = false, mutability: kind } = subAttributes.get(name.toLowerCase()) ?? {};
   const isSet = present[name] !== undefined;
   if (isSet && required) throw mutability(`${attribute}.${name} is required and can't be removed.`);

@@ -16,24 +16,12 @@ export function removeListed(
   listed: readonly unknown[],
   attribute: AttributeDefinition,
 ): readonly unknown[] {
-  const plain = new Set<string>();
-  const byNames = new Map<string, { readonly names: readonly string[]; readonly keys: Set<string> }>();
-  for (const element of listed.flatMap((item) => alternatives(item, attribute))) {
-    if (isJsonObject(element)) {
-      const names = comparedNames(element, attribute);
-      const group = byNames.get(names.join()) ?? { names, keys: new Set() };
-      group.keys.add(partsKey(element, names, attribute));
-      byNames.set(names.join(), group);
-    } else plain.add(elementKey(element, attribute));
-  }
-  return present.filter((element) =>
-    isJsonObject(element)
-      ? ![...byNames.values()].some(({ names, keys }) => keys.has(partsKey(element, names, attribute)))
-      : !plain.has(elementKey(element, attribute)),
-  );
+  const wanted = new ListedElements(attribute);
+  for (const element of listed) wanted.add(element);
+  return present.filter((element) => !wanted.includes(element));
 }
 
-/** What tells which element a listed one means. */
+/** The sub-attributes that tell which element a listed one means. */
 export function comparedNames(element: JsonObject, { name: attribute }: AttributeDefinition): readonly string[] {
   const names = Object.keys(element).filter((name) => !NOT_COMPARED.has(name));
   if (names.length > 0) return names.sort();
@@ -41,7 +29,34 @@ export function comparedNames(element: JsonObject, { name: attribute }: Attribut
   throw invalidValue(`Each of the ${attribute} to remove needs a value.`);
 }
 
-function alternatives(element: unknown, { name }: AttributeDefinition): unknown[] {
-  if (name !== 'roles' || !isJsonObject(element) || element['value'] === undefined) return [element];
-  return [element, { ...element, value: undefined, display: element['value'] }];
+/** Grouped by what they name, so that a look-up costs no more the more there are. */
+class ListedElements {
+  private readonly plain = new Set<string>();
+  private readonly groups = new Map<string, { readonly names: readonly string[]; readonly keys: Set<string> }>();
+
+  constructor(private readonly attribute: AttributeDefinition) {}
+
+  add(element: unknown): void {
+    if (!isJsonObject(element)) {
+      this.plain.add(elementKey(element, this.attribute));
+      return;
+    }
+    const names = comparedNames(element, this.attribute);
+    this.addParts(element, names);
+    if (this.attribute.name === 'roles' && names.includes('value')) {
+      const byDisplay = names.map((name) => (name === 'value' ? 'display' : name));
+      this.addParts({ ...element, display: element['value'] }, byDisplay);
+    }
+  }
+
+  includes(element: unknown): boolean {
+    if (!isJsonObject(element)) return this.plain.has(elementKey(element, this.attribute));
+    return [...this.groups.values()].some(({ names, keys }) => keys.has(partsKey(element, names, this.attribute)));
+  }
+
+  private addParts(element: JsonObject, names: readonly string[]): void {
+    const group = this.groups.get(names.join()) ?? { names, keys: new Set() };
+    group.keys.add(partsKey(element, names, this.attribute));
+    this.groups.set(names.join(), group);
+  }
 }

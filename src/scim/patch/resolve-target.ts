@@ -28,7 +28,9 @@ export function resolveTarget(path: string, schema: ResourceSchema, options: { t
   const syntax = parsePath(text, options);
   const resolved = schema.resolve(syntax.attribute, tolerant);
   if (!resolved) throw invalidPath(`${schema.name} has no attribute ${quoted(syntax.attribute)}.`);
-  return syntax.filter ? resolveValuePath(syntax, syntax.filter, resolved, options) : { kind: 'attribute', ...resolved };
+  return syntax.filter
+    ? resolveValuePath(syntax, syntax.filter, resolved, options)
+    : { kind: 'attribute', ...resolved };
 }
 
 function resolveValuePath(

@@ -3,7 +3,7 @@ import type { GrantInput, JsonObject, UserFields } from '../portal/store';
 import { keyed } from './keyed';
 
 /** The columns that a write sets, but for the password's. */
-export function userColumns(fields: UserFields) {
+export function userValues(fields: UserFields) {
   return {
     organization_id: fields.organizationId,
     ...keyed('user_name', fields.userName),
@@ -23,7 +23,7 @@ export function userColumns(fields: UserFields) {
 }
 
 /** A hash and when it was set; nothing where the write leaves the password alone. */
-export function passwordColumns({ passwordHash }: UserFields, now: string) {
+export function passwordValues({ passwordHash }: UserFields, now: string) {
   if (passwordHash === undefined) return {};
   const changedAt = passwordHash === null ? null : now;
   return { password_hash: passwordHash, password_changed_at: changedAt, failed_logins: 0, failed_since: null };

@@ -16,9 +16,7 @@ export function text(expression: RawBuilder<unknown>, folded = false): Operand {
 /** Text whose folded form is in the column `<name>_key`. */
 export function folded(name: string): Column {
   return (context, { caseExact }) =>
-    caseExact
-      ? text(bytewise(context, columnRef(context, name)))
-      : text(columnRef(context, `${name}_key`), true);
+    caseExact ? text(bytewise(context, columnRef(context, name))) : text(columnRef(context, `${name}_key`), true);
 }
 
 /** Text of a key column: an identifier or a time, which is its own folded form, or what is only compared exactly. */
@@ -56,8 +54,8 @@ export function locationOf(context: FilterContext, endpoint: string, id: RawBuil
   return text(bytewise(context, sql`cast(${`${context.resourceBase}${endpoint}/`} as text) || ${id}`));
 }
 
-/** What a query on another table yields; `fold` says whether the attribute is compared regardless of case. */
-export function query(expression: (context: FilterContext, suffix: '' | '_key') => RawBuilder<unknown>): Column {
+/** What a query on another table yields, whose column `<name><suffix>` has the form that is compared. */
+export function subquery(expression: (context: FilterContext, suffix: '' | '_key') => RawBuilder<unknown>): Column {
   return (context, { caseExact }) =>
     caseExact ? text(bytewise(context, expression(context, ''))) : text(expression(context, '_key'), true);
 }

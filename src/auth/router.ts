@@ -1,0 +1,98 @@
+import { Router, type RequestHandler } from 'express';
+import type { Logger } from 'pino';
+import type { Authenticator } from '../http/authenticate';
+import { HttpError } from '../http/http-error';
+import { hasMediaType, jsonBody } from '../http/limits';
+import { attachOperation, operationOf } from '../http/operation';
+import { requestIdOf } from '../http/request-id';
+import { createOperation } from '../portal/operation';
+import type { PasswordHasher } from '../portal/passwords/hasher';
+import { createPasswordService } from '../portal/passwords/password-service';
+import type { PasswordPolicy } from '../portal/passwords/policy';
+import { changeOwnPassword } from '../portal/sessions/change-own-password';
+import { createCheckPassword, type CheckPassword } from '../portal/sessions/check-password';
+import { signIn } from '../portal/sessions/sign-in';
+import { signOut } from '../portal/sessions/sign-out';
+import type { Storage } from '../portal/store';
+import { systemActor } from '../portal/system-actor';
+import { authErrorHandler } from './auth-error';
+import { presentPolicy, presentSignedIn } from './presenters';
+import { textsIn } from './texts-in';
+
+export interface AuthDeps {
+  readonly storage: Storage;
+  readonly authenticator: Authenticator;
+  readonly hasher: PasswordHasher;
+  readonly policy: PasswordPolicy;
+  readonly log: Logger;
+}
+
+/** Longer than the longest password, escaped to the last character. */
+const MAX_AUTH_BODY_BYTES = 64 * 1024;
+
+const MEDIA_TYPES = ['application/json'];
+
+/**
+ * Sign-in of the portal's users, to be mounted at `/auth`: `POST /login`, `POST /logout`, `POST /password`,
+ * `GET /password-policy`. Errors have the shape of {@link AuthErrorBody}.
+ */
+export function createAuthRouter(deps: AuthDeps): Router {
+  const { hasher, policy, log } = deps;
+  const check = createCheckPassword(hasher);
+  const passwords = createPasswordService(policy, hasher);
+  const signedIn = attachOperation({ ...deps, passwordChangeDue: 'allowed' });
+  const body = [jsonBody({ mediaTypes: MEDIA_TYPES, maxBytes: MAX_AUTH_BODY_BYTES }), demandJson];
+
+  const router = Router();
+  router.use(noStore);
+  router.route('/login').post(body, login(deps.storage, check)).all(only('POST'));
+  router.route('/logout').post(signedIn, logout).all(only('POST'));
+  router.route('/password').post(signedIn, body, changePassword({ check, passwords })).all(only('POST'));
+  router.route('/password-policy').get(showPolicy(policy)).all(only('GET, HEAD'));
+  router.use(authErrorHandler(log));
+  return router;
+}
+
+function login(storage: Storage, check: CheckPassword): RequestHandler {
+  return async (request, response) => {
+    const { username, password } = textsIn(request.body, ['username', 'password']);
+    const actor = systemActor('sign-in');
+    const op = createOperation({ storage, actor, scope: { all: true }, requestId: requestIdOf(request) });
+    response.json(presentSignedIn(await signIn(op, check, { userName: username, password })));
+  };
+}
+
+const logout: RequestHandler = async (request, response) => {
+  await signOut(operationOf(request));
+  response.status(204).end();
+};
+
+function changePassword(deps: Parameters<typeof changeOwnPassword>[1]): RequestHandler {
+  return async (request, response) => {
+    await changeOwnPassword(operationOf(request), deps, textsIn(request.body, ['currentPassword', 'newPassword']));
+    response.status(204).end();
+  };
+}
+
+function showPolicy({ rules }: PasswordPolicy): RequestHandler {
+  return (_request, response) => {
+    response.json(presentPolicy(rules));
+  };
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+const demandJson: RequestHandler = (request, _response, next) => {
+  if (hasMediaType(request, MEDIA_TYPES)) return next();
+  throw new HttpError(415, 'media-type.unsupported', 'The body must be application/json.');
+};
+
+function only(methods: string): RequestHandler {
+  return (request, response) => {
+    response.setHeader('Allow', methods);
+    throw new HttpError(405, 'method.unsupported', `${request.method} is not for this path, but ${methods} is.`);
+  };
+}

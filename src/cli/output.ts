@@ -1,0 +1,39 @@
+import { stderr, stdout } from 'node:process';
+import type { Command } from 'commander';
+import { ConfigError } from '../config';
+import { PortalError } from '../portal/errors';
+import { CommandLineError } from './command-line-error';
+
+/** Adds `--json` to a command. */
+export function withJson(command: Command): Command {
+  return command.option('--json', 'answer with JSON, for machines');
+}
+
+/** Writes a command's answer: as JSON where asked for, else the lines for people. */
+export function answer(command: Command, data: unknown, lines: readonly string[]): void {
+  stdout.write(wantsJson(command) ? `${JSON.stringify(data, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
+}
+
+export function wantsJson(command: Command): boolean {
+  return command.opts<{ json?: boolean }>().json === true;
+}
+
+/** Tells why a command failed; an error that nobody foresaw with its stack. */
+export function complain(error: unknown, json: boolean): void {
+  const message = messageOf(error);
+  const code = error instanceof PortalError ? error.code : 'failed';
+  stderr.write(json ? `${JSON.stringify({ error: { code, message } })}\n` : `${message}\n`);
+}
+
+function messageOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error instanceof PortalError || error instanceof ConfigError || error instanceof CommandLineError) return error.message;
+  const known = 'code' in error && typeof error.code === 'string' && /^(E[A-Z]+|SQLITE_\w+|[0-9A-Z]{5})$/.test(error.code);
+  return known ? error.message : (error.stack ?? error.message);
+}
+
+/** A table of left-aligned columns, for people. */
+export function table(rows: readonly (readonly string[])[]): string[] {
+  const widths = rows.reduce<number[]>((soFar, row) => row.map((cell, at) => Math.max(soFar[at] ?? 0, cell.length)), []);
+  return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd());
+}

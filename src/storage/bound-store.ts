@@ -1,0 +1,51 @@
+import type { Store } from '../portal/store';
+import type { Access } from './access';
+import { AuditTrail } from './audit';
+import { Connections } from './connections';
+import { CredentialTable } from './credentials';
+import { Groups } from './groups';
+import { Organizations } from './organizations';
+import { Roles } from './roles';
+import { Sessions } from './sessions';
+import { Users } from './users';
+
+/** All stores of one scope, on one database or transaction; made as they are asked for, which costs next to nothing. */
+export class BoundStore implements Store {
+  readonly #access: Access;
+
+  constructor(access: Access) {
+    this.#access = access;
+  }
+
+  get users(): Users {
+    return new Users(this.#access);
+  }
+
+  get groups(): Groups {
+    return new Groups(this.#access);
+  }
+
+  get organizations(): Organizations {
+    return new Organizations(this.#access);
+  }
+
+  get roles(): Roles {
+    return new Roles(this.#access);
+  }
+
+  get credentials(): CredentialTable {
+    return new CredentialTable(this.#access);
+  }
+
+  get sessions(): Sessions {
+    return new Sessions(this.#access);
+  }
+
+  get connections(): Connections {
+    return new Connections(this.#access);
+  }
+
+  get audit(): AuditTrail {
+    return new AuditTrail(this.#access);
+  }
+}

@@ -1,0 +1,153 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { AttributeRef, CompareFilter, ElementFilter, Filter, PresentFilter, Sort } from '../portal/query';
+import { columnRef } from './filter-column';
+import { collectionAt, columnAt, hasColumn } from './columns';
+import { compareToSql, presentToSql } from './filter-compare';
+import type { Find, FilterContext } from './filter-context';
+import { presentInDocument } from './filter-documents';
+import { findIn } from './filter-rows';
+import { memberSources } from './filter-group-columns';
+
+/**
+ * A filter as a condition on the rows of `context.table`, to stand in WHERE: every value is a parameter, the size grows
+ * with the filter's. Logic is two-valued: a test on a missing value is false, its negation true; in SQL "false" may be
+ * null, but never below a `not`.
+ */
+export function filterToSql(filter: Filter, context: FilterContext): RawBuilder<boolean> {
+  return compile(filter, context, resourceTerms(context));
+}
+
+/**
+ * What stands in the brackets of `members[…]` as a condition on the rows of the table that keeps the members of that
+ * type: `group_users` or `group_groups`, under its own name.
+ */
+export function memberFilterToSql(
+  where: Filter,
+  memberType: 'User' | 'Group',
+  context: FilterContext,
+): RawBuilder<boolean> {
+  return compile(where, context, elementTerms(findIn(memberSources[memberType], context), context));
+}
+
+/**
+ * What stands behind ORDER BY, the id last, so that the order is the same each time. Those without the attribute are
+ * last when ascending, first when descending; of several values the primary or else the first counts
+ * (RFC 7644 §3.4.2.3).
+ */
+export function sortToSql(sort: Sort | undefined, context: FilterContext): RawBuilder<unknown> {
+  const id = columnRef(context, 'id');
+  if (!sort) return id;
+  const direction = sort.descending ? sql`desc nulls first` : sql`asc nulls last`;
+  return sql`${sortKey(sort.attribute, context)} ${direction}, ${id}`;
+}
+
+function sortKey(attribute: AttributeRef, context: FilterContext): RawBuilder<unknown> {
+  if (!attribute.multiValued) return columnAt(context, attribute.path)(context, attribute).sql;
+  const { root, element } = split(attribute);
+  return collectionAt(context, root).first(context, (find) => find(element).sql);
+}
+
+/** How the tests of a filter are made, depending on what they are about: a resource, or an element of an attribute. */
+interface Terms {
+  compare(filter: CompareFilter): RawBuilder<boolean>;
+  present(filter: PresentFilter): RawBuilder<boolean>;
+  element(filter: ElementFilter): RawBuilder<boolean>;
+}
+
+function compile(filter: Filter, context: FilterContext, terms: Terms): RawBuilder<boolean> {
+  switch (filter.kind) {
+    case 'and':
+      return join(filter.operands, sql` and `, context, terms);
+    case 'or':
+      return join(filter.operands, sql` or `, context, terms);
+    case 'not':
+      return not(compile(filter.operand, context, terms), context);
+    case 'compare':
+      return terms.compare(filter);
+    case 'present':
+      return terms.present(filter);
+    case 'element':
+      return terms.element(filter);
+  }
+}
+
+function join(
+  operands: readonly Filter[],
+  separator: RawBuilder<unknown>,
+  context: FilterContext,
+  terms: Terms,
+): RawBuilder<boolean> {
+  const conditions = operands.map((operand) => compile(operand, context, terms));
+  return sql`(${sql.join(conditions, separator)})`;
+}
+
+function not(condition: RawBuilder<boolean>, { dialect }: FilterContext): RawBuilder<boolean> {
+  return sql`(not coalesce(${condition}, ${dialect.literalBoolean(false)}))`;
+}
+
+function elementTerms(find: Find, context: FilterContext): Terms {
+  return {
+    compare({ attribute, operator, value }) {
+      const equal = (sign: Exclude<typeof operator, 'ne'>) =>
+        compareToSql(find(attribute), sign, value, context.dialect);
+      return operator === 'ne' ? not(equal('eq'), context) : equal(operator);
+    },
+    present: ({ attribute }) => presentToSql(find(attribute)),
+    element: ({ attribute }) => {
+      throw new Error(`Brackets within brackets: ${attribute.path.join('.')}`);
+    },
+  };
+}
+
+function resourceTerms(context: FilterContext): Terms {
+  const single = elementTerms((attribute) => columnAt(context, attribute.path)(context, attribute), context);
+  return {
+    compare: (filter) => (filter.attribute.multiValued ? compareAny(filter, context) : single.compare(filter)),
+    present: (filter) => present(filter, context, single),
+    element: (filter) => element(filter, context),
+  };
+}
+
+/** Any value fulfils it; `ne` also where there is no value. */
+function compareAny({ attribute, operator, value }: CompareFilter, context: FilterContext): RawBuilder<boolean> {
+  const { root, element } = split(attribute);
+  const collection = collectionAt(context, root);
+  const { dialect } = context;
+  if (operator !== 'ne') {
+    return collection.any(context, (find) => compareToSql(find(element), operator, value, dialect));
+  }
+  const differs = collection.any(context, (find) => sql`(not ${compareToSql(find(element), 'eq', value, dialect)})`);
+  const exists = collection.any(context, (find) => sql`(${find(element).sql} is not null)`);
+  return sql`(${differs} or not ${exists})`;
+}
+
+function present({ attribute }: PresentFilter, context: FilterContext, single: Terms): RawBuilder<boolean> {
+  if (!attribute.multiValued) {
+    return hasColumn(context, attribute.path)
+      ? single.present({ kind: 'present', attribute })
+      : presentInDocument(context, attribute.path);
+  }
+  const { root, element } = split(attribute);
+  const collection = collectionAt(context, root);
+  if (element.path.length === 0) return collection.present(context);
+  return collection.any(context, (find) => presentToSql(find(element)));
+}
+
+/** One and the same element; a single complex value is a set of one or none. */
+function element({ attribute, where }: ElementFilter, context: FilterContext): RawBuilder<boolean> {
+  const { path, multiValued } = attribute;
+  if (multiValued) {
+    const collection = collectionAt(context, path);
+    return collection.any(context, (find) => compile(where, context, elementTerms(find, context)));
+  }
+  const find: Find = (inner) => columnAt(context, [...path, ...inner.path])(context, inner);
+  const exists = present({ kind: 'present', attribute }, context, elementTerms(find, context));
+  return sql`(${exists} and ${compile(where, context, elementTerms(find, context))})`;
+}
+
+/** `emails.value` → the attribute that has elements, and what is asked of each. */
+function split(attribute: AttributeRef): { root: readonly string[]; element: AttributeRef } {
+  const { path } = attribute;
+  const length = path[0]?.startsWith('urn:') ? 2 : 1;
+  return { root: path.slice(0, length), element: { ...attribute, path: path.slice(length), multiValued: false } };
+}

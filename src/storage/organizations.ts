@@ -1,0 +1,143 @@
+import { sql, type RawBuilder } from 'kysely';
+import { fold } from '../portal/fold';
+import { PortalError } from '../portal/errors';
+import type { ListResult, Query } from '../portal/query';
+import type { Organization, OrganizationFields, OrganizationStore } from '../portal/store';
+import { assertFound, isVisible, type Access } from './access';
+import { keyed } from './keyed';
+import { listRows } from './list';
+import { nextVersion } from './next-version';
+
+interface OrganizationRow {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly modified_at: string;
+  readonly name: string;
+  readonly description: string | null;
+  readonly type: string | null;
+  readonly active: boolean | number;
+  readonly external_id: string | null;
+  readonly built_in: boolean | number;
+  readonly member_count: number | null;
+}
+
+const COLUMNS = sql.raw(`organizations.id, organizations.version, organizations.created_at, organizations.modified_at,
+  organizations.name, organizations.description, organizations.type, organizations.active, organizations.external_id,
+  organizations.built_in`);
+
+interface Options {
+  readonly memberCount?: boolean;
+  readonly forUpdate?: boolean;
+}
+
+export class Organizations implements OrganizationStore {
+  readonly #access: Access;
+  readonly #visible: RawBuilder<boolean>;
+
+  constructor(access: Access) {
+    this.#access = access;
+    this.#visible = isVisible(access, 'organizations.id');
+  }
+
+  async find(id: string, { memberCount = false, forUpdate = false }: Options = {}): Promise<Organization | undefined> {
+    if (forUpdate) await this.#access.dialect.lock(this.#scoped(id), 'change');
+    return this.#findOne(sql`organizations.id = ${id}`, memberCount);
+  }
+
+  findByName(name: string): Promise<Organization | undefined> {
+    return this.#findOne(sql`organizations.name_key = ${fold(name)}`, false);
+  }
+
+  async list(query: Query, { memberCount = false }: Options = {}): Promise<ListResult<Organization>> {
+    const { total, rows } = await listRows<OrganizationRow>(
+      this.#access,
+      {
+        resource: 'Organization',
+        table: 'organizations',
+        visible: this.#visible,
+        select: (page) =>
+          selectOrganizations(sql`${page} join organizations on organizations.id = page.id`, memberCount),
+      },
+      query,
+    );
+    return { total, rows: rows.map(toOrganization) };
+  }
+
+  /** Throws `forbidden` where the scope is limited: it could not see the new one. */
+  async create(id: string, fields: OrganizationFields): Promise<void> {
+    if (!this.#access.scope.all) {
+      throw new PortalError('forbidden', 'Who sees some organizations only can not create another one.');
+    }
+    const now = new Date().toISOString();
+    await this.#access.db
+      .insertInto('organizations')
+      .values({ id, version: 1, created_at: now, modified_at: now, built_in: false, ...organizationValues(fields) })
+      .execute();
+  }
+
+  async update(id: string, fields: OrganizationFields): Promise<void> {
+    const { numUpdatedRows } = await this.#access.db
+      .updateTable('organizations')
+      .set({ ...nextVersion(new Date().toISOString()), ...organizationValues(fields) })
+      .where('id', '=', id)
+      .where(this.#visible)
+      .executeTakeFirstOrThrow();
+    assertFound(numUpdatedRows, 'organization');
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.#access.db
+      .deleteFrom('organizations')
+      .where('id', '=', id)
+      .where(this.#visible)
+      .executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async counts(id: string): Promise<{ users: number; groups: number }> {
+    const count = (table: 'users' | 'groups') =>
+      sql`(select count(*) from ${sql.table(table)} where organization_id = organizations.id)`;
+    const { rows } = await sql<{ users: number; groups: number }>`
+      select ${count('users')} as users, ${count('groups')} as ${sql.ref('groups')}
+      from organizations where ${this.#visible} and organizations.id = ${id}`.execute(this.#access.db);
+    return rows[0] ?? { users: 0, groups: 0 };
+  }
+
+  async #findOne(condition: RawBuilder<unknown>, memberCount: boolean): Promise<Organization | undefined> {
+    const { rows } = await sql<OrganizationRow>`${selectOrganizations(sql.table('organizations'), memberCount)}
+      where ${this.#visible} and ${condition}`.execute(this.#access.db);
+    return rows[0] && toOrganization(rows[0]);
+  }
+
+  #scoped(id: string) {
+    return this.#access.db.selectFrom('organizations').select('id').where('id', '=', id).where(this.#visible);
+  }
+}
+
+function selectOrganizations(from: RawBuilder<unknown>, memberCount: boolean): RawBuilder<OrganizationRow> {
+  const members = memberCount
+    ? sql`(select count(*) from users where users.organization_id = organizations.id)`
+    : sql`null`;
+  return sql`select ${COLUMNS}, ${members} as member_count from ${from}`;
+}
+
+function organizationValues({ name, description, type, active, externalId }: OrganizationFields) {
+  return { ...keyed('name', name), ...keyed('description', description), type, active, external_id: externalId };
+}
+
+function toOrganization(row: OrganizationRow): Organization {
+  return {
+    id: row.id,
+    version: row.version,
+    created: row.created_at,
+    lastModified: row.modified_at,
+    name: row.name,
+    description: row.description,
+    type: row.type as Organization['type'],
+    active: Boolean(row.active),
+    externalId: row.external_id,
+    builtIn: Boolean(row.built_in),
+    ...(row.member_count !== null && { memberCount: row.member_count }),
+  };
+}

@@ -1,0 +1,118 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Privilege } from '../portal/actor';
+import { fold } from '../portal/fold';
+import type { ListResult, Query } from '../portal/query';
+import type { Role, RoleFields, RoleStore } from '../portal/store';
+import { assertFound, type Access } from './access';
+import { keyed } from './keyed';
+import { listRows } from './list';
+import { nextVersion } from './next-version';
+
+interface RoleRow {
+  readonly id: string;
+  readonly version: number;
+  readonly created_at: string;
+  readonly modified_at: string;
+  readonly value: string;
+  readonly display: string;
+  readonly description: string | null;
+  readonly type: string | null;
+  readonly supported: boolean | number;
+  readonly privileges: string;
+  readonly organization_bound: boolean | number;
+  readonly built_in: boolean | number;
+}
+
+const COLUMNS = sql.raw(`roles.id, roles.version, roles.created_at, roles.modified_at, roles.value, roles.display,
+  roles.description, roles.type, roles.supported, roles.privileges, roles.organization_bound, roles.built_in`);
+
+/** Roles belong to no organization, so there is no scope in these queries. */
+export class Roles implements RoleStore {
+  constructor(private readonly access: Access) {}
+
+  async find(id: string, { forUpdate = false }: { forUpdate?: boolean } = {}): Promise<Role | undefined> {
+    const { db, dialect } = this.access;
+    if (forUpdate) await dialect.lock(db.selectFrom('roles').select('id').where('id', '=', id), 'change');
+    const { rows } = await sql<RoleRow>`select ${COLUMNS} from roles where roles.id = ${id}`.execute(db);
+    return rows[0] && toRole(rows[0]);
+  }
+
+  async findByValue(value: string): Promise<Role | undefined> {
+    const key = fold(value);
+    const { rows } = await sql<RoleRow>`select ${COLUMNS} from roles
+      where roles.value_key = ${key} or roles.display_key = ${key}
+      order by case roles.value_key when ${key} then 0 else 1 end limit 1`.execute(this.access.db);
+    return rows[0] && toRole(rows[0]);
+  }
+
+  async list(query: Query): Promise<ListResult<Role>> {
+    const { total, rows } = await listRows<RoleRow>(
+      this.access,
+      {
+        resource: 'Role',
+        table: 'roles',
+        visible: this.access.dialect.literalBoolean(true),
+        select: (page: RawBuilder<unknown>) => sql`select ${COLUMNS} from ${page} join roles on roles.id = page.id`,
+      },
+      query,
+    );
+    return { total, rows: rows.map(toRole) };
+  }
+
+  async create(id: string, fields: RoleFields): Promise<void> {
+    const now = new Date().toISOString();
+    await this.access.db
+      .insertInto('roles')
+      .values({ id, version: 1, created_at: now, modified_at: now, built_in: false, ...roleValues(fields) })
+      .execute();
+  }
+
+  async update(id: string, fields: RoleFields): Promise<void> {
+    const { numUpdatedRows } = await this.access.db
+      .updateTable('roles')
+      .set({ ...nextVersion(new Date().toISOString()), ...roleValues(fields) })
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    assertFound(numUpdatedRows, 'role');
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.access.db.deleteFrom('roles').where('id', '=', id).executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async countHolders(id: string): Promise<number> {
+    const { rows } = await sql<{ holders: number }>`
+      select count(distinct user_id) as holders from user_roles where role_id = ${id}`.execute(this.access.db);
+    return rows[0]?.holders ?? 0;
+  }
+}
+
+function roleValues(fields: RoleFields) {
+  return {
+    ...keyed('value', fields.value),
+    ...keyed('display', fields.display),
+    ...keyed('description', fields.description),
+    ...keyed('type', fields.type),
+    supported: fields.supported,
+    privileges: JSON.stringify(fields.privileges),
+    organization_bound: fields.organizationBound,
+  };
+}
+
+function toRole(row: RoleRow): Role {
+  return {
+    id: row.id,
+    version: row.version,
+    created: row.created_at,
+    lastModified: row.modified_at,
+    value: row.value,
+    display: row.display,
+    description: row.description,
+    type: row.type,
+    supported: Boolean(row.supported),
+    privileges: JSON.parse(row.privileges) as Privilege[],
+    organizationBound: Boolean(row.organization_bound),
+    builtIn: Boolean(row.built_in),
+  };
+}

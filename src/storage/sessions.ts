@@ -1,0 +1,51 @@
+import type { Session, SessionStore } from '../portal/store';
+import type { Access } from './access';
+
+const COLUMNS = ['id', 'user_id', 'created_at', 'expires_at', 'last_used_at'] as const;
+
+/** Who is signed in. A session is found before its user is known, so there is no scope in these queries. */
+export class Sessions implements SessionStore {
+  constructor(private readonly access: Access) {}
+
+  async create({ id, userId, created, expiresAt, lastUsedAt }: Session, tokenHash: string): Promise<void> {
+    await this.access.db
+      .insertInto('sessions')
+      .values({
+        id,
+        user_id: userId,
+        token_hash: tokenHash,
+        created_at: created,
+        expires_at: expiresAt,
+        last_used_at: lastUsedAt,
+      })
+      .execute();
+  }
+
+  async findByHash(tokenHash: string): Promise<Session | undefined> {
+    const row = await this.access.db
+      .selectFrom('sessions')
+      .select(COLUMNS)
+      .where('token_hash', '=', tokenHash)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const { id, user_id: userId, created_at: created, expires_at: expiresAt, last_used_at: lastUsedAt } = row;
+    return { id, userId, created, expiresAt, lastUsedAt };
+  }
+
+  async touch(id: string, lastUsedAt: string): Promise<void> {
+    await this.access.db.updateTable('sessions').set({ last_used_at: lastUsedAt }).where('id', '=', id).execute();
+  }
+
+  async delete(id: string): Promise<void> {
+    await this.access.db.deleteFrom('sessions').where('id', '=', id).execute();
+  }
+
+  async deleteForUser(userId: string, exceptId?: string): Promise<void> {
+    const sessions = this.access.db.deleteFrom('sessions').where('user_id', '=', userId);
+    await (exceptId === undefined ? sessions : sessions.where('id', '<>', exceptId)).execute();
+  }
+
+  async deleteExpired(now: string): Promise<void> {
+    await this.access.db.deleteFrom('sessions').where('expires_at', '<', now).execute();
+  }
+}

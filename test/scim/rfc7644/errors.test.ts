@@ -1,0 +1,282 @@
+import { onSqlite } from '../../support/app';
+import { GROUP, USER, createUser, expectScimError, patchOp, unique, userBody } from '../../support/factories';
+import { ScimClient, type Method } from '../../support/scim-client';
+
+onSqlite('RFC 7644 §2 Authentication', (app) => {
+  const withToken = (token: string) => new ScimClient(() => ({ baseUrl: app.scimUrl(), token }));
+
+  test.each<[Method, string]>([
+    ['GET', '/Users'],
+    ['GET', '/Users/x'],
+    ['POST', '/Users'],
+    ['PUT', '/Users/x'],
+    ['PATCH', '/Users/x'],
+    ['DELETE', '/Users/x'],
+    ['GET', '/Groups'],
+    ['POST', '/Groups'],
+    ['PATCH', '/Groups/x'],
+    ['POST', '/Users/.search'],
+    ['POST', '/.search'],
+    ['POST', '/Bulk'],
+    ['GET', '/Me'],
+    ['GET', '/Nothing'],
+    ['PUT', '/Users'],
+  ])('duty 94: %s %s without a token → 401 with WWW-Authenticate', async (method, path) => {
+    const response = await app.anonymous.send(method, path, method === 'GET' ? undefined : userBody());
+    expectScimError(response, 401);
+    expect(response.headers['www-authenticate']).toMatch(/^Bearer/);
+  });
+
+  test.each([
+    ['an empty token (ToolJet#16217)', 'Bearer '],
+    ['an empty header', ''],
+    ['only the scheme', 'Bearer'],
+    ['an unknown token', 'Bearer psk_0000000000000000000000000000000000000000000'],
+    ['a word', 'Bearer undefined'],
+    ['another scheme', 'Basic YWRtaW46YWRtaW4='],
+    ['no scheme', 'psk_x'],
+    ['a NUL-like token', 'Bearer %00'],
+    ['a huge token', `Bearer ${'x'.repeat(8_000)}`],
+  ])('duty 94: %s → 401', async (_title, authorization) => {
+    const response = await app.anonymous.get('/Users', { Authorization: authorization });
+    expectScimError(response, 401);
+    expect(response.headers['www-authenticate']).toMatch(/^Bearer/);
+  });
+
+  test('one flipped character of a good token → 401 (reliability 28)', async () => {
+    const token = app.adminToken();
+    expect((await withToken(token).get('/Users?count=0')).status).toBe(200);
+    for (const index of [4, Math.floor(token.length / 2), token.length - 1]) {
+      const flipped = token.slice(0, index) + (token[index] === 'a' ? 'b' : 'a') + token.slice(index + 1);
+      expectScimError(await withToken(flipped).get('/Users?count=0'), 401);
+    }
+  });
+
+  test('the scheme’s case is free (RFC 9110 §11.1); a token in the URL is not looked at', async () => {
+    const token = app.adminToken();
+    expect((await app.anonymous.get('/Users?count=0', { Authorization: `bearer ${token}` })).status).toBe(200);
+    expectScimError(await app.anonymous.get(`/Users?access_token=${token}`), 401);
+  });
+
+  test('authentication comes before the body: a broken or a huge one changes nothing about the 401', async () => {
+    expectScimError(await app.anonymous.post('/Users', '{"broken'), 401);
+    expectScimError(await app.anonymous.post('/Users', `{"x":"${'x'.repeat(1_000_000)}"}`), 401);
+    expectScimError(await app.anonymous.post('/Users', 'a=b', { 'Content-Type': 'application/x-www-form-urlencoded' }), 401);
+  });
+
+  test('a person’s session token opens no SCIM without the privilege', async () => {
+    const password = 'correct-Horse-7-battery-staple';
+    const { userName } = await createUser(app.scim, { password });
+    const { body } = await app.signIn(userName, password);
+    const response = await withToken(String(body.token)).get('/Users');
+    expect([401, 403]).toContain(response.status);
+    expectScimError(response, response.status);
+  });
+});
+
+onSqlite('duty 100: known, but not allowed → 403', (app) => {
+  test.each<[Method, string, unknown]>([
+    ['POST', '/Users', userBody()],
+    ['PUT', '/Users/$USER', userBody()],
+    ['PATCH', '/Users/$USER', patchOp({ op: 'replace', path: 'title', value: 'x' })],
+    ['DELETE', '/Users/$USER', undefined],
+    ['GET', '/Groups', undefined],
+    ['POST', '/Groups', { schemas: [GROUP], displayName: unique('no') }],
+  ])('%s %s with users:read alone', async (method, path, body) => {
+    const user = await createUser(app.scim);
+    const reader = await app.connect({ privileges: ['users:read'] });
+    expect((await reader.get(`/Users/${user.id}`)).status).toBe(200);
+    expectScimError(await reader.send(method, path.replace('$USER', user.id), body), 403);
+    expect((await app.scim.get(`/Users/${user.id}`)).body).toEqual(user);
+  });
+
+  test('reading needs its scope, too', async () => {
+    const groupsOnly = await app.connect({ privileges: ['groups:read', 'groups:write'] });
+    const user = await createUser(app.scim);
+    expectScimError(await groupsOnly.get('/Users'), 403);
+    expectScimError(await groupsOnly.get(`/Users/${user.id}`), 403);
+    expect((await groupsOnly.get('/Groups')).status).toBe(200);
+  });
+
+  test('a password needs users:password', async () => {
+    const user = await createUser(app.scim);
+    const connection = await app.connect({ privileges: ['users:read', 'users:write'] });
+    const body = patchOp({ op: 'replace', path: 'password', value: 'correct-Horse-7-battery' });
+    expectScimError(await connection.patch(`/Users/${user.id}`, body), 403);
+  });
+
+  test('a role beyond one’s own privileges or list can’t be granted', async () => {
+    const organization = await app.createOrganization('grants');
+    const bound = await app.connect({ organizations: [organization.id] });
+    expectScimError(await bound.post('/Users', userBody({ roles: [{ value: 'Portal Admin' }] })), 403);
+    const none = await app.connect({ organizations: [organization.id], grantableRoles: [] });
+    expectScimError(await none.post('/Users', userBody({ roles: [{ value: 'Developer' }] })), 403);
+  });
+});
+
+onSqlite('RFC 7644 §3.12 HTTP Status and Error Response Handling', (app) => {
+  const { scim } = app;
+
+  test.each<[Method, string]>([
+    ['GET', '/Nothing'],
+    ['POST', '/Nothing'],
+    ['GET', '/Users/x/y'],
+    ['GET', '/users%2f'],
+    ['GET', '/../v2/Nothing'],
+  ])('duty 95: %s %s → 404', async (method, path) => {
+    expectScimError(await scim.send(method, path, method === 'GET' ? undefined : userBody()), 404);
+  });
+
+  test('duty 98: another version of the protocol is 404, or 400 invalidVers', async () => {
+    const response = await app.root.get('/scim/v1/Users', { Authorization: `Bearer ${app.adminToken()}` });
+    expect([400, 404]).toContain(response.status);
+  });
+
+  test.each<[Method, string, RegExp]>([
+    ['DELETE', '/Users', /GET.*POST/],
+    ['PUT', '/Users', /GET.*POST/],
+    ['PATCH', '/Groups', /GET.*POST/],
+    ['POST', '/Users/x', /GET.*PUT.*PATCH.*DELETE/],
+    ['POST', '/ServiceProviderConfig', /GET/],
+    ['DELETE', '/Schemas', /GET/],
+    ['PUT', '/ResourceTypes/User', /GET/],
+  ])('duties 31, 95: %s %s → 405 with Allow', async (method, path, allow) => {
+    const response = await scim.send(method, path, method === 'DELETE' ? undefined : userBody());
+    expectScimError(response, 405);
+    expect(response.headers.allow).toMatch(allow);
+  });
+
+  test.each([
+    ['{"schemas":', 'half of it'],
+    ["{'userName':'x'}", 'single quotes'],
+    ['', 'nothing'],
+    ['{"userName":"a","userName":}', 'a missing value'],
+    ['\u0000', 'a NUL'],
+  ])('duty 97: broken JSON (%j) → 400 invalidSyntax', async (body) => {
+    expectScimError(await scim.post('/Users', body), 400, 'invalidSyntax');
+  });
+
+  test.each(['[]', '7', '"text"', 'true', 'null'])('duty 97: %s is no resource → 400 invalidSyntax', async (body) => {
+    expectScimError(await scim.post('/Users', body), 400, 'invalidSyntax');
+    const user = await createUser(scim);
+    expectScimError(await scim.put(`/Users/${user.id}`, body), 400, 'invalidSyntax');
+    expectScimError(await scim.patch(`/Users/${user.id}`, body), 400, 'invalidSyntax');
+  });
+
+  test('duty 97: a byte order mark is tolerated', async () => {
+    expect((await scim.post('/Users', `\ufeff${JSON.stringify(userBody())}`)).status).toBe(201);
+  });
+
+  test('deep JSON is no 500', async () => {
+    const nested = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
+    const response = await scim.post('/Users', `{"schemas":["${USER}"],"userName":"${unique('deep')}","x":${nested}}`);
+    expect(response.status).toBeLessThan(500);
+  });
+
+  test('duty 63: a NUL or a lone surrogate in a value is kept or refused, never 500', async () => {
+    for (const displayName of ['a\u0000b', '\ud800', '\udfff\ud800']) {
+      const response = await scim.post('/Users', userBody({ displayName }));
+      expect([201, 400]).toContain(response.status);
+    }
+    for (const userName of [`${unique('n')}\u0000`, `${unique('n')}\ud800`]) {
+      expect([201, 400]).toContain((await scim.post('/Users', userBody({ userName }))).status);
+    }
+  });
+
+  test('names out of JavaScript are attributes nobody knows', async () => {
+    const body = `{"schemas":["${USER}"],"userName":"${unique('proto')}","__proto__":{"active":false},"constructor":1,"toString":"x"}`;
+    const response = await scim.post('/Users', body);
+    expect(response.status).toBe(201);
+    expect(response.body.active).toBe(true);
+    expect(({} as { active?: boolean }).active).toBeUndefined();
+  });
+
+  test('T18: a form (curl’s -d) → 415 that says which type is wanted', async () => {
+    const response = await scim.post('/Users', 'userName=x', { 'Content-Type': 'application/x-www-form-urlencoded' });
+    expectScimError(response, 415);
+    expect(response.body.detail).toContain('application/scim+json');
+  });
+
+  test.each(['text/plain', 'application/xml', 'multipart/form-data; boundary=x'])('415 for %s', async (type) => {
+    expectScimError(await scim.post('/Users', JSON.stringify(userBody()), { 'Content-Type': type }), 415);
+  });
+
+  test.each([
+    'application/json',
+    'application/scim+json',
+    'application/scim+json; charset=utf-8',
+    'application/json;charset=UTF-8',
+    'Application/SCIM+JSON',
+  ])('T18: Content-Type %s is read', async (type) => {
+    const displayName = 'Zo\u00eb';
+    const response = await scim.post('/Users', JSON.stringify(userBody({ displayName })), { 'Content-Type': type });
+    expect(response.status).toBe(201);
+    expect(response.body.displayName).toBe(displayName);
+  });
+
+  test.each(['application/scim+json', 'application/json, application/scim+json', '*/*', 'application/*', ''])(
+    'duty 96: Accept %j → application/scim+json',
+    async (accept) => {
+      const response = await scim.get('/Users?count=0', { Accept: accept });
+      expect(response.status).toBe(200);
+      expect(response.headers['content-type']).toMatch(/^application\/scim\+json/);
+    },
+  );
+
+  test('duty 96, T18: only application/json accepted → served; text/html → 406 or SCIM', async () => {
+    const json = await scim.get('/Users?count=0', { Accept: 'application/json' });
+    expect(json.status).toBe(200);
+    expect(json.headers['content-type']).toMatch(/^application\/(scim\+)?json/);
+    const html = await scim.get('/Users?count=0', { Accept: 'text/html' });
+    expect([200, 406]).toContain(html.status);
+    expect(html.headers['content-type']).toMatch(/^application\/scim\+json/);
+  });
+
+  test('an empty User-Agent is no reason to refuse (OneLogin)', async () => {
+    expect((await scim.get('/Users?count=0', { 'User-Agent': '' })).status).toBe(200);
+  });
+
+  test('duty 95: a body above 10 MiB → 413', async () => {
+    const response = await scim.post('/Users', `{"x":"${'x'.repeat(10 * 1024 * 1024)}"}`);
+    expectScimError(response, 413);
+    expect(response.body.detail).toMatch(/10/);
+  });
+
+  test('a body of a few MB is read: a whole group at once', async () => {
+    const members = Array.from({ length: 20_000 }, (_, index) => ({ value: `ghost-${index}`, display: 'x'.repeat(60) }));
+    const response = await scim.post('/Groups', { schemas: [GROUP], displayName: unique('huge'), members });
+    expectScimError(response, 400, 'invalidValue');
+    expect(response.text.length).toBeLessThan(10_000);
+  });
+
+  test('every answer carries a request id, errors too', async () => {
+    const [good, bad] = [await scim.get('/Users?count=0'), await scim.get('/Nothing')];
+    expect(good.headers['x-request-id']).toMatch(/\S/);
+    expect(bad.headers['x-request-id']).toMatch(/\S/);
+    expect(bad.headers['x-request-id']).not.toBe(good.headers['x-request-id']);
+  });
+
+  test('no answer tells what the server is built with, and none may be sniffed or cached publicly', async () => {
+    const { headers } = await scim.get('/Users?count=0');
+    expect(headers['x-powered-by']).toBeUndefined();
+    expect(headers['x-content-type-options']).toBe('nosniff');
+  });
+});
+
+onSqlite('a fault of the server’s own', (app) => {
+  test.each<[Method, string]>([
+    ['GET', '/Users'],
+    ['GET', '/Users/x'],
+    ['DELETE', '/Users/x'],
+    ['POST', '/Users'],
+    ['PATCH', '/Users/x'],
+  ])('%s %s with a dead database → 500 with the request id; no 404, and no inside', async (method, path) => {
+    const broken = await app.withBrokenStorage('the disk is on fire');
+    const body = method === 'PATCH' ? patchOp({ op: 'replace', path: 'title', value: 'x' }) : userBody();
+    const response = await broken.send(method, path, method === 'GET' || method === 'DELETE' ? undefined : body);
+    expectScimError(response, 500);
+    expect(response.text).not.toMatch(/fire|Error:|at .*\.ts/);
+    expect(response.body.detail).toContain(response.headers['x-request-id']);
+    expect(app.log()).toContain('the disk is on fire');
+  });
+});
