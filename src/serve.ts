@@ -17,6 +17,8 @@ const DRAIN = 8_000;
 /** How long idle connections stay open meanwhile, so that a request already on its way gets its answer. */
 const GRACE = 500;
 
+const SWEEP = 3_600_000;
+
 export interface Passwords {
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
@@ -71,7 +73,13 @@ export async function serve({ config, log, print }: ServeOptions): Promise<Runni
     const server = createHttpServer(createApp(createAppDeps(config, storage, log)));
     await listen(server, config);
     log.info({ url: localUrl(config), publicUrl: config.publicUrl, engine: storage.engine }, 'listening');
-    return { stop: () => stop(server, storage, log) };
+    const sweep = sweepSessions(storage, log);
+    return {
+      stop: async () => {
+        clearInterval(sweep);
+        await stop(server, storage, log);
+      },
+    };
   } catch (error) {
     await storage.close();
     throw error;
@@ -95,6 +103,18 @@ async function welcome(config: Config, storage: OpenStorage, log: Logger, print:
       '',
     ].join('\n'),
   );
+}
+
+/** Sessions that nobody ended: refused once they expired, but rows until they are swept. */
+function sweepSessions(storage: OpenStorage, log: Logger): NodeJS.Timeout {
+  const { sessions } = storage.within({ all: true });
+  const sweep = () => {
+    sessions
+      .deleteExpired(new Date().toISOString())
+      .catch((error: unknown) => log.warn({ err: error }, 'expired sessions could not be removed'));
+  };
+  sweep();
+  return setInterval(sweep, SWEEP);
 }
 
 /** Slow clients must not hold connections for ever, nor proxies be cut off between two requests. */

@@ -58,7 +58,10 @@ describe('the check itself', () => {
     ['src/scim/user.ts', `import type { User } from '../portal/store'; import './errors'; import 'express';`],
     ['src/scim/filter/parse.ts', `import type { Filter } from '../../portal/query'; import './token';`],
     ['src/storage/open.ts', `import { Kysely } from 'kysely'; import '../../db/column-types'; import 'node:fs';`],
-    ['src/storage/open.ts', `// process.env and import('../scim/user') in words\nconst text = "require('../scim/user')";`],
+    [
+      'src/storage/open.ts',
+      `// process.env and import('../scim/user') in words\nconst text = "require('../scim/user')";`,
+    ],
     ['src/config.ts', `export const port = process.env.PORT;`],
     ['src/serve.ts', `import './app'; import './config'; import './storage/open'; import './portal/operation';`],
     ['src/cli/serve.ts', `import '../serve'; import '../storage/open'; process.exit(process.argv.length);`],

@@ -22,13 +22,22 @@ export function addConnectionCreate(parent: Command): void {
     .requiredOption('--name <name>', 'a name that tells who connects')
     .option('--organization <name|id>', 'the organization it sees; may be repeated (default: every one)', collect)
     .option('--scopes <a,b>', `some of ${PRIVILEGES.join(', ')} (default: see below)`, parseWords(PRIVILEGES))
-    .option('--roles <a,b>', 'the roles it may grant, by identifier or name (default: any within its scopes)', parseList)
+    .option(
+      '--roles <a,b>',
+      'the roles it may grant, by identifier or name (default: any within its scopes)',
+      parseList,
+    )
     .addOption(new Option('--profile <profile>', 'whose dialect it speaks').choices(PROFILES).default('standard'))
     .addOption(
-      new Option('--password-mode <mode>', 'what happens to passwords it sends').choices(PASSWORD_MODES).default('apply'),
+      new Option('--password-mode <mode>', 'what happens to passwords it sends')
+        .choices(PASSWORD_MODES)
+        .default('apply'),
     )
     .option('--expires <date>', 'when the token expires, such as 2030-12-31 or 90d (default: never)', parseTime)
-    .addHelpText('after', `\nDefault scopes: ${PROVISIONING.join(', ')};\nfor every organization also ${BEYOND.join(', ')}.`)
+    .addHelpText(
+      'after',
+      `\nDefault scopes: ${PROVISIONING.join(', ')};\nfor every organization also ${BEYOND.join(', ')}.`,
+    )
     .action(run);
 }
 

@@ -14,7 +14,11 @@ export function addConnectionRotate(parent: Command): void {
   withJson(parent.command('rotate'))
     .description('give a connection a new token; the old ones work a while longer')
     .argument('<name|id>')
-    .option('--old-expire <date>', 'when the old tokens expire: now, a while such as 12h, or a date (default: 24h)', parseTime)
+    .option(
+      '--old-expire <date>',
+      'when the old tokens expire: now, a while such as 12h, or a date (default: 24h)',
+      parseTime,
+    )
     .option('--expires <date>', 'when the new token expires (default: never)', parseTime)
     .action(run);
 }

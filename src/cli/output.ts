@@ -27,13 +27,23 @@ export function complain(error: unknown, json: boolean): void {
 
 function messageOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  if (error instanceof PortalError || error instanceof ConfigError || error instanceof CommandLineError) return error.message;
-  const known = 'code' in error && typeof error.code === 'string' && /^(E[A-Z]+|SQLITE_\w+|[0-9A-Z]{5})$/.test(error.code);
+  if (error instanceof PortalError || error instanceof ConfigError || error instanceof CommandLineError)
+    return error.message;
+  const known =
+    'code' in error && typeof error.code === 'string' && /^(E[A-Z]+|SQLITE_\w+|[0-9A-Z]{5})$/.test(error.code);
   return known ? error.message : (error.stack ?? error.message);
 }
 
 /** A table of left-aligned columns, for people. */
 export function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows.reduce<number[]>((soFar, row) => row.map((cell, at) => Math.max(soFar[at] ?? 0, cell.length)), []);
-  return rows.map((row) => row.map((cell, at) => cell.padEnd(widths[at] ?? 0)).join('  ').trimEnd());
+  const widths = rows.reduce<number[]>(
+    (soFar, row) => row.map((cell, at) => Math.max(soFar[at] ?? 0, cell.length)),
+    [],
+  );
+  return rows.map((row) =>
+    row
+      .map((cell, at) => cell.padEnd(widths[at] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }

@@ -36,7 +36,13 @@ function createProgram(): Command {
   addServe(program);
   addMigrate(program);
   const connection = program.command('connection').description('connections: clients of the API, and their tokens');
-  for (const add of [addConnectionCreate, addConnectionList, addConnectionShow, addConnectionRotate, addConnectionRevoke]) {
+  for (const add of [
+    addConnectionCreate,
+    addConnectionList,
+    addConnectionShow,
+    addConnectionRotate,
+    addConnectionRevoke,
+  ]) {
     add(connection);
   }
   const user = program.command('user').description('users');

@@ -19,8 +19,12 @@ async function run(): Promise<void> {
   });
   const server = await serve({ config, log, print: (text) => process.stdout.write(`${text}\n`) });
   await signalled();
+  setTimeout(() => process.exit(1), PATIENCE).unref();
   await server.stop();
 }
+
+/** Who stops a service kills it after ten seconds: rather end on one's own account before. */
+const PATIENCE = 9_500;
 
 /** Resolves with the first signal to stop; a second one ends the process on the spot. */
 function signalled(): Promise<void> {

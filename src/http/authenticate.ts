@@ -56,7 +56,7 @@ export function createAuthenticator({ storage, log }: AuthenticatorDeps): Authen
   return {
     authenticate: async (authorization) => await authenticateToken(bearerToken(authorization)),
     authenticateToken,
-    settled: lastUse.settled,
+    settled: () => lastUse.settled(),
   };
 }
 

@@ -50,7 +50,7 @@ function roleFromScim(resource: JsonObject): RoleInput {
   const { value, display, description, type, supported, privileges, organizationBound } = resource;
   return {
     value: value as string,
-    display: display as string,
+    display: (display ?? value) as string,
     description: (description as string | undefined) ?? null,
     type: (type as string | undefined) ?? null,
     supported: (supported as boolean | undefined) ?? true,

@@ -10,11 +10,11 @@ import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from './urns';
 export function userToScim(user: User, baseUrl: string): JsonObject {
   const { [ENTERPRISE_USER]: enterprise, ...profile } = user.profile;
   return {
-    ...profile,
     userName: user.userName,
-    active: user.active,
     ...optional('externalId', user.externalId),
     ...optional('displayName', user.displayName),
+    active: user.active,
+    ...profile,
     ...optional('locale', user.locale),
     ...list('roles', user.roles.filter(isOwn).map(roleToScim)),
     ...list('groups', (user.groups ?? []).map((group) => membershipToScim(group, baseUrl))),

@@ -61,7 +61,7 @@ const resources: Readonly<Record<FilterContext['resource'], ResourceColumns>> = 
   Role: roleColumns,
 };
 
-/** Where a single-valued attribute is; undefined: as a whole in the documents. Throws where it is nowhere. */
+/** Where a single-valued attribute is. Throws where it is nowhere. */
 export function columnAt({ resource }: FilterContext, path: readonly string[]): Column {
   return resources[resource].columns.get(notationOf(path)) ?? inDocuments(resource, path, documentColumn);
 }

@@ -47,16 +47,19 @@ export function documentCollection(path: readonly string[]): Collection {
 /** The elements of one array, out of the document that is asked, or out of both side by side. */
 class Elements {
   private readonly used = new Set<DocumentName>();
+  /** Whether the elements are objects rather than strings. */
+  private hasParts = false;
 
   constructor(private readonly context: FilterContext) {}
 
   readonly find: Find = (attribute) => {
-    const { dialect } = this.context;
-    const alias = this.use(attribute.caseExact ? 'profile' : 'search');
-    const { path } = attribute;
-    const value =
-      path.length === 0 ? dialect.elementText(alias) : dialect.jsonText(dialect.elementDocument(alias), path);
-    return text(isPrimary(attribute) ? sql`coalesce(${value}, 'false')` : value, !attribute.caseExact);
+    const { path, caseExact } = attribute;
+    const name = caseExact ? 'profile' : 'search';
+    this.used.add(name);
+    if (path.length === 0) return text(this.context.dialect.elementText(aliasOf(name)), !caseExact);
+    this.hasParts = true;
+    const value = this.part(name, path);
+    return text(isPrimary(attribute) ? sql`coalesce(${value}, 'false')` : value, !caseExact);
   };
 
   /** To be called after the last {@link find}: only then it is known which documents it takes. */
@@ -70,15 +73,16 @@ class Elements {
 
   /** Puts the primary element and then the first one in front. */
   rank(): RawBuilder<unknown> {
-    const { dialect } = this.context;
     const [name = 'search'] = this.used;
-    const primary = dialect.jsonText(dialect.elementDocument(aliasOf(name)), ['primary']);
-    return sql`case ${primary} when 'true' then -1 else ${filterDialects[dialect.engine].position(aliasOf(name))} end`;
+    const position = filterDialects[this.context.dialect.engine].position(aliasOf(name));
+    return this.hasParts
+      ? sql`case ${this.part(name, ['primary'])} when 'true' then -1 else ${position} end`
+      : position;
   }
 
-  private use(name: DocumentName): string {
-    this.used.add(name);
-    return aliasOf(name);
+  private part(name: DocumentName, path: readonly string[]): RawBuilder<string | null> {
+    const { dialect } = this.context;
+    return dialect.jsonText(dialect.elementDocument(aliasOf(name)), path);
   }
 }
 

@@ -42,7 +42,7 @@ export function sortToSql(sort: Sort | undefined, context: FilterContext): RawBu
 }
 
 function sortKey(attribute: AttributeRef, context: FilterContext): RawBuilder<unknown> {
-  if (!attribute.multiValued) return columnAt(context, attribute.path)(context, attribute).sql;
+  if (!attribute.multiValued) return findBelow([], context)(attribute).sql;
   const { root, element } = split(attribute);
   return collectionAt(context, root).first(context, (find) => find(element).sql);
 }
@@ -100,11 +100,11 @@ function elementTerms(find: Find, context: FilterContext): Terms {
 }
 
 function resourceTerms(context: FilterContext): Terms {
-  const single = elementTerms((attribute) => columnAt(context, attribute.path)(context, attribute), context);
+  const single = elementTerms(findBelow([], context), context);
   return {
     compare: (filter) => (filter.attribute.multiValued ? compareAny(filter, context) : single.compare(filter)),
     present: (filter) => present(filter, context, single),
-    element: (filter) => element(filter, context),
+    element: (filter) => element(filter, context, single),
   };
 }
 
@@ -134,15 +134,21 @@ function present({ attribute }: PresentFilter, context: FilterContext, single: T
 }
 
 /** One and the same element; a single complex value is a set of one or none. */
-function element({ attribute, where }: ElementFilter, context: FilterContext): RawBuilder<boolean> {
-  const { path, multiValued } = attribute;
-  if (multiValued) {
-    const collection = collectionAt(context, path);
-    return collection.any(context, (find) => compile(where, context, elementTerms(find, context)));
+function element({ attribute, where }: ElementFilter, context: FilterContext, single: Terms): RawBuilder<boolean> {
+  if (!attribute.multiValued) {
+    const exists = present({ kind: 'present', attribute }, context, single);
+    return sql`(${exists} and ${compile(where, context, elementTerms(findBelow(attribute.path, context), context))})`;
   }
-  const find: Find = (inner) => columnAt(context, [...path, ...inner.path])(context, inner);
-  const exists = present({ kind: 'present', attribute }, context, elementTerms(find, context));
-  return sql`(${exists} and ${compile(where, context, elementTerms(find, context))})`;
+  const collection = collectionAt(context, attribute.path);
+  return collection.any(context, (find) => compile(where, context, elementTerms(find, context)));
+}
+
+/** The single-valued attributes of the resource, or of a complex attribute of it. */
+function findBelow(path: readonly string[], context: FilterContext): Find {
+  return (attribute) => {
+    const whole = { ...attribute, path: [...path, ...attribute.path] };
+    return columnAt(context, whole.path)(context, whole);
+  };
 }
 
 /** `emails.value` → the attribute that has elements, and what is asked of each. */

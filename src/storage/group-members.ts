@@ -1,8 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
+import { fold } from '../portal/fold';
 import type { Filter } from '../portal/query';
 import type { Member } from '../portal/store';
 import { isVisible, type Access } from './access';
-import { idsAskedFor, memberCondition, type MemberColumns } from './member-filter';
+import { contextOf } from './filter-context-of';
+import { memberFilterToSql } from './filter-sql';
 
 type MemberType = Member['type'];
 
@@ -12,7 +14,6 @@ interface MemberTable {
   readonly column: 'user_id' | 'member_group_id';
   readonly target: 'users' | 'groups';
   readonly display: RawBuilder<string>;
-  readonly displayKey: RawBuilder<string>;
 }
 
 const MEMBER_TABLES: Readonly<Record<MemberType, MemberTable>> = {
@@ -21,14 +22,12 @@ const MEMBER_TABLES: Readonly<Record<MemberType, MemberTable>> = {
     column: 'user_id',
     target: 'users',
     display: sql.raw('coalesce(target.display_name, target.user_name)'),
-    displayKey: sql.raw('coalesce(target.display_name_key, target.user_name_key)'),
   },
   Group: {
     table: 'group_groups',
     column: 'member_group_id',
     target: 'groups',
     display: sql.raw('target.display_name'),
-    displayKey: sql.raw('target.display_name_key'),
   },
 };
 const MEMBER_TYPES: readonly MemberType[] = ['User', 'Group'];
@@ -110,12 +109,8 @@ export class GroupMembers {
     if (!where) return this.#delete(() => sql`group_id = ${groupId}`);
     const ids = idsAskedFor(where);
     if (ids) return this.remove(groupId, ids);
-    return this.#delete(({ table, column, target, displayKey }, type) => {
-      const columns: MemberColumns = { id: sql.ref('target.id'), type, displayKey };
-      return sql`group_id = ${groupId} and exists (
-        select 1 from ${sql.table(target)} as target
-        where target.id = ${sql.ref(`${table}.${column}`)} and ${memberCondition(where, columns, this.access)})`;
-    });
+    const context = contextOf(this.access, 'Group', 'groups');
+    return this.#delete((_table, type) => sql`group_id = ${groupId} and ${memberFilterToSql(where, type, context)}`);
   }
 
   /** Takes a user or group out of the visible groups. */
@@ -145,4 +140,15 @@ export class GroupMembers {
     for (const type of MEMBER_TYPES) changed += (await change(type, MEMBER_TABLES[type])) ?? 0n;
     return Number(changed);
   }
+}
+
+/** The ids of a filter that asks for nothing but ids: `value eq "a"`, or several of them joined by `or`. */
+function idsAskedFor(filter: Filter): readonly string[] | undefined {
+  if (filter.kind === 'or') {
+    const lists = filter.operands.map(idsAskedFor);
+    return lists.every((list) => list !== undefined) ? lists.flat() : undefined;
+  }
+  const isId = filter.kind === 'compare' && filter.operator === 'eq' && filter.attribute.path.join('.') === 'value';
+  if (!isId) return undefined;
+  return [filter.attribute.caseExact ? String(filter.value) : fold(String(filter.value))];
 }

@@ -20,8 +20,9 @@ interface GroupRow {
   readonly external_id: string | null;
 }
 
-const COLUMNS = sql.raw(`"groups".id, "groups".version, "groups".created_at, "groups".modified_at,
-  "groups".organization_id, organizations.name as organization_name, "groups".display_name, "groups".external_id`);
+const SELECT = sql.raw<GroupRow>(`select "groups".id, "groups".version, "groups".created_at, "groups".modified_at,
+  "groups".organization_id, organizations.name as organization_name, "groups".display_name, "groups".external_id
+  from "groups" join organizations on organizations.id = "groups".organization_id`);
 
 export class Groups implements GroupStore {
   readonly #access: Access;
@@ -36,7 +37,7 @@ export class Groups implements GroupStore {
 
   async find(id: string, options: { members?: boolean; forUpdate?: boolean } = {}): Promise<Group | undefined> {
     if (options.forUpdate) await this.#lock(id, 'change');
-    const { rows } = await sql<GroupRow>`${selectGroups(sql.table('groups'))}
+    const { rows } = await sql<GroupRow>`${SELECT}
       where ${this.#visible} and ${sql.ref('groups.id')} = ${id}`.execute(this.#access.db);
     return (await this.#toGroups(rows, options.members ?? false))[0];
   }
@@ -48,7 +49,7 @@ export class Groups implements GroupStore {
         resource: 'Group',
         table: 'groups',
         visible: this.#visible,
-        select: (page) => selectGroups(sql`${page} join ${sql.table('groups')} on ${sql.ref('groups.id')} = page.id`),
+        select: SELECT,
       },
       query,
     );
@@ -146,11 +147,6 @@ export class Groups implements GroupStore {
   #scoped(id: string) {
     return this.#access.db.selectFrom('groups').select('id').where('id', '=', id).where(this.#visible);
   }
-}
-
-function selectGroups(from: RawBuilder<unknown>): RawBuilder<GroupRow> {
-  return sql`select ${COLUMNS} from ${from}
-    join organizations on organizations.id = ${sql.ref('groups.organization_id')}`;
 }
 
 function groupValues({ organizationId, displayName, externalId }: GroupFields) {

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Query } from '../portal/query';
 import type { Access } from './access';
+import { contextOf } from './filter-context-of';
 import type { FilterContext } from './filter-context';
 import { filterToSql, sortToSql } from './filter-sql';
 
@@ -10,8 +11,8 @@ export interface Listing<Row> {
   readonly table: string;
   /** Which rows the caller may see at all. */
   readonly visible: RawBuilder<boolean>;
-  /** The rows of a FROM item `page` with one column `id`. */
-  readonly select: (page: RawBuilder<unknown>) => RawBuilder<Row>;
+  /** Selects rows whole, up to and including FROM. */
+  readonly select: RawBuilder<Row>;
 }
 
 export interface ListedRows<Row> {
@@ -24,20 +25,22 @@ export interface ListedRows<Row> {
  * whole. They are counted only where the page doesn't tell how many there are.
  */
 export async function listRows<Row>(access: Access, listing: Listing<Row>, query: Query): Promise<ListedRows<Row>> {
-  const context = contextOf(access, listing);
+  const context = contextOf(access, listing.resource, listing.table);
   const matching = matchingRows(listing, query, context);
   const { offset, limit } = query.page;
   if (limit === 0) return { total: await count(access, matching), rows: [] };
   const order = sortToSql(query.sort, context);
-  const ids = sql`(select ${sql.ref(`${listing.table}.id`)} ${matching}
-    order by ${order} limit ${limit} offset ${offset}) as page`;
-  const { rows } = await sql<Row>`${listing.select(ids)} order by ${order}`.execute(access.db);
+  const id = sql.ref(`${listing.table}.id`);
+  const { rows } = await sql<Row>`${listing.select}
+    where ${id} in (select ${id} ${matching} order by ${order} limit ${whole(limit)} offset ${whole(offset)})
+    order by ${order}`.execute(access.db);
   const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
   return { total: isLastPage ? offset + rows.length : await count(access, matching), rows };
 }
 
-function contextOf<Row>({ dialect, resourceBase }: Access, { resource, table }: Listing<Row>): FilterContext {
-  return { dialect, resource, table, resourceBase, now: new Date().toISOString() };
+/** Of a bare parameter behind LIMIT, SQLite would plan the statement anew each time. */
+function whole(value: number): RawBuilder<number> {
+  return sql`cast(${value} as integer)`;
 }
 
 function matchingRows<Row>(listing: Listing<Row>, { filter }: Query, context: FilterContext): RawBuilder<unknown> {

@@ -56,8 +56,7 @@ export class Organizations implements OrganizationStore {
         resource: 'Organization',
         table: 'organizations',
         visible: this.#visible,
-        select: (page) =>
-          selectOrganizations(sql`${page} join organizations on organizations.id = page.id`, memberCount),
+        select: selectOrganizations(memberCount),
       },
       query,
     );
@@ -105,7 +104,7 @@ export class Organizations implements OrganizationStore {
   }
 
   async #findOne(condition: RawBuilder<unknown>, memberCount: boolean): Promise<Organization | undefined> {
-    const { rows } = await sql<OrganizationRow>`${selectOrganizations(sql.table('organizations'), memberCount)}
+    const { rows } = await sql<OrganizationRow>`${selectOrganizations(memberCount)}
       where ${this.#visible} and ${condition}`.execute(this.#access.db);
     return rows[0] && toOrganization(rows[0]);
   }
@@ -115,11 +114,11 @@ export class Organizations implements OrganizationStore {
   }
 }
 
-function selectOrganizations(from: RawBuilder<unknown>, memberCount: boolean): RawBuilder<OrganizationRow> {
+function selectOrganizations(memberCount: boolean): RawBuilder<OrganizationRow> {
   const members = memberCount
     ? sql`(select count(*) from users where users.organization_id = organizations.id)`
     : sql`null`;
-  return sql`select ${COLUMNS}, ${members} as member_count from ${from}`;
+  return sql`select ${COLUMNS}, ${members} as member_count from organizations`;
 }
 
 function organizationValues({ name, description, type, active, externalId }: OrganizationFields) {

@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { Privilege } from '../portal/actor';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
@@ -23,8 +23,10 @@ interface RoleRow {
   readonly built_in: boolean | number;
 }
 
-const COLUMNS = sql.raw(`roles.id, roles.version, roles.created_at, roles.modified_at, roles.value, roles.display,
-  roles.description, roles.type, roles.supported, roles.privileges, roles.organization_bound, roles.built_in`);
+const SELECT =
+  sql.raw<RoleRow>(`select roles.id, roles.version, roles.created_at, roles.modified_at, roles.value, roles.display,
+  roles.description, roles.type, roles.supported, roles.privileges, roles.organization_bound, roles.built_in
+  from roles`);
 
 /** Roles belong to no organization, so there is no scope in these queries. */
 export class Roles implements RoleStore {
@@ -33,13 +35,13 @@ export class Roles implements RoleStore {
   async find(id: string, { forUpdate = false }: { forUpdate?: boolean } = {}): Promise<Role | undefined> {
     const { db, dialect } = this.access;
     if (forUpdate) await dialect.lock(db.selectFrom('roles').select('id').where('id', '=', id), 'change');
-    const { rows } = await sql<RoleRow>`select ${COLUMNS} from roles where roles.id = ${id}`.execute(db);
+    const { rows } = await sql<RoleRow>`${SELECT} where roles.id = ${id}`.execute(db);
     return rows[0] && toRole(rows[0]);
   }
 
   async findByValue(value: string): Promise<Role | undefined> {
     const key = fold(value);
-    const { rows } = await sql<RoleRow>`select ${COLUMNS} from roles
+    const { rows } = await sql<RoleRow>`${SELECT}
       where roles.value_key = ${key} or roles.display_key = ${key}
       order by case roles.value_key when ${key} then 0 else 1 end limit 1`.execute(this.access.db);
     return rows[0] && toRole(rows[0]);
@@ -52,7 +54,7 @@ export class Roles implements RoleStore {
         resource: 'Role',
         table: 'roles',
         visible: this.access.dialect.literalBoolean(true),
-        select: (page: RawBuilder<unknown>) => sql`select ${COLUMNS} from ${page} join roles on roles.id = page.id`,
+        select: SELECT,
       },
       query,
     );

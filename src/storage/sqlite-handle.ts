@@ -33,10 +33,16 @@ const READER_PRAGMAS: readonly Pragma[] = [
   { name: 'query_only', value: 'on', inForce: 1 },
 ];
 
+interface Prepared {
+  readonly statement: Statement<unknown[], unknown[]>;
+  /** Undefined where there are no rows to read. */
+  readonly columns: readonly string[] | undefined;
+}
+
 /** One connection to a SQLite file: its settings asserted, its statements prepared once. */
 export class SqliteHandle {
   readonly #database: Database;
-  readonly #statements = new LRUCache<string, Statement<unknown[]>>({ max: PREPARED_STATEMENTS });
+  readonly #statements = new LRUCache<string, Prepared>({ max: PREPARED_STATEMENTS });
 
   private constructor(path: string, pragmas: readonly Pragma[]) {
     this.#database = new SqliteDatabase(path, { timeout: 5_000 });
@@ -62,12 +68,12 @@ export class SqliteHandle {
 
   /** Whether the statement leaves the database as it is. */
   isRead(sql: string): boolean {
-    return this.#prepare(sql).readonly;
+    return this.#prepare(sql).statement.readonly;
   }
 
   run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
-    const statement = this.#prepare(sql);
-    if (statement.reader) return { rows: statement.all(parameters.map(bindable)) as Row[] };
+    const { statement, columns } = this.#prepare(sql);
+    if (columns) return { rows: statement.all(parameters.map(bindable)).map((cells) => toRow(columns, cells) as Row) };
     const { changes } = statement.run(parameters.map(bindable));
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
@@ -82,12 +88,14 @@ export class SqliteHandle {
     this.#database.close();
   }
 
-  #prepare(sql: string): Statement<unknown[]> {
+  #prepare(sql: string): Prepared {
     const known = this.#statements.get(sql);
     if (known) return known;
-    const statement = this.#database.prepare<unknown[]>(sql);
-    this.#statements.set(sql, statement);
-    return statement;
+    const statement = this.#database.prepare<unknown[], unknown[]>(sql);
+    const columns = statement.reader ? namesOf(statement.raw()) : undefined;
+    const prepared = { statement, columns };
+    this.#statements.set(sql, prepared);
+    return prepared;
   }
 
   #apply({ name, value, inForce = value }: Pragma): void {
@@ -95,6 +103,17 @@ export class SqliteHandle {
     const found = this.#database.pragma(name, { simple: true });
     if (found !== inForce) throw new Error(`SQLite keeps ${name} at ${String(found)} where ${inForce} is needed.`);
   }
+}
+
+function namesOf(statement: Statement<unknown[], unknown[]>): readonly string[] {
+  return statement.columns().map(({ name }) => name);
+}
+
+/** Quicker here than across the border of the binding. */
+function toRow(columns: readonly string[], cells: readonly unknown[]): unknown {
+  const row: Record<string, unknown> = {};
+  for (let index = 0; index < columns.length; index += 1) row[columns[index] ?? ''] = cells[index];
+  return row;
 }
 
 /** SQLite knows no truth values. */

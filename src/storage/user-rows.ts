@@ -35,11 +35,11 @@ const COLUMNS = sql.raw(`users.id, users.version, users.created_at, users.modifi
   users.must_change_password, users.password_hash is not null as has_password, users.password_changed_at,
   users.last_login, users.locked_until, users.profile`);
 
-/** The rows of `users` in a FROM clause, whole, in one statement; what follows is the caller's to add. */
-export function selectUsers(access: Access, from: RawBuilder<unknown>, groups: boolean): RawBuilder<UserRow> {
+/** Selects users whole, in one statement; what follows FROM is the caller's to add. */
+export function selectUsers(access: Access, groups: boolean): RawBuilder<UserRow> {
   const memberships = groups ? membershipsOf(access) : sql`null`;
   return sql`select ${COLUMNS}, ${rolesOf(access)} as roles, ${memberships} as ${sql.ref('groups')}
-    from ${from} join organizations on organizations.id = users.organization_id`;
+    from users join organizations on organizations.id = users.organization_id`;
 }
 
 type RoleCells = [string, string, string, string | null, boolean | number, string | null, string | null];

@@ -38,7 +38,7 @@ export class Users implements UserStore {
         resource: 'User',
         table: 'users',
         visible: this.#visible,
-        select: (page) => selectUsers(this.#access, sql`${page} join users on users.id = page.id`, groups),
+        select: selectUsers(this.#access, groups),
       },
       query,
     );
@@ -81,7 +81,7 @@ export class Users implements UserStore {
   }
 
   async #findOne(condition: RawBuilder<unknown>, groups: boolean): Promise<User | undefined> {
-    const { rows } = await sql<UserRow>`${selectUsers(this.#access, sql.table('users'), groups)}
+    const { rows } = await sql<UserRow>`${selectUsers(this.#access, groups)}
       where ${this.#visible} and ${condition}`.execute(this.#access.db);
     return rows[0] && toUser(rows[0]);
   }

@@ -107,7 +107,9 @@ type Importing =
 function importsSomething(node: ts.Node): node is Importing {
   if (ts.isExportDeclaration(node)) return node.moduleSpecifier !== undefined;
   if (ts.isCallExpression(node)) {
-    return node.expression.kind === ts.SyntaxKind.ImportKeyword || /^require(\.resolve)?$/.test(node.expression.getText());
+    return (
+      node.expression.kind === ts.SyntaxKind.ImportKeyword || /^require(\.resolve)?$/.test(node.expression.getText())
+    );
   }
   return ts.isImportDeclaration(node) || ts.isExternalModuleReference(node) || ts.isImportTypeNode(node);
 }
@@ -115,7 +117,8 @@ function importsSomething(node: ts.Node): node is Importing {
 function specifierOf(node: Importing): string | undefined {
   if (ts.isCallExpression(node)) return literal(node.arguments[0]);
   if (ts.isExternalModuleReference(node)) return literal(node.expression);
-  if (ts.isImportTypeNode(node)) return ts.isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : undefined;
+  if (ts.isImportTypeNode(node))
+    return ts.isLiteralTypeNode(node.argument) ? literal(node.argument.literal) : undefined;
   return literal(node.moduleSpecifier);
 }
 
@@ -126,9 +129,13 @@ function literal(node: ts.Node | undefined): string | undefined {
 /** `process.env`, `process['env']`, `globalThis.process.env`, `const { env } = process`. */
 function isEnvironment(node: ts.Node): boolean {
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'env' && isProcess(node.expression);
-  if (ts.isElementAccessExpression(node)) return literal(node.argumentExpression) === 'env' && isProcess(node.expression);
+  if (ts.isElementAccessExpression(node))
+    return literal(node.argumentExpression) === 'env' && isProcess(node.expression);
   if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isObjectBindingPattern(node.name)) return false;
-  return isProcess(node.initializer) && node.name.elements.some((part) => (part.propertyName ?? part.name).getText() === 'env');
+  return (
+    isProcess(node.initializer) &&
+    node.name.elements.some((part) => (part.propertyName ?? part.name).getText() === 'env')
+  );
 }
 
 function isProcess(node: ts.Expression): boolean {

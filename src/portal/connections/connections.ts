@@ -100,9 +100,9 @@ export function revokeConnection(op: Operation, idOrName: string): Promise<Conne
   demand(op.actor, 'connections:write');
   return op.transaction(async (inner) => {
     const connection = await findConnection(inner, idOrName);
-    if (await inner.store.connections.revoke(connection.id, new Date().toISOString())) {
-      await recordConnection(inner, 'connection.revoke', connection, {});
-    }
+    if (connection.revokedAt !== null) return connection;
+    await inner.store.connections.revoke(connection.id, new Date().toISOString());
+    await recordConnection(inner, 'connection.revoke', connection, {});
     return await findConnection(inner, connection.id);
   });
 }

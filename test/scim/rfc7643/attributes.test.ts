@@ -1,5 +1,14 @@
 import { onEveryApp } from '../../support/app';
-import { ENTERPRISE_USER, GROUP, USER, createUser, expectScimError, patchOp, unique, userBody } from '../../support/factories';
+import {
+  ENTERPRISE_USER,
+  GROUP,
+  USER,
+  createUser,
+  expectScimError,
+  patchOp,
+  unique,
+  userBody,
+} from '../../support/factories';
 
 onEveryApp('RFC 7643 §2, §3: attributes, their types and their schemas', (app) => {
   const { scim } = app;
@@ -142,7 +151,11 @@ onEveryApp('RFC 7643 §2, §3: attributes, their types and their schemas', (app)
 
   test('duty 8: case is kept as it came', async () => {
     const userName = unique('MiXeD-Case');
-    const user = await createUser(scim, { userName, externalId: 'AbC', emails: [{ value: 'MiXed@Example.COM', type: 'WORK' }] });
+    const user = await createUser(scim, {
+      userName,
+      externalId: 'AbC',
+      emails: [{ value: 'MiXed@Example.COM', type: 'WORK' }],
+    });
     const { body } = await scim.get(`/Users/${user.id}`);
     expect(body).toMatchObject({ userName, externalId: 'AbC', emails: [{ value: 'MiXed@Example.COM', type: 'WORK' }] });
   });

@@ -95,7 +95,11 @@ onEveryApp('RFC 7643 §2.2, §3.1, §7: returned, mutability, uniqueness', (app)
 
   test('duty 24: meta has resourceType, created, lastModified, location and version, and only the server writes it', async () => {
     const user = await createUser(scim);
-    const { body } = await scim.put(`/Users/${user.id}`, { ...user, title: 'x', meta: { created: '2001-01-01T00:00:00Z' } });
+    const { body } = await scim.put(`/Users/${user.id}`, {
+      ...user,
+      title: 'x',
+      meta: { created: '2001-01-01T00:00:00Z' },
+    });
     expect(body.meta).toEqual({
       resourceType: 'User',
       created: user.meta.created,

@@ -1,5 +1,13 @@
 import { BASE_URL, onEveryApp } from '../../support/app';
-import { createGroup, createUser, expectScimError, groupBody, membersOf, patchOp, unique } from '../../support/factories';
+import {
+  createGroup,
+  createUser,
+  expectScimError,
+  groupBody,
+  membersOf,
+  patchOp,
+  unique,
+} from '../../support/factories';
 import type { ScimBody } from '../../support/scim-client';
 
 onEveryApp('RFC 7643 §4.2 Group, and §4.1.2 groups of a user', (app) => {

@@ -115,7 +115,10 @@ onSqlite('RFC 7644 §3.9 Additional Operation Response Parameters', (app) => {
     expect(put.body).not.toHaveProperty('emails');
     expect(put.body.title).toBe('Put');
 
-    const patch = await scim.patch(`${item}?attributes=userName`, patchOp({ op: 'replace', path: 'title', value: 'P' }));
+    const patch = await scim.patch(
+      `${item}?attributes=userName`,
+      patchOp({ op: 'replace', path: 'title', value: 'P' }),
+    );
     expect(patch.status).toBe(200);
     expect(namesOf(patch.body)).toEqual(['userName']);
     expect((await scim.get(item)).body).toMatchObject({ ...details, title: 'P' });

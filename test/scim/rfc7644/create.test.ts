@@ -178,7 +178,11 @@ onEveryApp('RFC 7644 §3.3 Creating Resources', (app) => {
 
   test('a group’s displayName is unique within its organization, and free in another', async () => {
     const { displayName } = await createGroup(scim);
-    expectScimError(await scim.post('/Groups', groupBody({ displayName: displayName.toUpperCase() })), 409, 'uniqueness');
+    expectScimError(
+      await scim.post('/Groups', groupBody({ displayName: displayName.toUpperCase() })),
+      409,
+      'uniqueness',
+    );
     const organization = await app.createOrganization('other');
     const other = await app.connect({ organizations: [organization.id] });
     expect((await other.post('/Groups', groupBody({ displayName }))).status).toBe(201);

@@ -1,5 +1,15 @@
 import { BASE_URL, onSqlite } from '../../support/app';
-import { ENTERPRISE_USER, GROUP, LIST_RESPONSE, PORTAL_USER, USER, createGroup, createUser, expectScimError, membersOf } from '../../support/factories';
+import {
+  ENTERPRISE_USER,
+  GROUP,
+  LIST_RESPONSE,
+  PORTAL_USER,
+  USER,
+  createGroup,
+  createUser,
+  expectScimError,
+  membersOf,
+} from '../../support/factories';
 import type { ScimBody } from '../../support/scim-client';
 
 interface Attribute {
@@ -83,7 +93,10 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
         const one = await scim.get(`/Schemas/${schema.id}`);
         expect(one.status).toBe(200);
         expect(one.body).toEqual(schema);
-        expect(schema.meta).toMatchObject({ resourceType: 'Schema', location: `${BASE_URL}/scim/v2/Schemas/${schema.id}` });
+        expect(schema.meta).toMatchObject({
+          resourceType: 'Schema',
+          location: `${BASE_URL}/scim/v2/Schemas/${schema.id}`,
+        });
         expect(schema.schemas).toEqual(['urn:ietf:params:scim:schemas:core:2.0:Schema']);
       }
     });
@@ -123,7 +136,11 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
     });
 
     test('duty 104: the characteristics that RFC 7643 fixes', async () => {
-      expect(await attributeOf(USER, 'userName')).toMatchObject({ required: true, caseExact: false, uniqueness: 'server' });
+      expect(await attributeOf(USER, 'userName')).toMatchObject({
+        required: true,
+        caseExact: false,
+        uniqueness: 'server',
+      });
       expect(await attributeOf(USER, 'password')).toMatchObject({ mutability: 'writeOnly', returned: 'never' });
       expect(await attributeOf(USER, 'groups')).toMatchObject({ mutability: 'readOnly', multiValued: true });
       expect(await attributeOf(USER, 'active')).toMatchObject({ type: 'boolean' });
@@ -152,7 +169,9 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
         const { id: _id, schemas: urns, meta: _meta, externalId: _externalId, ...rest } = resource;
         const described = all.filter(({ id }) => urns.includes(id));
         const names = new Set(described.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
-        const used = Object.entries(rest).flatMap(([name, value]) => (urns.includes(name) ? Object.keys(Object(value)) : [name]));
+        const used = Object.entries(rest).flatMap(([name, value]) =>
+          urns.includes(name) ? Object.keys(Object(value)) : [name],
+        );
         expect(used.filter((name) => !names.has(name))).toEqual([]);
       }
     });
@@ -169,7 +188,10 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
         expect(known).toContain(type.schema);
         expect(type.endpoint).toMatch(/^\/\w+$/);
         expect((await scim.get(`${String(type.endpoint)}?count=0`)).status).toBe(200);
-        expect(type.meta).toMatchObject({ resourceType: 'ResourceType', location: `${BASE_URL}/scim/v2/ResourceTypes/${String(type.name)}` });
+        expect(type.meta).toMatchObject({
+          resourceType: 'ResourceType',
+          location: `${BASE_URL}/scim/v2/ResourceTypes/${String(type.name)}`,
+        });
       }
       expectScimError(await scim.get('/ResourceTypes/Cat'), 404);
     });

@@ -61,7 +61,10 @@ onSqlite('RFC 7644 §2 Authentication', (app) => {
   test('authentication comes before the body: a broken or a huge one changes nothing about the 401', async () => {
     expectScimError(await app.anonymous.post('/Users', '{"broken'), 401);
     expectScimError(await app.anonymous.post('/Users', `{"x":"${'x'.repeat(1_000_000)}"}`), 401);
-    expectScimError(await app.anonymous.post('/Users', 'a=b', { 'Content-Type': 'application/x-www-form-urlencoded' }), 401);
+    expectScimError(
+      await app.anonymous.post('/Users', 'a=b', { 'Content-Type': 'application/x-www-form-urlencoded' }),
+      401,
+    );
   });
 
   test('a person’s session token opens no SCIM without the privilege', async () => {
@@ -243,7 +246,10 @@ onSqlite('RFC 7644 §3.12 HTTP Status and Error Response Handling', (app) => {
   });
 
   test('a body of a few MB is read: a whole group at once', async () => {
-    const members = Array.from({ length: 20_000 }, (_, index) => ({ value: `ghost-${index}`, display: 'x'.repeat(60) }));
+    const members = Array.from({ length: 20_000 }, (_, index) => ({
+      value: `ghost-${index}`,
+      display: 'x'.repeat(60),
+    }));
     const response = await scim.post('/Groups', { schemas: [GROUP], displayName: unique('huge'), members });
     expectScimError(response, 400, 'invalidValue');
     expect(response.text.length).toBeLessThan(10_000);

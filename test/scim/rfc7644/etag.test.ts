@@ -90,7 +90,10 @@ onEveryApp('RFC 7644 §3.14 Versioning Resources', (app) => {
     const add = patchOp({ op: 'add', path: 'members', value: membersOf(user) });
     const path = `/Groups/${group.id}`;
     expect((await scim.patch(path, add, { 'If-Match': group.meta.version })).status).toBe(200);
-    expectScimError(await scim.patch(path, patchOp({ op: 'remove', path: 'members' }), { 'If-Match': group.meta.version }), 412);
+    expectScimError(
+      await scim.patch(path, patchOp({ op: 'remove', path: 'members' }), { 'If-Match': group.meta.version }),
+      412,
+    );
     expectScimError(await scim.delete(path, { 'If-Match': group.meta.version }), 412);
     expect((await scim.get(path)).body.members).toHaveLength(1);
   });

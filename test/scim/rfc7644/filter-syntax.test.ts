@@ -29,7 +29,10 @@ onSqlite('RFC 7644 §3.4.2.2: a filter that is not understood is 400 invalidFilt
     ['duty 60: unknown sub-attribute', 'name.shoeSize eq "x"'],
     ['duty 60: unknown sub-attribute of an element', 'emails[shoeSize eq "x"]'],
     ['duty 60: unknown extension', 'urn:example:nowhere:2.0:User:shoeSize eq "x"'],
-    ['duty 60: unknown attribute of a known extension', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:x pr'],
+    [
+      'duty 60: unknown attribute of a known extension',
+      'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:x pr',
+    ],
     ['a sub-attribute of a sub-attribute', 'name.givenName.length eq "x"'],
     ['a sub-attribute of a simple attribute', 'userName.value eq "x"'],
     ['a complex attribute without value', 'name eq "x"'],
@@ -122,6 +125,8 @@ onEveryApp('duty 63: hostile filters are 400 or the right answer, never 5xx', (a
   test('20 AND-ed ORs still find what they should', async () => {
     const user = await createUser(scim);
     const clause = `(userName eq "${user.userName}" or userName eq "x")`;
-    expect((await scim.search('/Users', Array.from({ length: 20 }, () => clause).join(' and '))).body.totalResults).toBe(1);
+    expect(
+      (await scim.search('/Users', Array.from({ length: 20 }, () => clause).join(' and '))).body.totalResults,
+    ).toBe(1);
   });
 });

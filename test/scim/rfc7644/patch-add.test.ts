@@ -135,7 +135,11 @@ onEveryApp('RFC 7644 §3.5.2.1 Add Operation', (app) => {
   test('the portal extension: organization by its name', async () => {
     const organization = await app.createOrganization('moved');
     const user = await createUser(scim);
-    const body = await after(user, { op: 'add', path: `${PORTAL_USER}:organization`, value: { display: organization.name } });
+    const body = await after(user, {
+      op: 'add',
+      path: `${PORTAL_USER}:organization`,
+      value: { display: organization.name },
+    });
     expect(body[PORTAL_USER]).toMatchObject({ organization: { value: organization.id, display: organization.name } });
   });
 

@@ -87,7 +87,10 @@ onEveryApp('RFC 7644 §3.5.2.2 Remove Operation', (app) => {
   });
 
   test('duty 42: emails[type eq "work"].display clears the sub-attribute only', async () => {
-    const body = await after(await createUser(scim, { emails }), { op: 'remove', path: 'emails[type eq "work"].display' });
+    const body = await after(await createUser(scim, { emails }), {
+      op: 'remove',
+      path: 'emails[type eq "work"].display',
+    });
     expect(values(body)).toHaveLength(3);
     expect(body.emails?.[0]).not.toHaveProperty('display');
     expect(body.emails?.[0]).toMatchObject({ value: 'a@example.com', type: 'work' });
@@ -146,7 +149,11 @@ onEveryApp('RFC 7644 §3.5.2.2 Remove Operation', (app) => {
       ['all but one', ([a]) => ({ path: `members[not (value eq "${a}")]` }), ([a]) => [a]],
       ['by type', () => ({ path: 'members[type eq "User"]' }), () => []],
       ['by type, none', () => ({ path: 'members[type eq "Group"]' }), (ids) => ids],
-      ['T10: a value list', ([a, b]) => ({ path: 'members', value: [{ value: a, $ref: null }, { value: b }] }), ([, , c]) => [c]],
+      [
+        'T10: a value list',
+        ([a, b]) => ({ path: 'members', value: [{ value: a, $ref: null }, { value: b }] }),
+        ([, , c]) => [c],
+      ],
       ['T10: one object', ([a]) => ({ path: 'members', value: { value: a } }), ([, b, c]) => [b, c]],
       ['T10: an empty value list removes nobody', () => ({ path: 'members', value: [] }), (ids) => ids],
       ['T10: a list of non-members removes nobody', () => ({ path: 'members', value: [{ value: 'x' }] }), (ids) => ids],

@@ -49,7 +49,11 @@ onEveryApp('RFC 7644 §3.5.2.3 Replace Operation', (app) => {
       { op: 'replace', path: 'emails', value: [emails[2]] },
       { op: 'replace', path: `${ENTERPRISE_USER}:department`, value: 'Tours' },
     );
-    expect(body).toMatchObject({ title: 'new', name: { givenName: 'Barbara' }, [ENTERPRISE_USER]: { department: 'Tours' } });
+    expect(body).toMatchObject({
+      title: 'new',
+      name: { givenName: 'Barbara' },
+      [ENTERPRISE_USER]: { department: 'Tours' },
+    });
     expect(body.emails).toEqual([expect.objectContaining(emails[2])]);
     expect(body.schemas).toContain(ENTERPRISE_USER);
   });
@@ -61,7 +65,11 @@ onEveryApp('RFC 7644 §3.5.2.3 Replace Operation', (app) => {
   });
 
   test('duty 43: a multi-valued attribute without filter: "the attribute and all values are replaced"', async () => {
-    const body = await after(await createUser(scim, { emails }), { op: 'replace', path: 'emails', value: [{ value: 'x@y.example' }] });
+    const body = await after(await createUser(scim, { emails }), {
+      op: 'replace',
+      path: 'emails',
+      value: [{ value: 'x@y.example' }],
+    });
     expect(body.emails).toEqual([expect.objectContaining({ value: 'x@y.example' })]);
   });
 
@@ -69,7 +77,11 @@ onEveryApp('RFC 7644 §3.5.2.3 Replace Operation', (app) => {
     const user = await createUser(scim, { emails });
     const shown = await after(user, { op: 'replace', path: 'emails[type eq "work"].display', value: 'Office' });
     expect(shown.emails?.map(({ display }) => display)).toEqual(['Office', 'Office', undefined]);
-    const body = await after(user, { op: 'replace', path: 'emails[type eq "home"]', value: { value: 'h@example.com', type: 'home' } });
+    const body = await after(user, {
+      op: 'replace',
+      path: 'emails[type eq "home"]',
+      value: { value: 'h@example.com', type: 'home' },
+    });
     expect(body.emails?.map(({ value }) => value)).toEqual(['a@example.com', 'b@example.org', 'h@example.com']);
     expect(body.emails?.[0]?.primary).toBe(true);
   });
@@ -93,14 +105,15 @@ onEveryApp('RFC 7644 §3.5.2.3 Replace Operation', (app) => {
     expect(body.emails?.[3]).toMatchObject({ type: 'other', value: 'o@example.com' });
   });
 
-  test.each(['emails[value sw "z"].display', 'emails[type eq "x" or type eq "y"].value', 'emails[not (type pr)].value'])(
-    'T9: a filter that describes no element → 400 noTarget: %s',
-    async (path) => {
-      const user = await createUser(scim, { emails });
-      const response = await scim.patch(`/Users/${user.id}`, patchOp({ op: 'replace', path, value: 'x' }));
-      expectScimError(response, 400, 'noTarget');
-    },
-  );
+  test.each([
+    'emails[value sw "z"].display',
+    'emails[type eq "x" or type eq "y"].value',
+    'emails[not (type pr)].value',
+  ])('T9: a filter that describes no element → 400 noTarget: %s', async (path) => {
+    const user = await createUser(scim, { emails });
+    const response = await scim.patch(`/Users/${user.id}`, patchOp({ op: 'replace', path, value: 'x' }));
+    expectScimError(response, 400, 'noTarget');
+  });
 
   test('duty 5: null and [] unassign', async () => {
     const user = await createUser(scim, { title: 'x', name: { givenName: 'B', familyName: 'J' }, emails });

@@ -28,7 +28,10 @@ onEveryApp('RFC 7644 §3.5.2 Modifying with PATCH', (app) => {
   describe('duty 32: the message', () => {
     test.each<[string, unknown]>([
       ['no schemas', { Operations: [setTitle] }],
-      ['another message’s schema', { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [setTitle] }],
+      [
+        'another message’s schema',
+        { schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'], Operations: [setTitle] },
+      ],
       ['no Operations', { schemas: [PATCH_OP] }],
       ['Operations null', { schemas: [PATCH_OP], Operations: null }],
       ['Operations an object', { schemas: [PATCH_OP], Operations: setTitle }],
@@ -155,7 +158,9 @@ onEveryApp('RFC 7644 §3.5.2 Modifying with PATCH', (app) => {
     test('"?attributes" → always 200 with them, whatever is preferred', async () => {
       const group = await createGroup(scim);
       const body = patchOp({ op: 'replace', path: 'externalId', value: 'x' });
-      const response = await scim.patch(`/Groups/${group.id}?attributes=displayName`, body, { Prefer: 'return=minimal' });
+      const response = await scim.patch(`/Groups/${group.id}?attributes=displayName`, body, {
+        Prefer: 'return=minimal',
+      });
       expect(response.status).toBe(200);
       expect(response.body).toMatchObject({ id: group.id, displayName: group.displayName });
       expect(response.body).not.toHaveProperty('externalId');
@@ -223,25 +228,40 @@ onEveryApp('RFC 7644 §3.5.2 Modifying with PATCH', (app) => {
   });
 
   describe('duty 46: what can’t be understood', () => {
-    test.each(['emails[type eq', 'emails[type eq "work"', 'emails]', '.title', 'name.', 'title title', 'emails[0].value', 'title[', '..', ' '])(
-      'the path %j → 400 invalidPath or invalidFilter',
-      async (path) => {
-        const user = await createUser(scim, { emails: [{ value: 'a@b.example', type: 'work' }] });
-        const response = await patched(user, { op: 'replace', path, value: 'x' });
-        expectScimError(response, 400);
-        expect(response.body.scimType).toMatch(/^invalid(Path|Filter)$/);
-      },
-    );
+    test.each([
+      'emails[type eq',
+      'emails[type eq "work"',
+      'emails]',
+      '.title',
+      'name.',
+      'title title',
+      'emails[0].value',
+      'title[',
+      '..',
+      ' ',
+    ])('the path %j → 400 invalidPath or invalidFilter', async (path) => {
+      const user = await createUser(scim, { emails: [{ value: 'a@b.example', type: 'work' }] });
+      const response = await patched(user, { op: 'replace', path, value: 'x' });
+      expectScimError(response, 400);
+      expect(response.body.scimType).toMatch(/^invalid(Path|Filter)$/);
+    });
 
-    test.each(['shoeSize', 'name.shoeSize', 'emails.shoeSize', 'urn:example:x:2.0:User:shoeSize', `${ENTERPRISE_USER}:shoeSize`])(
-      'T14: the unknown attribute %j → 400 invalidPath, for every op',
-      async (path) => {
-        const user = await createUser(scim);
-        for (const operation of [{ op: 'add', path, value: 'x' }, { op: 'replace', path, value: 'x' }, { op: 'remove', path }]) {
-          expectScimError(await patched(user, operation), 400, 'invalidPath');
-        }
-      },
-    );
+    test.each([
+      'shoeSize',
+      'name.shoeSize',
+      'emails.shoeSize',
+      'urn:example:x:2.0:User:shoeSize',
+      `${ENTERPRISE_USER}:shoeSize`,
+    ])('T14: the unknown attribute %j → 400 invalidPath, for every op', async (path) => {
+      const user = await createUser(scim);
+      for (const operation of [
+        { op: 'add', path, value: 'x' },
+        { op: 'replace', path, value: 'x' },
+        { op: 'remove', path },
+      ]) {
+        expectScimError(await patched(user, operation), 400, 'invalidPath');
+      }
+    });
 
     test.each(['emails[shoeSize eq "x"]', 'emails[type like "x"]', 'emails[active eq true]'])(
       'a bad filter in the path %j → 400 invalidFilter',

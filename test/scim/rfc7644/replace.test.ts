@@ -97,7 +97,12 @@ onEveryApp('RFC 7644 §3.5.1 Replacing with PUT', (app) => {
     });
     const { body: fetched } = await scim.get(`/Users/${user.id}`);
     expect(fetched.groups).toHaveLength(1);
-    const response = await scim.put(`/Users/${user.id}`, { ...fetched, id: 'other', groups: [], meta: { version: 'x' } });
+    const response = await scim.put(`/Users/${user.id}`, {
+      ...fetched,
+      id: 'other',
+      groups: [],
+      meta: { version: 'x' },
+    });
     expect(response.status).toBe(200);
     expect(response.body).toEqual(fetched);
   });
@@ -107,11 +112,14 @@ onEveryApp('RFC 7644 §3.5.1 Replacing with PUT', (app) => {
     expect((await scim.put(`/Users/${user.id}`, user)).body.meta).toEqual(user.meta);
   });
 
-  test.each([undefined, '', ' ', null])('duty 29: without the required userName (%p) → 400 invalidValue', async (userName) => {
-    const { id } = await createUser(scim);
-    expectScimError(await scim.put(`/Users/${id}`, { schemas: [USER], userName, title: 'x' }), 400, 'invalidValue');
-    expect((await scim.get(`/Users/${id}`)).body).not.toHaveProperty('title');
-  });
+  test.each([undefined, '', ' ', null])(
+    'duty 29: without the required userName (%p) → 400 invalidValue',
+    async (userName) => {
+      const { id } = await createUser(scim);
+      expectScimError(await scim.put(`/Users/${id}`, { schemas: [USER], userName, title: 'x' }), 400, 'invalidValue');
+      expect((await scim.get(`/Users/${id}`)).body).not.toHaveProperty('title');
+    },
+  );
 
   test('duty 19: renaming to a taken userName → 409 uniqueness; to another case of its own → 200', async () => {
     const [one, two] = [await createUser(scim), await createUser(scim)];
@@ -154,13 +162,19 @@ onEveryApp('RFC 7644 §3.5.1 Replacing with PUT', (app) => {
 
     test('externalId omitted is cleared', async () => {
       const { id, displayName } = await createGroup(scim, { externalId: 'G-1' });
-      expect((await scim.put(`/Groups/${id}`, { schemas: [GROUP], displayName })).body).not.toHaveProperty('externalId');
+      expect((await scim.put(`/Groups/${id}`, { schemas: [GROUP], displayName })).body).not.toHaveProperty(
+        'externalId',
+      );
     });
 
     test('an unknown member → 400 invalidValue naming it, and the membership stays', async () => {
       const user = await createUser(scim);
       const { id, displayName } = await createGroup(scim, { members: membersOf(user) });
-      const response = await scim.put(`/Groups/${id}`, { schemas: [GROUP], displayName, members: [{ value: 'ghost-7' }] });
+      const response = await scim.put(`/Groups/${id}`, {
+        schemas: [GROUP],
+        displayName,
+        members: [{ value: 'ghost-7' }],
+      });
       expectScimError(response, 400, 'invalidValue');
       expect(response.body.detail).toContain('ghost-7');
       expect((await scim.get(`/Groups/${id}`)).body.members).toHaveLength(1);

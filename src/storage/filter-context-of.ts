@@ -1,0 +1,11 @@
+import type { Access } from './access';
+import type { FilterContext } from './filter-context';
+
+/** What a filter of this moment is about. */
+export function contextOf(
+  { dialect, resourceBase }: Access,
+  resource: FilterContext['resource'],
+  table: string,
+): FilterContext {
+  return { dialect, resource, table, resourceBase, now: new Date().toISOString() };
+}
