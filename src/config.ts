@@ -103,7 +103,7 @@ const environment = z.object({
   MAIL_FROM: z.string().regex(/.@./, 'must be an e-mail address').optional(),
   TRUST_PROXY: proxies.default([]),
   ARCGIS_USERNAMES: oneOf(['strict', 'lenient']).default('strict'),
-  RATE_LIMIT: rateLimit.default({ perSecond: DEFAULT_RATE, burst: 2 * DEFAULT_RATE }),
+  RATE_LIMIT: rateLimit.prefault('on'),
   WORKERS: wholeNumber(1, 64).default(1),
 });
 

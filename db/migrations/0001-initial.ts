@@ -32,6 +32,8 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('type', 'text')
     .addColumn('active', boolean, (column) => column.notNull())
     .addColumn('external_id', key)
+    .addColumn('portal_uuid', key, (column) => column.unique())
+    .addColumn('account_plan_uuid', 'text')
     .addColumn('built_in', boolean, (column) => column.notNull())
     .execute();
 
@@ -55,6 +57,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('user_name', 'text', (column) => column.notNull())
     .addColumn('user_name_key', key, (column) => column.notNull().unique())
     .addColumn('external_id', key)
+    .addColumn('portal_uuid', key, (column) => column.unique())
     .addColumn('display_name', 'text')
     .addColumn('display_name_key', key)
     .addColumn('active', boolean, (column) => column.notNull())
@@ -176,6 +179,12 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('last_used_at', key, (column) => column.notNull())
     .execute();
   await db.schema.createIndex('sessions_user').on('sessions').column('user_id').execute();
+
+  await db.schema
+    .createTable('secrets')
+    .addColumn('name', key, (column) => column.primaryKey())
+    .addColumn('value', 'text', (column) => column.notNull())
+    .execute();
 
   // No foreign keys: the trail outlives what it speaks of.
   await db.schema

@@ -52,11 +52,13 @@ export interface ElementFilter {
   readonly where: Filter;
 }
 
+/** Of no operands: true. */
 export interface AndFilter {
   readonly kind: 'and';
   readonly operands: readonly Filter[];
 }
 
+/** Of no operands: false. */
 export interface OrFilter {
   readonly kind: 'or';
   readonly operands: readonly Filter[];
@@ -76,10 +78,36 @@ export interface Sort {
 }
 
 /** Rows `offset` to `offset + limit - 1`, both 0 or more. */
-export interface Page {
+export interface IndexPage {
   readonly offset: number;
   readonly limit: number;
 }
+
+/** Where a row stands in the order of a list: by what it is sorted by, null where it has none, and by its id. */
+export interface Position {
+  readonly key: string | number | boolean | null;
+  readonly id: string;
+}
+
+/** What lies beyond a position: behind it, or in front of it; the row at the position itself only when inclusive. */
+export interface Bound {
+  readonly side: 'after' | 'before';
+  readonly position: Position;
+  readonly inclusive: boolean;
+}
+
+/**
+ * Up to `limit` rows next to a bound, or the first ones. Whatever else is written meanwhile, a row that stays as it is
+ * is on exactly one of the pages from the first to the last.
+ */
+export interface CursorPage {
+  readonly limit: number;
+  readonly from?: Bound;
+  /** How many rows matched on the first page, so that they need not be counted again. */
+  readonly total?: number;
+}
+
+export type Page = IndexPage | CursorPage;
 
 export interface Query {
   readonly filter?: Filter;
@@ -91,4 +119,31 @@ export interface Query {
 export interface ListResult<T> {
   readonly total: number;
   readonly rows: readonly T[];
+  /** Of a cursor page: where the one before it and the one after it begin; absent where there is none. */
+  readonly previous?: Bound;
+  readonly next?: Bound;
+}
+
+export type ResourceName = 'User' | 'Group' | 'Organization' | 'Role';
+
+/** What one type contributes to a list over several. */
+export interface UnionPart {
+  readonly resource: ResourceName;
+  /** Absent: every row. */
+  readonly filter?: Filter;
+  /** Absent: its rows have nothing to be sorted by. */
+  readonly sortBy?: AttributeRef;
+}
+
+/** A list over several resource types, as one. */
+export interface UnionQuery {
+  readonly parts: readonly UnionPart[];
+  readonly descending: boolean;
+  readonly page: Page;
+}
+
+/** Which row a list over several resource types means. */
+export interface FoundResource {
+  readonly resource: ResourceName;
+  readonly id: string;
 }

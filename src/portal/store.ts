@@ -1,5 +1,5 @@
 import type { PasswordMode, Privilege, Profile } from './actor';
-import type { Filter, ListResult, Query } from './query';
+import type { Filter, FoundResource, ListResult, Query, UnionQuery } from './query';
 
 /** The storage port. Everything the portal keeps goes through here; `src/storage` implements it. */
 
@@ -23,12 +23,23 @@ export interface Organization extends Stored {
   readonly type: 'CONSUMER' | 'PUBLISHER' | null;
   readonly active: boolean;
   readonly externalId: string | null;
+  /** By what the developer portal's clients know it, if not by its id. */
+  readonly portalUuid: string | null;
+  /** Kept for the developer portal's clients; the portal makes nothing of it. */
+  readonly accountPlanUuid: string | null;
   readonly builtIn: boolean;
   /** Users in it; only when asked for. */
   readonly memberCount?: number;
 }
 
-export type OrganizationFields = Pick<Organization, 'name' | 'description' | 'type' | 'active' | 'externalId'>;
+/** What a write sets. `portalUuid` counts on create only; `accountPlanUuid`: `undefined` keeps. */
+export interface OrganizationFields extends Pick<
+  Organization,
+  'name' | 'description' | 'type' | 'active' | 'externalId'
+> {
+  readonly portalUuid?: string | null | undefined;
+  readonly accountPlanUuid?: string | null | undefined;
+}
 
 export interface Role extends Stored {
   /** The fixed identifier, unique regardless of case. */
@@ -69,6 +80,8 @@ export interface User extends Stored {
   readonly organization: { readonly id: string; readonly name: string };
   readonly userName: string;
   readonly externalId: string | null;
+  /** By what the developer portal's clients know it, if not by its id. */
+  readonly portalUuid: string | null;
   readonly displayName: string | null;
   readonly active: boolean;
   readonly locale: string | null;
@@ -92,7 +105,7 @@ export interface User extends Stored {
   readonly groups?: readonly Membership[];
 }
 
-/** What a write sets. `passwordHash`: `undefined` keeps, `null` removes. */
+/** What a write sets. `passwordHash`: `undefined` keeps, `null` removes. `portalUuid` counts on create only. */
 export interface UserFields {
   readonly organizationId: string;
   readonly userName: string;
@@ -109,6 +122,7 @@ export interface UserFields {
   readonly profile: JsonObject;
   readonly roles: readonly GrantInput[];
   readonly passwordHash?: string | null | undefined;
+  readonly portalUuid?: string | null | undefined;
 }
 
 export interface GrantInput {
@@ -207,8 +221,11 @@ export interface AuditRow extends AuditEntry {
 export interface UserStore {
   find(id: string, options?: { groups?: boolean; forUpdate?: boolean }): Promise<User | undefined>;
   findByUserName(userName: string): Promise<User | undefined>;
+  findByPortalUuid(portalUuid: string): Promise<User | undefined>;
   list(query: Query, options?: { groups?: boolean }): Promise<ListResult<User>>;
-  /** Throws `conflict` (userName, idpUsername). */
+  /** Those of these ids that there are, in the order of the ids. */
+  findMany(ids: readonly string[], options?: { groups?: boolean }): Promise<readonly User[]>;
+  /** Throws `conflict` (userName, idpUsername, portalUuid). */
   create(id: string, fields: UserFields): Promise<void>;
   /** Sets all fields, version + 1. Throws `conflict`, `not-found`. */
   update(id: string, fields: UserFields): Promise<void>;
@@ -219,6 +236,7 @@ export interface UserStore {
 export interface GroupStore {
   find(id: string, options?: { members?: boolean; forUpdate?: boolean }): Promise<Group | undefined>;
   list(query: Query, options?: { members?: boolean }): Promise<ListResult<Group>>;
+  findMany(ids: readonly string[], options?: { members?: boolean }): Promise<readonly Group[]>;
   create(id: string, fields: GroupFields): Promise<void>;
   update(id: string, fields: GroupFields): Promise<void>;
   /** Version + 1 and nothing else: the members changed. */
@@ -242,7 +260,9 @@ export interface GroupStore {
 export interface OrganizationStore {
   find(id: string, options?: { memberCount?: boolean; forUpdate?: boolean }): Promise<Organization | undefined>;
   findByName(name: string): Promise<Organization | undefined>;
+  findByPortalUuid(portalUuid: string): Promise<Organization | undefined>;
   list(query: Query, options?: { memberCount?: boolean }): Promise<ListResult<Organization>>;
+  findMany(ids: readonly string[], options?: { memberCount?: boolean }): Promise<readonly Organization[]>;
   create(id: string, fields: OrganizationFields): Promise<void>;
   update(id: string, fields: OrganizationFields): Promise<void>;
   delete(id: string): Promise<boolean>;
@@ -256,10 +276,17 @@ export interface RoleStore {
   /** By value, or else by display name; both regardless of case. */
   findByValue(value: string): Promise<Role | undefined>;
   list(query: Query): Promise<ListResult<Role>>;
+  findMany(ids: readonly string[]): Promise<readonly Role[]>;
   create(id: string, fields: RoleFields): Promise<void>;
   update(id: string, fields: RoleFields): Promise<void>;
   delete(id: string): Promise<boolean>;
   countHolders(id: string): Promise<number>;
+}
+
+/** All resource types together, each within the scope. */
+export interface ResourceStore {
+  /** Which rows a page over several types holds; what is in them, each type's `findMany` tells. */
+  list(query: UnionQuery): Promise<ListResult<FoundResource>>;
 }
 
 /** A failed sign-in and the rule that it counts for. */
@@ -309,6 +336,12 @@ export interface ConnectionStore {
   touchToken(id: string, at: string): Promise<void>;
 }
 
+/** Keys that all processes on one database share; they belong to no organization. */
+export interface SecretStore {
+  /** 32 random bytes, always the same for a name: made when somebody first asks for them. */
+  obtain(name: string): Promise<Buffer>;
+}
+
 export interface AuditStore {
   append(row: AuditRow): Promise<void>;
   list(page: { limit: number; before?: string; subjectId?: string }): Promise<readonly AuditRow[]>;
@@ -319,9 +352,11 @@ export interface Store {
   readonly groups: GroupStore;
   readonly organizations: OrganizationStore;
   readonly roles: RoleStore;
+  readonly resources: ResourceStore;
   readonly credentials: CredentialStore;
   readonly sessions: SessionStore;
   readonly connections: ConnectionStore;
+  readonly secrets: SecretStore;
   readonly audit: AuditStore;
 }
 

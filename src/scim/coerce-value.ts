@@ -50,6 +50,7 @@ export function isNothing(value: unknown, { tolerant }: ValueOptions): boolean {
  */
 export function isUnderstood(value: unknown, { subAttributes }: AttributeDefinition): boolean {
   const elements = Array.isArray(value) ? (value as unknown[]) : [value];
+  if (elements.length === 0) return true;
   return elements.some((element) => {
     const names = isJsonObject(element) ? Object.keys(element) : [];
     const known = names.map((name) => subAttributes.get(name.toLowerCase())?.mutability ?? 'readOnly');

@@ -5,7 +5,9 @@ import { Connections } from './connections';
 import { CredentialTable } from './credentials';
 import { Groups } from './groups';
 import { Organizations } from './organizations';
+import { Resources } from './resources';
 import { Roles } from './roles';
+import { Secrets } from './secrets';
 import { Sessions } from './sessions';
 import { Users } from './users';
 
@@ -33,6 +35,10 @@ export class BoundStore implements Store {
     return new Roles(this.#access);
   }
 
+  get resources(): Resources {
+    return new Resources(this.#access);
+  }
+
   get credentials(): CredentialTable {
     return new CredentialTable(this.#access);
   }
@@ -43,6 +49,10 @@ export class BoundStore implements Store {
 
   get connections(): Connections {
     return new Connections(this.#access);
+  }
+
+  get secrets(): Secrets {
+    return new Secrets(this.#access);
   }
 
   get audit(): AuditTrail {

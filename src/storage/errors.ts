@@ -22,6 +22,13 @@ const UNIQUE_CONSTRAINTS: readonly UniqueConstraint[] = [
     'displayName',
     'displayName: another group of the organization has it.',
   ),
+  unique('users.portal_uuid', 'users_portal_uuid_key', 'portalUuid', 'portalUuid: another user has it.'),
+  unique(
+    'organizations.portal_uuid',
+    'organizations_portal_uuid_key',
+    'portalUuid',
+    'portalUuid: another organization has it.',
+  ),
   unique('organizations.name_key', 'organizations_name_key_key', 'name', 'name: another organization has it.'),
   unique('roles.value_key', 'roles_value_key_key', 'value', 'value: another role has it.'),
   unique('roles.display_key', 'roles_display_key_key', 'display', 'display: another role has it.'),
@@ -58,8 +65,8 @@ const RETRY_SECONDS = 1;
 
 /** What the portal makes of a driver's error; what it can't name stays as it is. */
 export function translateError(error: unknown, sql: string): unknown {
-  if (!(error instanceof Error) || error instanceof PortalError) return error;
-  const code = codeOf(error);
+  if (error instanceof PortalError || !isDriverError(error)) return error;
+  const { code = '' } = error;
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505') {
     return conflict(error);
   }
@@ -73,40 +80,48 @@ export function translateError(error: unknown, sql: string): unknown {
 
 /** Another process holds SQLite's write lock. */
 export function isSqliteBusy(error: unknown): boolean {
-  return error instanceof Error && /^SQLITE_(BUSY|LOCKED)/.test(codeOf(error));
+  return isDriverError(error) && /^SQLITE_(BUSY|LOCKED)/.test(error.code ?? '');
 }
 
 /** The transaction met another one and was sacrificed; run again, it has every chance. */
 export function isSerializationFailure(error: unknown): boolean {
-  return error instanceof PortalError && error.cause instanceof Error && /^(40001|40P01)$/.test(codeOf(error.cause));
+  const cause = error instanceof PortalError ? error.cause : undefined;
+  return isDriverError(cause) && /^(40001|40P01)$/.test(cause.code ?? '');
 }
 
 function unique(column: string, constraint: string, attribute: string, message: string): UniqueConstraint {
   return { column, constraint, attribute, message };
 }
 
-function codeOf(error: Error): string {
-  return 'code' in error && typeof error.code === 'string' ? error.code : '';
+/** Known by its shape: SQLite's errors come from a native module and needn't be of this realm's Error. */
+interface DriverError {
+  readonly message: string;
+  readonly code?: string;
+  /** PostgreSQL's name of the constraint that was violated. */
+  readonly constraint?: string;
 }
 
-function isBusy(error: Error, code: string): boolean {
+function isDriverError(error: unknown): error is DriverError {
+  return typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string';
+}
+
+function isBusy(error: DriverError, code: string): boolean {
   if (/^SQLITE_(BUSY|LOCKED|FULL)/.test(code)) return true;
   return POSTGRES_BUSY.test(code) || SOCKET_BUSY.test(code) || (code === '' && DRIVER_BUSY.test(error.message));
 }
 
-function conflict(error: Error): Error {
+function conflict(error: DriverError): unknown {
   const name = constraintOf(error);
   const found = UNIQUE_CONSTRAINTS.find(({ column, constraint }) => name === column || name === constraint);
   return found ? refuse('conflict', found.message, error, { attribute: found.attribute }) : error;
 }
 
 /** PostgreSQL names the constraint, SQLite its columns. */
-function constraintOf(error: Error): string | undefined {
-  if ('constraint' in error && typeof error.constraint === 'string') return error.constraint;
-  return /constraint failed: ([\w.]+)/.exec(error.message)?.[1];
+function constraintOf({ constraint, message }: DriverError): string | undefined {
+  return constraint ?? /constraint failed: ([\w.]+)/.exec(message)?.[1];
 }
 
-function brokenReference(error: Error, sql: string): Error {
+function brokenReference(error: DriverError, sql: string): unknown {
   const [, verb, table = ''] = /^\s*(delete from|insert into|update)\s+"?(\w+)/i.exec(sql) ?? [];
   if (verb?.toLowerCase() === 'delete from') return refuse('conflict', 'It is still in use.', error);
   const attribute = REFERRING_ATTRIBUTES[table];
@@ -117,7 +132,7 @@ function brokenReference(error: Error, sql: string): Error {
 function refuse(
   code: 'conflict' | 'invalid-value' | 'busy',
   message: string,
-  cause: Error,
+  cause: DriverError,
   options: PortalErrorOptions = {},
 ): PortalError {
   return new PortalError(code, message, { ...options, cause });

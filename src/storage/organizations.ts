@@ -18,13 +18,15 @@ interface OrganizationRow {
   readonly type: string | null;
   readonly active: boolean | number;
   readonly external_id: string | null;
+  readonly portal_uuid: string | null;
+  readonly account_plan_uuid: string | null;
   readonly built_in: boolean | number;
   readonly member_count: number | null;
 }
 
 const COLUMNS = sql.raw(`organizations.id, organizations.version, organizations.created_at, organizations.modified_at,
   organizations.name, organizations.description, organizations.type, organizations.active, organizations.external_id,
-  organizations.built_in`);
+  organizations.portal_uuid, organizations.account_plan_uuid, organizations.built_in`);
 
 interface Options {
   readonly memberCount?: boolean;
@@ -49,6 +51,10 @@ export class Organizations implements OrganizationStore {
     return this.#findOne(sql`organizations.name_key = ${fold(name)}`, false);
   }
 
+  findByPortalUuid(portalUuid: string): Promise<Organization | undefined> {
+    return this.#findOne(sql`organizations.portal_uuid = ${portalUuid}`, false);
+  }
+
   async list(query: Query, { memberCount = false }: Options = {}): Promise<ListResult<Organization>> {
     const { total, rows } = await listRows<OrganizationRow>(
       this.#access,
@@ -69,9 +75,10 @@ export class Organizations implements OrganizationStore {
       throw new PortalError('forbidden', 'Who sees some organizations only can not create another one.');
     }
     const now = new Date().toISOString();
+    const row = { id, version: 1, created_at: now, modified_at: now, built_in: false };
     await this.#access.db
       .insertInto('organizations')
-      .values({ id, version: 1, created_at: now, modified_at: now, built_in: false, ...organizationValues(fields) })
+      .values({ ...row, portal_uuid: fields.portalUuid ?? null, ...organizationValues(fields) })
       .execute();
   }
 
@@ -121,8 +128,16 @@ function selectOrganizations(memberCount: boolean): RawBuilder<OrganizationRow> 
   return sql`select ${COLUMNS}, ${members} as member_count from organizations`;
 }
 
-function organizationValues({ name, description, type, active, externalId }: OrganizationFields) {
-  return { ...keyed('name', name), ...keyed('description', description), type, active, external_id: externalId };
+function organizationValues(fields: OrganizationFields) {
+  const { name, description, type, active, externalId, accountPlanUuid } = fields;
+  return {
+    ...keyed('name', name),
+    ...keyed('description', description),
+    type,
+    active,
+    external_id: externalId,
+    ...(accountPlanUuid !== undefined && { account_plan_uuid: accountPlanUuid }),
+  };
 }
 
 function toOrganization(row: OrganizationRow): Organization {
@@ -136,6 +151,8 @@ function toOrganization(row: OrganizationRow): Organization {
     type: row.type as Organization['type'],
     active: Boolean(row.active),
     externalId: row.external_id,
+    portalUuid: row.portal_uuid,
+    accountPlanUuid: row.account_plan_uuid,
     builtIn: Boolean(row.built_in),
     ...(row.member_count !== null && { memberCount: row.member_count }),
   };

@@ -23,6 +23,8 @@ export interface OrganizationTable extends ResourceTable {
   type: string | null;
   active: Flag;
   external_id: string | null;
+  portal_uuid: string | null;
+  account_plan_uuid: string | null;
   built_in: Flag;
 }
 
@@ -46,6 +48,7 @@ export interface UserTable extends ResourceTable {
   user_name: string;
   user_name_key: string;
   external_id: string | null;
+  portal_uuid: string | null;
   display_name: string | null;
   display_name_key: string | null;
   active: Flag;
@@ -144,6 +147,11 @@ export interface SessionTable {
   last_used_at: string;
 }
 
+export interface SecretTable {
+  name: string;
+  value: string;
+}
+
 export interface AuditTable {
   id: string;
   at: string;
@@ -171,5 +179,6 @@ export interface Tables {
   connection_organizations: ConnectionOrganizationTable;
   tokens: TokenTable;
   sessions: SessionTable;
+  secrets: SecretTable;
   audit: AuditTable;
 }

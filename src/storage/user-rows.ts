@@ -12,6 +12,7 @@ export interface UserRow {
   readonly organization_name: string;
   readonly user_name: string;
   readonly external_id: string | null;
+  readonly portal_uuid: string | null;
   readonly display_name: string | null;
   readonly active: boolean | number;
   readonly locale: string | null;
@@ -30,7 +31,7 @@ export interface UserRow {
 }
 
 const COLUMNS = sql.raw(`users.id, users.version, users.created_at, users.modified_at, users.organization_id,
-  organizations.name as organization_name, users.user_name, users.external_id, users.display_name, users.active,
+  organizations.name as organization_name, users.user_name, users.external_id, users.portal_uuid, users.display_name, users.active,
   users.locale, users.provider, users.idp_username, users.license_type, users.description,
   users.must_change_password, users.password_hash is not null as has_password, users.password_changed_at,
   users.last_login, users.locked_until, users.profile`);
@@ -84,6 +85,7 @@ export function toUser(row: UserRow): User {
     organization: { id: row.organization_id, name: row.organization_name },
     userName: row.user_name,
     externalId: row.external_id,
+    portalUuid: row.portal_uuid,
     displayName: row.display_name,
     active: Boolean(row.active),
     locale: row.locale,

@@ -31,6 +31,10 @@ export class Users implements UserStore {
     return this.#findOne(sql`users.user_name_key = ${fold(userName)}`, false);
   }
 
+  findByPortalUuid(portalUuid: string): Promise<User | undefined> {
+    return this.#findOne(sql`users.portal_uuid = ${portalUuid}`, false);
+  }
+
   async list(query: Query, { groups = false }: { groups?: boolean } = {}): Promise<ListResult<User>> {
     const { total, rows } = await listRows<UserRow>(
       this.#access,
@@ -49,9 +53,10 @@ export class Users implements UserStore {
     assertVisible(this.#access, fields.organizationId);
     const now = new Date().toISOString();
     const row = { id, version: 1, created_at: now, modified_at: now, failed_logins: 0 };
+    const portal_uuid = fields.portalUuid ?? null;
     await this.#access.db
       .insertInto('users')
-      .values({ ...row, ...userValues(fields), ...passwordValues(fields, now) })
+      .values({ ...row, portal_uuid, ...userValues(fields), ...passwordValues(fields, now) })
       .execute();
     await this.#details.insert(id, fields);
   }

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import { demand } from '../access';
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
@@ -14,6 +13,7 @@ export async function createOrganization(op: Operation, fields: OrganizationFiel
   demand(op.actor, 'organizations:write');
   demandAllOrganizations(op, 'create');
   validate(fields);
+  await refuseIdOfAnother(op, fields);
   const id = newId();
   await op.store.organizations.create(id, fields);
   await recordChange(op, 'organization.create', id, changesBetween(undefined, fields));
@@ -54,6 +54,12 @@ export async function deleteOrganization(op: Operation, organization: Organizati
   await recordChange(op, 'organization.delete', id, { name: [name, null] });
 }
 
+/** A portalUuid that is another organization's id would answer for that one, or hide it. */
+async function refuseIdOfAnother(op: Operation, { portalUuid }: OrganizationFields): Promise<void> {
+  if (portalUuid == null || !(await op.store.organizations.find(portalUuid))) return;
+  throw new PortalError('conflict', 'portalUuid: another organization has it.', { attribute: 'portalUuid' });
+}
+
 function demandAllOrganizations({ scope, actor }: Operation, action: string): void {
   if (scope.all) return;
   throw new PortalError('forbidden', `"${actor.name}" is limited to its organizations and can't ${action} one.`);
@@ -65,8 +71,8 @@ function validate({ name }: OrganizationFields): void {
 }
 
 function changesBetween(before: OrganizationFields | undefined, after: OrganizationFields): JsonObject {
-  const names = ['name', 'description', 'type', 'active', 'externalId'] as const;
-  const changed = names.filter((name) => !isDeepStrictEqual(before?.[name] ?? null, after[name]));
+  const names = ['name', 'description', 'type', 'active', 'externalId', 'portalUuid', 'accountPlanUuid'] as const;
+  const changed = names.filter((name) => after[name] !== undefined && (before?.[name] ?? null) !== after[name]);
   return Object.fromEntries(changed.map((name) => [name, [before?.[name] ?? null, after[name]]]));
 }
 

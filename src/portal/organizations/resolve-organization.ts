@@ -3,12 +3,15 @@ import type { Operation } from '../operation';
 import type { Organization } from '../store';
 
 /**
- * The organization of that id, or else of that name, within the operation's scope.
+ * The organization of that id (or portalUuid), or else of that name, within the operation's scope.
  * Throws `invalid-value` where there is none: one outside the scope can't be told from one that doesn't exist.
  */
 export async function resolveOrganization(op: Operation, idOrName: string): Promise<Organization> {
   const { organizations } = op.store;
-  const found = (await organizations.find(idOrName)) ?? (await organizations.findByName(idOrName));
+  const found =
+    (await organizations.find(idOrName)) ??
+    (await organizations.findByPortalUuid(idOrName)) ??
+    (await organizations.findByName(idOrName));
   if (found) return found;
   throw new PortalError('invalid-value', `There is no organization "${idOrName}".`, { attribute: 'organization' });
 }

@@ -31,7 +31,7 @@ export async function resolveGrants(
 async function resolveRole(op: Operation, value: string, held: readonly RoleGrant[]): Promise<Pick<Role, 'id'>> {
   const present = held.find((grant) => grant.value === value);
   if (present) return { id: present.roleId };
-  const role = await op.store.roles.findByValue(value);
+  const role = (await op.store.roles.findByValue(value)) ?? (await op.store.roles.find(value));
   if (!role) throw new PortalError('invalid-value', `There is no role "${value}".`, { attribute: 'roles' });
   if (!held.some((grant) => grant.roleId === role.id)) demandGrantable(op.actor, op.scope, role);
   return role;

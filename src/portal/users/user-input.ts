@@ -33,4 +33,6 @@ export interface UserInput {
   readonly profile: JsonObject;
   readonly roles: readonly RoleInput[];
   readonly access: readonly AccessInput[];
+  /** On create only: by what the developer portal's clients will know the user besides the id. */
+  readonly portalUuid?: string | undefined;
 }

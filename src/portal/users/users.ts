@@ -13,12 +13,13 @@ import type { UserInput } from './user-input';
 export type PasswordChange = string | null | undefined;
 
 /**
- * Creates a user and returns its id. Throws `invalid-value` (unknown role or organization, …), `conflict` (userName taken), `forbidden`.
- * Must run in a transaction.
+ * Creates a user and returns its id. Throws `invalid-value` (unknown role or organization, …), `conflict` (userName or portalUuid
+ * taken), `forbidden`. Must run in a transaction.
  */
 export async function createUser(op: Operation, input: UserInput, password: PasswordChange): Promise<string> {
   demand(op.actor, 'users:write');
   const id = newId();
+  await refuseIdOfAnother(op, input);
   const fields = await toFields(op, input, undefined, password);
   await op.store.users.create(id, fields);
   await record(op, {
@@ -71,6 +72,12 @@ export async function deleteUser(op: Operation, user: User): Promise<void> {
     organizationId: user.organization.id,
     changes: { userName: [user.userName, null] },
   });
+}
+
+/** A portalUuid that is another user's id would answer for that user, or hide it (CVE-2025-41115). */
+async function refuseIdOfAnother(op: Operation, { portalUuid }: UserInput): Promise<void> {
+  if (portalUuid === undefined || !(await op.asSystem().store.users.find(portalUuid))) return;
+  throw new PortalError('conflict', 'portalUuid: another user has it.', { attribute: 'portalUuid' });
 }
 
 async function toFields(

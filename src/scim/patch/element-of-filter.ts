@@ -2,6 +2,7 @@ import type { Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/store';
 import { matchesElement } from '../filter/match';
 import type { AttributeDefinition } from '../schema';
+import { withValue } from './resolve-target';
 
 /**
  * The element a filter describes to the letter: `type eq "work" and primary eq true` → `{type, primary}` (T9).
@@ -9,9 +10,10 @@ import type { AttributeDefinition } from '../schema';
  */
 export function elementOfFilter(filter: Filter, attribute: AttributeDefinition): JsonObject | undefined {
   const element: JsonObject = {};
+  const { subAttributes } = withValue(attribute);
   for (const term of termsOf(filter)) {
     const name = term.kind === 'compare' && term.operator === 'eq' ? term.attribute.path[0] : undefined;
-    const subAttribute = name === undefined ? undefined : attribute.subAttributes.get(name.toLowerCase());
+    const subAttribute = name === undefined ? undefined : subAttributes.get(name.toLowerCase());
     if (term.kind !== 'compare' || !subAttribute || subAttribute.mutability === 'readOnly') return undefined;
     element[subAttribute.name] = term.value;
   }

@@ -53,7 +53,7 @@ function resolveValuePath(
 }
 
 /** A plain value among several goes by the name `value` in a filter (RFC 7643 §2.4). */
-function withValue(attribute: AttributeDefinition): AttributeDefinition {
+export function withValue(attribute: AttributeDefinition): AttributeDefinition {
   if (attribute.type === 'complex') return attribute;
   return { ...attribute, subAttributes: new Map([['value', { ...attribute, name: 'value', multiValued: false }]]) };
 }

@@ -14,12 +14,14 @@ function refusal(text: string): ScimError {
 }
 
 describe('RFC 7644 §3.5.2 Figure 7: PATH = attrPath / valuePath [subAttr]', () => {
-  test.each(['members', 'name.familyName', 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager', '$ref'])(
-    '%s',
-    (attribute) => {
-      expect(parsePath(attribute, strict)).toEqual({ attribute });
-    },
-  );
+  test.each([
+    'members',
+    'name.familyName',
+    'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User:manager',
+    '$ref',
+  ])('%s', (attribute) => {
+    expect(parsePath(attribute, strict)).toEqual({ attribute });
+  });
 
   const isWork = { kind: 'compare', attribute: 'type', operator: 'eq', value: { value: 'work', text: 'work' } };
 

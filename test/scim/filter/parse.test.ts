@@ -47,7 +47,10 @@ describe('RFC 7644 §3.4.2.2: the examples', () => {
     ['userName eq "bjensen"', 'userName eq "bjensen"'],
     [`name.familyName co "O'Malley"`, `name.familyName co "O'Malley"`],
     ['userName sw "J"', 'userName sw "J"'],
-    ['urn:ietf:params:scim:schemas:core:2.0:User:userName sw "J"', 'urn:ietf:params:scim:schemas:core:2.0:User:userName sw "J"'],
+    [
+      'urn:ietf:params:scim:schemas:core:2.0:User:userName sw "J"',
+      'urn:ietf:params:scim:schemas:core:2.0:User:userName sw "J"',
+    ],
     ['title pr', 'title pr'],
     ['meta.lastModified gt "2011-05-13T04:42:34Z"', 'meta.lastModified gt "2011-05-13T04:42:34Z"'],
     ['title pr and userType eq "Employee"', '(title pr and userType eq "Employee")'],

@@ -74,7 +74,9 @@ describe('RFC 7644 §3.10: names are resolved regardless of case', () => {
 
 describe('an extension’s attribute without its URN (T6)', () => {
   test('is understood by tolerant callers where only one extension has it', () => {
-    expect(resolved('department eq "x"', tolerant)).toMatchObject({ attribute: { path: [ENTERPRISE_USER, 'department'] } });
+    expect(resolved('department eq "x"', tolerant)).toMatchObject({
+      attribute: { path: [ENTERPRISE_USER, 'department'] },
+    });
     expect(resolved('manager eq "x"', tolerant)).toMatchObject({
       attribute: { path: [ENTERPRISE_USER, 'manager', 'value'] },
     });
@@ -168,10 +170,13 @@ describe('RFC 7643 §2.5: null is no value', () => {
 });
 
 describe('RFC 7644 §3.4.2.2: operators suit the attribute’s type', () => {
-  test.each(['gt', 'ge', 'lt', 'le'])('"Boolean and Binary attributes SHALL cause a failed response": %s', (operator) => {
-    expect(refusal(`active ${operator} true`, tolerant).scimType).toBe('invalidFilter');
-    expect(refusal(`x509Certificates.value ${operator} "x"`, tolerant).scimType).toBe('invalidFilter');
-  });
+  test.each(['gt', 'ge', 'lt', 'le'])(
+    '"Boolean and Binary attributes SHALL cause a failed response": %s',
+    (operator) => {
+      expect(refusal(`active ${operator} true`, tolerant).scimType).toBe('invalidFilter');
+      expect(refusal(`x509Certificates.value ${operator} "x"`, tolerant).scimType).toBe('invalidFilter');
+    },
+  );
 
   test.each(['co', 'sw', 'ew'])('there is no part of a boolean or a number: %s', (operator) => {
     expect(refusal(`active ${operator} "t"`, tolerant).scimType).toBe('invalidFilter');
@@ -237,7 +242,8 @@ describe('a value path on a single complex attribute (T8)', () => {
 
 describe('resolveElementFilter: what stands in the brackets of a PATCH path', () => {
   const members = groupSchema.resolve('members')!.attribute;
-  const resolveIn = (text: string, options = strict) => resolveElementFilter(parseFilter(text, strict), members, options);
+  const resolveIn = (text: string, options = strict) =>
+    resolveElementFilter(parseFilter(text, strict), members, options);
 
   test('names are relative to the element, in any case', () => {
     expect(resolveIn('VALUE eq "x" or not (type eq "User")')).toEqual({

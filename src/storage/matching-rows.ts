@@ -1,0 +1,38 @@
+import { sql, type RawBuilder } from 'kysely';
+import type { Filter, ResourceName } from '../portal/query';
+import type { Access } from './access';
+import type { FilterContext } from './filter-context';
+import { contextOf } from './filter-context-of';
+import { filterToSql } from './filter-sql';
+import { listedTables, visibleRows } from './listed-tables';
+
+/** The rows of one type that a list is about. */
+export interface MatchingRows {
+  readonly context: FilterContext;
+  readonly id: RawBuilder<string>;
+  /** What stands behind SELECT's columns: FROM and WHERE, open for more conditions. */
+  readonly from: RawBuilder<unknown>;
+}
+
+export function matchingRows(access: Access, resource: ResourceName, filter: Filter | undefined): MatchingRows {
+  const { table } = listedTables[resource];
+  const context = contextOf(access, resource, table);
+  const visible = sql`from ${sql.table(table)} where ${visibleRows(access, resource)}`;
+  return {
+    context,
+    id: sql.ref(`${table}.id`),
+    from: filter ? sql`${visible} and ${filterToSql(filter, context)}` : visible,
+  };
+}
+
+/** How many rows there are, of all the types together. */
+export async function countRows({ db }: Access, matching: readonly MatchingRows[]): Promise<number> {
+  const counts = matching.map(({ from }) => sql`(select count(*) ${from})`);
+  const { rows } = await sql<{ total: number }>`select ${sql.join(counts, sql` + `)} as total`.execute(db);
+  return rows[0]?.total ?? 0;
+}
+
+/** Of a bare parameter behind LIMIT, SQLite would plan the statement anew each time. */
+export function whole(value: number): RawBuilder<number> {
+  return sql`cast(${value} as integer)`;
+}

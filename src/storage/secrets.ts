@@ -1,0 +1,34 @@
+import { randomBytes } from 'node:crypto';
+import type { SecretStore } from '../portal/store';
+import type { Access } from './access';
+
+const BYTES = 32;
+
+export class Secrets implements SecretStore {
+  constructor(private readonly access: Access) {}
+
+  async obtain(name: string): Promise<Buffer> {
+    return (await this.#find(name)) ?? (await this.#create(name));
+  }
+
+  async #find(name: string): Promise<Buffer | undefined> {
+    const row = await this.access.db
+      .selectFrom('secrets')
+      .select('value')
+      .where('name', '=', name)
+      .executeTakeFirst();
+    return row && Buffer.from(row.value, 'base64');
+  }
+
+  /** Of several who create it at once, all get what the first one made. */
+  async #create(name: string): Promise<Buffer> {
+    await this.access.db
+      .insertInto('secrets')
+      .values({ name, value: randomBytes(BYTES).toString('base64') })
+      .onConflict((conflict) => conflict.column('name').doNothing())
+      .execute();
+    const created = await this.#find(name);
+    if (!created) throw new Error(`The secret ${name} was created but is not there.`);
+    return created;
+  }
+}

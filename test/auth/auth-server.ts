@@ -1,0 +1,176 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import bcrypt from 'bcrypt';
+import { createApp } from '../../src/app';
+import { readConfig } from '../../src/config';
+import { createLogger } from '../../src/log';
+import { PORTAL_ORGANIZATION_ID } from '../../src/portal/built-in';
+import { createConnection } from '../../src/portal/connections/connections';
+import { PRIVILEGES } from '../../src/portal/actor';
+import { newId } from '../../src/portal/new-id';
+import { createOperation, type Operation } from '../../src/portal/operation';
+import { createPasswordHasher, type PasswordHasher } from '../../src/portal/passwords/hasher';
+import { preparePassword } from '../../src/portal/passwords/prepare-password';
+import { systemActor } from '../../src/portal/system-actor';
+import { fieldsOf } from '../../src/portal/users/user-changes';
+import type { UserFields } from '../../src/portal/store';
+import { createPasswords } from '../../src/serve';
+import type { OpenStorage } from '../../src/storage/open';
+import { unique } from '../support/factories';
+
+export const PASSWORD = 'correct-Horse-7-battery-staple';
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+  /** Parsed where it is JSON. */
+  readonly body: Record<string, any>;
+}
+
+/** A server with its sign-in, and a way to people it. */
+export interface AuthServer {
+  readonly op: Operation;
+  readonly hasher: PasswordHasher;
+  log(): string;
+  send(
+    method: string,
+    path: string,
+    options?: { body?: unknown; token?: string; headers?: Record<string, string> },
+  ): Promise<Answer>;
+  login(username: string, password: string): Promise<Answer>;
+  /** Signs in and returns the token. */
+  tokenOf(username: string, password?: string): Promise<string>;
+  createOrganization(): Promise<string>;
+  createUser(
+    fields?: Partial<UserFields> & { password?: string | null; roleIds?: string[] },
+  ): Promise<{ id: string; userName: string }>;
+  change(userId: string, fields: Partial<UserFields>): Promise<void>;
+  connect(): Promise<string>;
+  stop(): Promise<void>;
+}
+
+export function createHasher(options: { cost?: number; waiting?: number } = {}): PasswordHasher {
+  return createPasswordHasher({ bcrypt, cost: 4, ...options });
+}
+
+export async function startAuthServer(storage: OpenStorage, hasher = createHasher()): Promise<AuthServer> {
+  const lines: string[] = [];
+  const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } });
+  const config = readConfig({ BCRYPT_COST: '4', RATE_LIMIT: 'off' });
+  const server = createServer(createApp({ config, storage, log, policy: createPasswords(config).policy, hasher }));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const op = createOperation({ storage, actor: systemActor('test'), scope: { all: true }, requestId: 'test' });
+
+  const send: AuthServer['send'] = async (method, path, { body, token, headers = {} } = {}) => {
+    const response = await fetch(base + path, {
+      method,
+      headers: {
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        ...headers,
+      },
+      ...(body !== undefined && { body: typeof body === 'string' ? body : JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
+    return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : {} };
+  };
+  const login: AuthServer['login'] = (username, password) =>
+    send('POST', '/auth/login', { body: { username, password } });
+
+  return {
+    op,
+    hasher,
+    log: () => lines.join(''),
+    send,
+    login,
+    async tokenOf(username, password = PASSWORD) {
+      const { status, text, body } = await login(username, password);
+      if (status !== 200) throw new Error(`sign-in failed: ${status} ${text}`);
+      return body['token'] as string;
+    },
+    async createOrganization() {
+      const id = newId();
+      const fields = { name: unique('organization'), description: null, type: null, active: true, externalId: null };
+      await op.store.organizations.create(id, fields);
+      return id;
+    },
+    async createUser({ password = PASSWORD, roleIds = [], ...fields } = {}) {
+      const id = newId();
+      const userName = unique('user');
+      const passwordHash = password === null ? null : await hasher.hash(preparePassword(password));
+      const roles = roleIds.map((roleId) => ({ roleId, type: null, primary: false, organizationId: null }));
+      await op.store.users.create(id, { ...PLAIN, userName, roles, passwordHash, ...fields });
+      return { id, userName: fields.userName ?? userName };
+    },
+    change: (userId, fields) =>
+      op.transaction(async ({ store }) => {
+        const user = await store.users.find(userId, { forUpdate: true });
+        if (!user) throw new Error('no such user');
+        await store.users.update(userId, { ...fieldsOf(user), ...fields });
+      }),
+    async connect() {
+      const { token } = await createConnection(op, {
+        name: unique('connection'),
+        organizations: undefined,
+        privileges: PRIVILEGES,
+        grantableRoles: null,
+        profile: 'standard',
+        passwordMode: 'apply',
+        expiresAt: null,
+      });
+      return token;
+    },
+    stop: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+const PLAIN: Omit<UserFields, 'userName'> = {
+  organizationId: PORTAL_ORGANIZATION_ID,
+  externalId: null,
+  displayName: null,
+  active: true,
+  locale: null,
+  provider: 'builtIn',
+  idpUsername: null,
+  licenseType: null,
+  description: null,
+  mustChangePassword: false,
+  lockedUntil: null,
+  profile: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'] },
+  roles: [],
+};
+
+/** Stops the clock at now, for whoever asks what time it is; timers go on. */
+export function stopClock(): { advance(milliseconds: number): void } {
+  let now = Date.now();
+  jest.useFakeTimers({ now, doNotFake: [...TIMERS] });
+  return {
+    advance(milliseconds) {
+      now += milliseconds;
+      jest.setSystemTime(now);
+    },
+  };
+}
+
+const TIMERS = [
+  'clearImmediate',
+  'clearInterval',
+  'clearTimeout',
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'setInterval',
+  'setTimeout',
+] as const;
+
+export const MINUTE = 60_000;
+export const HOUR = 60 * MINUTE;

@@ -1,0 +1,162 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ConfigError, readConfig, type Environment } from '../src/config';
+import { newToken } from '../src/portal/connections/token';
+
+describe('the environment', () => {
+  test('empty: every default of the interface', () => {
+    expect(readConfig({})).toEqual({
+      host: '127.0.0.1',
+      port: 8080,
+      publicUrl: 'http://127.0.0.1:8080',
+      databaseUrl: 'sqlite:data/portal.db',
+      adminToken: undefined,
+      logLevel: 'info',
+      passwordPolicy: 'standard',
+      bcryptCost: 12,
+      passwordPepper: undefined,
+      smtpUrl: undefined,
+      mailFrom: undefined,
+      trustProxy: [],
+      arcgisUsernames: 'strict',
+      rateLimit: { perSecond: 200, burst: 400 },
+      workers: 1,
+    });
+  });
+
+  test('full', () => {
+    const config = readConfig({
+      HOST: '::',
+      PORT: '9090',
+      PUBLIC_URL: 'https://portal.example/base/',
+      DATABASE_URL: 'postgres://joe:secret@db.example:5432/portal',
+      ADMIN_TOKEN: 'an-administrators-token-of-length-32',
+      LOG_LEVEL: 'debug',
+      PASSWORD_POLICY: 'layer7',
+      BCRYPT_COST: '4',
+      PASSWORD_PEPPER: 'sixteen characters',
+      SMTP_URL: 'smtps://mail.example:465',
+      MAIL_FROM: 'Portal <portal@example.org>',
+      TRUST_PROXY: 'loopback, 10.0.0.0/8,2001:db8::/32',
+      ARCGIS_USERNAMES: 'lenient',
+      RATE_LIMIT: '50',
+      WORKERS: '4',
+    });
+    expect(config).toMatchObject({
+      host: '::',
+      port: 9090,
+      publicUrl: 'https://portal.example/base',
+      trustProxy: ['loopback', '10.0.0.0/8', '2001:db8::/32'],
+      rateLimit: { perSecond: 50, burst: 100 },
+      workers: 4,
+    });
+  });
+
+  test('the address of an IPv6 host stands in brackets', () => {
+    expect(readConfig({ HOST: '::1' }).publicUrl).toBe('http://[::1]:8080');
+  });
+
+  test('RATE_LIMIT=off is no limit', () => {
+    expect(readConfig({ RATE_LIMIT: 'off' }).rateLimit).toBeUndefined();
+  });
+
+  test('an empty variable is as good as none, as compose files leave them', () => {
+    expect(readConfig({ PORT: '', ADMIN_TOKEN: '', SMTP_URL: '' })).toEqual(readConfig({}));
+  });
+
+  test('the configuration can not be changed', () => {
+    expect(Object.isFrozen(readConfig({}))).toBe(true);
+  });
+});
+
+describe('a wrong variable is named, with what is expected, never with its value', () => {
+  test.each<[string, string, string]>([
+    ['PORT', '80a', 'PORT must be a whole number from 1 to 65535.'],
+    ['PORT', '0', 'PORT must be a whole number from 1 to 65535.'],
+    ['PORT', '65536', 'PORT must be a whole number from 1 to 65535.'],
+    ['PUBLIC_URL', 'portal.example', 'PUBLIC_URL must be an http or https address.'],
+    ['PUBLIC_URL', 'https://portal.example?x=1', 'PUBLIC_URL must be an http or https address.'],
+    ['DATABASE_URL', 'mysql://x/y', 'DATABASE_URL must be sqlite:FILE or postgres://user:password@host:port/database.'],
+    ['ADMIN_TOKEN', 'short', 'ADMIN_TOKEN must have at least 32 characters.'],
+    ['ADMIN_TOKEN', 'with spaces '.repeat(4), 'ADMIN_TOKEN must consist of visible ASCII characters, without spaces.'],
+    [
+      'ADMIN_TOKEN',
+      `psk_${'a'.repeat(49)}`,
+      'ADMIN_TOKEN must not start with psk_ or pss_, unless it is a token that this portal made.',
+    ],
+    ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.'],
+    ['PASSWORD_POLICY', 'strong', 'PASSWORD_POLICY must be one of standard, nist, layer7, esri, none.'],
+    ['BCRYPT_COST', '3', 'BCRYPT_COST must be a whole number from 4 to 15.'],
+    ['BCRYPT_COST', '16', 'BCRYPT_COST must be a whole number from 4 to 15.'],
+    ['PASSWORD_PEPPER', 'hot', 'PASSWORD_PEPPER must have at least 16 characters.'],
+    [
+      'TRUST_PROXY',
+      'example.org',
+      'TRUST_PROXY must be a list of addresses or networks, such as 10.0.0.0/8, or the words loopback, linklocal, uniquelocal.',
+    ],
+    [
+      'TRUST_PROXY',
+      '10.0.0.0/33',
+      'TRUST_PROXY must be a list of addresses or networks, such as 10.0.0.0/8, or the words loopback, linklocal, uniquelocal.',
+    ],
+    ['ARCGIS_USERNAMES', 'yes', 'ARCGIS_USERNAMES must be one of strict, lenient.'],
+    ['RATE_LIMIT', '-1', 'RATE_LIMIT must be on, off or a whole number of requests a second.'],
+    ['WORKERS', '0', 'WORKERS must be a whole number from 1 to 64.'],
+  ])('%s=%s', (name, value, problem) => {
+    expect(problems({ [name]: value })).toEqual([problem]);
+  });
+
+  test('SMTP_URL', () => {
+    expect(problems({ SMTP_URL: 'mail.example', MAIL_FROM: 'portal@example.org' })).toEqual([
+      'SMTP_URL must be smtp://… or smtps://….',
+    ]);
+    expect(problems({ SMTP_URL: 'smtp://mail.example' })).toEqual([
+      'SMTP_URL and MAIL_FROM belong together: set both or none.',
+    ]);
+  });
+
+  test('all of them at once, in one message', () => {
+    expect(() => readConfig({ PORT: 'x', LOG_LEVEL: 'x' })).toThrow(
+      'The configuration is wrong:\n  PORT must be a whole number from 1 to 65535.\n  LOG_LEVEL must be one of',
+    );
+  });
+
+  test('a token that this portal made may be the administrator’s', () => {
+    const token = newToken('psk_');
+    expect(readConfig({ ADMIN_TOKEN: token }).adminToken).toBe(token);
+    expect(problems({ ADMIN_TOKEN: newToken('pss_') })).toHaveLength(1);
+  });
+});
+
+describe('VARIABLE_FILE reads the value from a file', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'portal-scim-config-'));
+  const file = join(folder, 'secret');
+  beforeAll(() => writeFileSync(file, 'postgres://joe:secret@db/portal\n'));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  test('without its last line break', () => {
+    expect(readConfig({ DATABASE_URL_FILE: file }).databaseUrl).toBe('postgres://joe:secret@db/portal');
+  });
+
+  test('never together with the variable itself', () => {
+    expect(problems({ DATABASE_URL_FILE: file, DATABASE_URL: 'sqlite:x' })).toEqual([
+      'DATABASE_URL and DATABASE_URL_FILE are both set: keep one.',
+    ]);
+  });
+
+  test('a missing file is told', () => {
+    expect(problems({ ADMIN_TOKEN_FILE: join(folder, 'none') })).toEqual([
+      expect.stringMatching(/^ADMIN_TOKEN_FILE names a file that can't be read: ENOENT/),
+    ]);
+  });
+});
+
+function problems(env: Environment): readonly string[] {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+  }
+  throw new Error('the configuration was taken');
+}
