@@ -24,7 +24,7 @@ export async function migrate<Tables>(db: Kysely<Tables>, engine: Engine): Promi
   if (error === undefined) return;
   // A newer version may have migrated meanwhile.
   await refuseNewer(db);
-  throw error;
+  throw error as Error;
 }
 
 function migrationsFor(engine: Engine): Record<string, Migration> {

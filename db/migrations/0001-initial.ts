@@ -1,4 +1,4 @@
-import type { CreateTableBuilder, Kysely } from 'kysely';
+import { sql, type CreateTableBuilder, type Kysely } from 'kysely';
 import type { ColumnTypes } from '../column-types';
 
 /** id, version and times that every resource has. */
@@ -180,6 +180,50 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .execute();
   await db.schema.createIndex('sessions_user').on('sessions').column('user_id').execute();
 
+  // One token a link that a mail carried: kept as a hash, gone when used.
+  await db.schema
+    .createTable('links')
+    .addColumn('id', key, (column) => column.primaryKey())
+    .addColumn('user_id', key, (column) => column.notNull().references('users.id').onDelete('cascade'))
+    .addColumn('purpose', 'text', (column) => column.notNull())
+    .addColumn('token_hash', key, (column) => column.notNull().unique())
+    .addColumn('created_at', key, (column) => column.notNull())
+    .addColumn('expires_at', key, (column) => column.notNull())
+    .execute();
+  await db.schema.createIndex('links_user').on('links').column('user_id').execute();
+
+  // Mails to be sent: for whom and why, not their text, so that no link's token is at rest. `next_attempt_at` is null
+  // when nothing is left to do.
+  await db.schema
+    .createTable('outbox')
+    .addColumn('id', key, (column) => column.primaryKey())
+    .addColumn('kind', 'text', (column) => column.notNull())
+    .addColumn('user_id', key, (column) => column.references('users.id').onDelete('cascade'))
+    .addColumn('user_name_key', key)
+    .addColumn('request_id', 'text', (column) => column.notNull())
+    .addColumn('created_at', key, (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull().defaultTo(0))
+    .addColumn('next_attempt_at', key)
+    .addColumn('sent_at', key)
+    .addColumn('failed_at', key)
+    .addColumn('address', 'text')
+    .addColumn('error', 'text')
+    .execute();
+  await db.schema.createIndex('outbox_next').on('outbox').columns(['next_attempt_at', 'id']).execute();
+  await db.schema.createIndex('outbox_user').on('outbox').columns(['user_id', 'created_at']).execute();
+
+  // What an address on the network did too often: failed sign-ins, requests for mail.
+  await db.schema
+    .createTable('address_attempts')
+    .addColumn('address', key, (column) => column.notNull())
+    .addColumn('kind', key, (column) => column.notNull())
+    .addColumn('attempts', 'integer', (column) => column.notNull())
+    .addColumn('since', key, (column) => column.notNull())
+    .addColumn('blocked_until', key)
+    .addPrimaryKeyConstraint('address_attempts_key', ['address', 'kind'])
+    .modifyEnd(keyedTable)
+    .execute();
+
   await db.schema
     .createTable('secrets')
     .addColumn('name', key, (column) => column.primaryKey())
@@ -199,7 +243,23 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('subject_id', key, (column) => column.notNull())
     .addColumn('organization_id', key)
     .addColumn('request_id', 'text', (column) => column.notNull())
+    .addColumn('address', 'text')
     .addColumn('changes', 'text', (column) => column.notNull())
+    .addColumn('chain_position', 'integer', (column) => column.unique())
+    .addColumn('chain_hash', 'text')
     .execute();
-  await db.schema.createIndex('audit_subject').on('audit').columns(['subject_id', 'id']).execute();
+  for (const column of ['subject_id', 'actor_id', 'organization_id']) {
+    await db.schema
+      .createIndex(`audit_${column.replace('_id', '')}`)
+      .on('audit')
+      .columns([column, 'id'])
+      .execute();
+  }
+  // What the sealer has to do, which is never much.
+  await db.schema
+    .createIndex('audit_unsealed')
+    .on('audit')
+    .column('id')
+    .where(sql.ref('chain_position'), 'is', null)
+    .execute();
 }
