@@ -2,7 +2,7 @@ import type { AttributeRef, Filter } from '../../portal/query';
 import { ScimError } from '../errors';
 import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from '../schema';
 import { convertLiteral, isComparable } from './convert-literal';
-import type { CompareSyntax, ElementSyntax, FilterSyntax, SyntaxOptions } from './syntax';
+import type { CompareSyntax, ElementSyntax, FilterSyntax, SyntaxOptions, TermSyntax } from './syntax';
 
 /**
  * Gives every name of a parsed filter its attribute and every value that attribute's type. Throws 400 `invalidFilter`
@@ -11,9 +11,19 @@ import type { CompareSyntax, ElementSyntax, FilterSyntax, SyntaxOptions } from '
  *
  * When tolerant, a bare name of an extension's attribute, a boolean in quotes and a number for a string will do.
  */
-export function resolveFilter(syntax: FilterSyntax, schema: ResourceSchema, options: SyntaxOptions): Filter {
-  return resolve(syntax, { find: (notation) => schema.resolve(notation, options.tolerant), options });
+export function resolveFilter(
+  syntax: FilterSyntax,
+  schema: ResourceSchema,
+  options: SyntaxOptions,
+  onTerm: OnTerm = resolveAnyway,
+): Filter {
+  return resolve(syntax, { find: (notation) => schema.resolve(notation, options.tolerant), options, onTerm });
 }
+
+/** Hears of each term of a filter, and may answer for it; `resolveTerm` does what {@link resolveFilter} does by itself. */
+export type OnTerm = (term: TermSyntax, resolveTerm: () => Filter) => Filter;
+
+const resolveAnyway: OnTerm = (_term, resolveTerm) => resolveTerm();
 
 /** {@link resolveFilter} for what stands in `attribute[…]`: names and paths relative to one element. */
 export function resolveElementFilter(
@@ -25,7 +35,7 @@ export function resolveElementFilter(
     const found = attribute.subAttributes.get(notation.toLowerCase());
     return found && { attribute: found };
   };
-  return resolve(syntax, { find, options, within: attribute.name });
+  return resolve(syntax, { find, options, onTerm: resolveAnyway, within: attribute.name });
 }
 
 /** A complex attribute stands for its `value` where it has one: `emails`, `manager`, `members`. */
@@ -37,6 +47,7 @@ export function attributeRef(resolved: ResolvedAttribute): AttributeRef {
 interface Names {
   find(notation: string): ResolvedAttribute | undefined;
   readonly options: SyntaxOptions;
+  readonly onTerm: OnTerm;
   /** The attribute in whose brackets the names stand. */
   readonly within?: string;
 }
@@ -49,11 +60,20 @@ function resolve(syntax: FilterSyntax, names: Names): Filter {
     case 'not':
       return { kind: 'not', operand: resolve(syntax.operand, names) };
     case 'present':
-      return { kind: 'present', attribute: exactRef(lookUp(syntax.attribute, names)) };
     case 'element':
-      return resolveElement(syntax, names);
     case 'compare':
-      return resolveCompare(syntax, names);
+      return names.onTerm(syntax, () => resolveTerm(syntax, names));
+  }
+}
+
+function resolveTerm(term: TermSyntax, names: Names): Filter {
+  switch (term.kind) {
+    case 'present':
+      return { kind: 'present', attribute: exactRef(lookUp(term.attribute, names)) };
+    case 'element':
+      return resolveElement(term, names);
+    case 'compare':
+      return resolveCompare(term, names);
   }
 }
 

@@ -4,7 +4,10 @@ import type { CompareOperator } from '../../portal/query';
  * A filter as written (RFC 7644 §3.4.2.2): attribute notations raw (`urn:…:User:manager.value`), values untyped. What
  * they mean is decided against a schema, in `resolve.ts`.
  */
-export type FilterSyntax = CompareSyntax | PresentSyntax | ElementSyntax | AndSyntax | OrSyntax | NotSyntax;
+export type FilterSyntax = TermSyntax | AndSyntax | OrSyntax | NotSyntax;
+
+/** What is true or false by itself. */
+export type TermSyntax = CompareSyntax | PresentSyntax | ElementSyntax;
 
 export interface CompareSyntax {
   readonly kind: 'compare';
