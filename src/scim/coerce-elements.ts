@@ -40,17 +40,17 @@ function identifying({ subAttributes }: AttributeDefinition): string[] {
 }
 
 /**
- * No value twice (RFC 7643 §2.4): a repeated one adds what it says to the first. `touched` elements stay touched. The
- * list itself where there is nothing to collapse.
+ * No value twice (RFC 7643 §2.4), by their keys: a repeated one adds what it says to the first. `touched` elements stay
+ * touched. The list itself where there is nothing to collapse.
  */
 export function collapseDuplicates(
   elements: readonly unknown[],
-  attribute: AttributeDefinition,
+  keyOf: (element: unknown) => string,
   touched: Set<unknown> = new Set(),
 ): readonly unknown[] {
   const distinct = new Map<string, unknown>();
   for (const element of elements) {
-    const key = elementKey(element, attribute);
+    const key = keyOf(element);
     distinct.set(key, distinct.has(key) ? combine(distinct.get(key), element, touched) : element);
   }
   return distinct.size === elements.length ? elements : [...distinct.values()];

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../portal/store';
-import { collapseDuplicates, primaries, withOnePrimary } from './coerce-elements';
+import { collapseDuplicates, elementKey, primaries, withOnePrimary } from './coerce-elements';
 import { coerceScalar, invalidValue, kindOf, type ValueOptions } from './coerce-scalar';
 import { isJsonObject } from './equal';
 import type { AttributeDefinition } from './schema';
@@ -73,7 +73,7 @@ export function coerceElements(
   const elements = (Array.isArray(value) ? (value as unknown[]) : [value])
     .map((element, index) => coerceElement(element, attribute, { ...options, path: `${path}[${index}]` }))
     .filter((element) => element !== undefined);
-  const distinct = collapseDuplicates(elements, attribute);
+  const distinct = collapseDuplicates(elements, (element) => elementKey(element, attribute));
   const primary = primaries(distinct);
   const last = primary.at(-1);
   if (!last || primary.length === 1) return distinct;
@@ -96,7 +96,7 @@ export function namesNothing({ parts, cleared }: GivenParts): boolean {
 }
 
 /**
- * The sub-attributes of a complex value. Tolerant: a string or number stands for `{value}`, a list of one for its
+ * The sub-attributes of a complex value. Tolerant: a string stands for `{value}`, a list of one for its
  * element (T7); `displayName` is taken for `display`; a role's value may be JSON in a string (T15).
  */
 export function coerceParts(value: unknown, attribute: AttributeDefinition, options: ValueOptions): GivenParts {
@@ -132,8 +132,7 @@ function assign({ parts, cleared }: { parts: JsonObject; cleared: Set<string> },
 function asObject(value: unknown, attribute: AttributeDefinition, { tolerant, path }: ValueOptions): JsonObject {
   const single: unknown = tolerant && Array.isArray(value) && value.length === 1 ? value[0] : value;
   if (isJsonObject(single)) return single;
-  const isBare = typeof single === 'string' || typeof single === 'number';
-  if (tolerant && isBare && attribute.subAttributes.has('value')) return { value: single };
+  if (tolerant && typeof single === 'string' && attribute.subAttributes.has('value')) return { value: single };
   throw invalidValue(`${path} must be an object, not ${kindOf(value)}.`);
 }
 

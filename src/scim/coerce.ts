@@ -28,7 +28,7 @@ export interface CoercedResource {
 export function coerceResource(body: unknown, schema: ResourceSchema, options: CoerceOptions): CoercedResource {
   if (!isJsonObject(body)) throw invalidSyntax(`The body must be a JSON object, not ${kindOf(body)}.`);
   checkSchemas(body, schema, options);
-  const collector = new ResourceCollector(schema, options);
+  const collector = new ResourceCollector(schema, { tolerant: options.tolerant });
   collector.collect(body);
   return collector;
 }
@@ -97,11 +97,15 @@ class ResourceCollector implements CoercedResource {
   ) {}
 
   collect(members: JsonObject, within?: ExtensionSchema): void {
+    const parts: [AttributePlace, unknown][] = [];
     for (const [key, value] of Object.entries(members)) {
       const place = locateKey(key, this.schema, { ...this.options, within });
       if (place?.kind === 'extension') this.collectExtension(value, place.extension);
-      else if (place && isWritable(place)) this.collectAttribute(place, value);
+      else if (place?.subAttribute) parts.push([place, value]);
+      else if (place) this.collectAttribute(place, value);
     }
+    // Last, for they add to the whole wherever that stands.
+    for (const [place, value] of parts) this.collectPart(place, value);
   }
 
   private collectExtension(value: unknown, extension: ExtensionSchema): void {
@@ -111,18 +115,19 @@ class ResourceCollector implements CoercedResource {
   }
 
   private collectAttribute(place: AttributePlace, value: unknown): void {
-    const { attribute, subAttribute } = place;
-    if (subAttribute) return this.collectPart(place, { [subAttribute.name]: value });
+    const { attribute } = place;
+    if (!isWritable(attribute)) return;
     const coerced = coerceValue(value, attribute, { ...this.options, path: attributeKey(place) });
     if (coerced !== undefined) this.assign(place, coerced);
     else if (isUnderstood(value, attribute)) this.clear(place);
   }
 
   /** A dotted key adds to what the attribute has (T4); into a list of several values it leads nowhere. */
-  private collectPart(place: AttributePlace, value: JsonObject): void {
-    const { extension, attribute } = place;
-    if (attribute.multiValued) return;
-    const { parts } = coerceParts(value, attribute, { ...this.options, path: attributeKey(place) });
+  private collectPart(place: AttributePlace, value: unknown): void {
+    const { extension, attribute, subAttribute } = place;
+    if (!isWritable(attribute) || attribute.multiValued || !subAttribute) return;
+    const options = { ...this.options, path: attributeKey(place) };
+    const { parts } = coerceParts({ [subAttribute.name]: value }, attribute, options);
     const present = this.owner(extension)[attribute.name];
     if (Object.keys(parts).length > 0) this.assign(place, { ...(isJsonObject(present) && present), ...parts });
   }
@@ -149,6 +154,6 @@ class ResourceCollector implements CoercedResource {
   }
 }
 
-function isWritable({ attribute }: AttributePlace): boolean {
-  return attribute.mutability !== 'readOnly' && attribute.name !== 'schemas';
+function isWritable({ name, mutability }: AttributeDefinition): boolean {
+  return mutability !== 'readOnly' && name !== 'schemas';
 }

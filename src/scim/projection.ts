@@ -54,7 +54,7 @@ class Selection implements Projection {
   }
 
   apply(resource: JsonObject): JsonObject {
-    return pick(resource, this.tree);
+    return withTrueSchemas(pick(resource, this.tree), resource);
   }
 }
 
@@ -67,8 +67,16 @@ class Omission implements Projection {
   }
 
   apply(resource: JsonObject): JsonObject {
-    return omit(resource, this.tree);
+    return withTrueSchemas(omit(resource, this.tree), resource);
   }
+}
+
+/** `schemas` names what defines the attributes that are shown (RFC 7643 §3): not an extension that isn't. */
+function withTrueSchemas(shown: JsonObject, resource: JsonObject): JsonObject {
+  const { schemas } = shown;
+  if (shown === resource || !Array.isArray(schemas)) return shown;
+  const isShown = (urn: string) => urn in shown || !(urn in resource);
+  return schemas.every(isShown) ? shown : { ...shown, schemas: schemas.filter(isShown) };
 }
 
 const defaults = new WeakMap<ResourceSchema, Projection>();

@@ -95,6 +95,11 @@ describe('names', () => {
     expect(user({ 'name.givenName': 'Kkom' }, STRICT).resource).toEqual({});
   });
 
+  test('T4: dotted keys add to the whole wherever it stands; null there says nothing of the whole', () => {
+    const body = { 'name.givenName': 'Kkom', 'name.middleName': null, name: { familyName: 'Unua' }, 'meta.version': 1 };
+    expect(user(body).resource).toEqual({ name: { givenName: 'Kkom', familyName: 'Unua' } });
+  });
+
   test('T4: a dotted key into a list of values leads nowhere', () => {
     expect(user({ 'emails.value': 'a@x.com' }).resource).toEqual({});
   });
@@ -104,11 +109,16 @@ describe('names', () => {
       [`${ENTERPRISE_USER}:employeeNumber`]: 701984,
       [`${ENTERPRISE_USER.toLowerCase()}:manager.value`]: '26118915',
       [`${ENTERPRISE_USER}.department`]: 'R&D',
+      [ENTERPRISE_USER]: { 'manager.$ref': '../Users/26118915', 'manager.shoeSize': 42 },
       [`${CORE_USER}:userName`]: 'x',
     });
     expect(resource).toEqual({
       userName: 'x',
-      [ENTERPRISE_USER]: { employeeNumber: '701984', manager: { value: '26118915' }, department: 'R&D' },
+      [ENTERPRISE_USER]: {
+        employeeNumber: '701984',
+        manager: { value: '26118915', $ref: '../Users/26118915' },
+        department: 'R&D',
+      },
     });
     expect(user({ [`${ENTERPRISE_USER}:employeeNumber`]: '7' }, STRICT).resource).toEqual({});
   });

@@ -153,8 +153,18 @@ describe('members, kept elsewhere (RFC 7644 §3.5.2)', () => {
 
   test.each(MODES)('adding nobody is no change; an unknown member attribute is 400 (%s)', (_mode, options) => {
     expect(changes([{ op: 'add', path: 'members', value: [] }], options)).toEqual([]);
-    const unknown = { op: 'add', path: 'members', value: [{ id: BABS }] };
-    expect(refusal(() => changes([unknown], options)).scimType).toBe('invalidValue');
+    for (const op of ['add', 'replace']) {
+      for (const value of [[{ id: BABS }], [null], [{}], [{ value: null }]]) {
+        expect(refusal(() => changes([{ op, path: 'members', value }], options)).scimType).toBe('invalidValue');
+      }
+    }
+  });
+
+  test('T7: a member of no value empties no group', () => {
+    for (const op of ['add', 'replace', 'remove']) {
+      const operation = { op, path: 'members', value: [{ value: '', type: 'User' }] };
+      expect(refusal(() => changes([operation])).scimType).toBe('invalidValue');
+    }
   });
 
   test('removed: emptied and not filled again', () => {

@@ -1,7 +1,5 @@
-import type { JsonObject } from '../../portal/store';
-import { elementKey, partsKey } from '../coerce-elements';
 import { isJsonObject, sameValue } from '../equal';
-import type { AttributeDefinition } from '../schema';
+import type { ElementKeys } from './element-keys';
 
 /** Elements of a multi-valued attribute and which of them an operation made or changed. */
 export interface ElementChange {
@@ -17,20 +15,24 @@ export interface ElementChange {
 export function appendElements(
   present: readonly unknown[],
   added: readonly unknown[],
-  attribute: AttributeDefinition,
+  keys: ElementKeys,
   { tolerant }: { readonly tolerant: boolean },
 ): ElementChange {
   const elements = [...present];
   const touched = new Set<unknown>();
   const positions = new Map<string, number>();
-  const remember = (element: unknown, index: number) => {
-    for (const key of keysOf(element, attribute, tolerant)) if (!positions.has(key)) positions.set(key, index);
+  const note = (key: string | undefined, index: number) => {
+    if (key !== undefined && !positions.has(key)) positions.set(key, index);
   };
-  elements.forEach(remember);
+  const noteElement = (element: unknown, index: number) => {
+    note(keys.of(element), index);
+    if (tolerant) note(keys.untyped(element), index);
+  };
+  elements.forEach(noteElement);
   for (const element of added) {
-    const position = positions.get(lookupKey(element, attribute, tolerant));
+    const position = positions.get((tolerant && untypedKey(element, keys)) || keys.of(element));
     const merged = position === undefined ? element : enrich(elements[position], element);
-    if (position === undefined) remember(element, elements.push(element) - 1);
+    if (position === undefined) noteElement(element, elements.push(element) - 1);
     else if (sameValue(merged, elements[position])) continue;
     else elements[position] = merged;
     touched.add(merged);
@@ -38,20 +40,8 @@ export function appendElements(
   return { elements, touched };
 }
 
-function keysOf(element: unknown, attribute: AttributeDefinition, tolerant: boolean): string[] {
-  const key = elementKey(element, attribute);
-  return tolerant && isJsonObject(element) && element['value'] !== undefined
-    ? [key, anyTypeKey(element, attribute)]
-    : [key];
-}
-
-function lookupKey(element: unknown, attribute: AttributeDefinition, tolerant: boolean): string {
-  const isUntyped = isJsonObject(element) && element['value'] !== undefined && element['type'] === undefined;
-  return tolerant && isUntyped ? anyTypeKey(element, attribute) : elementKey(element, attribute);
-}
-
-function anyTypeKey(element: JsonObject, attribute: AttributeDefinition): string {
-  return `of any type ${partsKey(element, ['value'], attribute)}`;
+function untypedKey(element: unknown, keys: ElementKeys): string | undefined {
+  return isJsonObject(element) && element['type'] === undefined ? keys.untyped(element) : undefined;
 }
 
 function enrich(present: unknown, added: unknown): unknown {

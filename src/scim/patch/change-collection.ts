@@ -27,7 +27,8 @@ export function changeCollection(draft: Draft, target: AttributeTarget, op: Patc
   if (op === 'remove' && value === undefined) {
     return draft.report(target, { attribute: name, kind: 'replace', values: [] });
   }
-  const values = givenElements(op, value, target, draft.options) as JsonObject[];
+  const { tolerant } = draft.options;
+  const values = givenElements(op, value, target, { tolerant, collection: true }) as JsonObject[];
   if (op === 'remove') for (const element of values) comparedNames(element, attribute);
   if (op === 'replace' || values.length > 0) draft.report(target, { attribute: name, kind: op, values });
 }

@@ -1,8 +1,9 @@
+import type { Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/store';
 import { attributeKey } from '../coerce-key';
 import { collapseDuplicates, primaries, withOnePrimary } from '../coerce-elements';
 import { invalidValue } from '../coerce-scalar';
-import { coerceElement, coerceElements, isUnassigned, isUnderstood } from '../coerce-value';
+import { coerceElement, coerceElements, isUnassigned, isUnderstood, type GivenParts } from '../coerce-value';
 import { isJsonObject, sameValue } from '../equal';
 import { matchesElement } from '../filter/match';
 import { appendElements, type ElementChange } from './append-elements';
@@ -18,31 +19,42 @@ import type { AttributeTarget } from './resolve-target';
 export function changeElements(draft: Draft, target: AttributeTarget, op: PatchVerb, value: unknown): void {
   const operation = new ElementsOperation(draft, target, value);
   const isSelection = target.filter !== undefined || target.subAttribute !== undefined;
+  draft.visit(operation.present.length * (1 + termCount(target.filter)));
   const { elements, touched } = isSelection ? operation.onSelected(op) : operation.onWhole(op);
-  const distinct = collapseDuplicates(elements, target.attribute, touched);
+  // Whole operations leave no duplicates.
+  const { of: keyOf } = draft.keysOf(target.attribute);
+  const distinct = isSelection && touched.size > 0 ? collapseDuplicates(elements, keyOf, touched) : elements;
   const settled = settlePrimary(distinct, touched, target, draft.options.tolerant);
   const isWhole = !isSelection && (op === 'replace' || value === undefined);
   if (isWhole || !sameValue(settled, operation.present)) draft.write(target, settled.length > 0 ? settled : undefined);
 }
 
 /**
- * The elements a client gives for a multi-valued attribute. An added one needs no list around it (RFC 7644 §3.5.2.1:
- * "a new value is added"). Throws 400 `invalidValue` where none is understood.
+ * The elements a client gives for a multi-valued attribute; null and [] are none. An added one needs no list around it
+ * (RFC 7644 §3.5.2.1: "a new value is added"). Throws 400 `invalidValue` where elements are given but none is
+ * understood, or where none of what is to be added or removed has a value.
  */
 export function givenElements(
   op: PatchVerb,
   value: unknown,
   target: AttributeTarget,
-  { tolerant }: { readonly tolerant: boolean },
+  { tolerant, collection = false }: { readonly tolerant: boolean; readonly collection?: boolean },
 ): readonly unknown[] {
   const { attribute } = target;
   const options = { tolerant, path: attributeKey(target) };
-  if (isUnassigned(value, attribute, options)) return [];
+  const isEmptyList = Array.isArray(value) && value.length === 0;
+  if (isEmptyList || (!Array.isArray(value) && isUnassigned(value, attribute, options))) return [];
   const elements = coerceElements(op === 'add' && !Array.isArray(value) ? [value] : value, attribute, options);
-  if (elements.length === 0 && !isUnderstood(value, attribute)) {
-    throw invalidValue(`${options.path} holds nothing that is known of ${attribute.name}.`);
-  }
+  const mayBeEmpty = op === 'replace' && !collection && isUnderstood(value, attribute);
+  if (elements.length === 0 && !mayBeEmpty) throw invalidValue(`${options.path}: no value is given that it can have.`);
   return elements;
+}
+
+function termCount(filter: Filter | undefined): number {
+  if (!filter) return 0;
+  if (filter.kind === 'and' || filter.kind === 'or')
+    return filter.operands.reduce((sum, term) => sum + termCount(term), 0);
+  return filter.kind === 'not' ? termCount(filter.operand) : 1;
 }
 
 /** RFC 7644 §3.5.2: whoever becomes the primary one takes the place of the one before. */
@@ -65,9 +77,10 @@ class ElementsOperation {
   readonly present: readonly unknown[];
   private readonly options: { readonly tolerant: boolean; readonly path: string };
   private readonly touched = new Set<unknown>();
+  private given: GivenParts | undefined;
 
   constructor(
-    draft: Draft,
+    private readonly draft: Draft,
     private readonly target: AttributeTarget,
     private readonly value: unknown,
   ) {
@@ -80,7 +93,7 @@ class ElementsOperation {
     const { present, target, value, options, touched } = this;
     if (op === 'remove' && value === undefined) return { elements: [], touched };
     const given = givenElements(op, value, target, options);
-    if (op === 'add') return appendElements(present, given, target.attribute, options);
+    if (op === 'add') return appendElements(present, given, this.draft.keysOf(target.attribute), options);
     return { elements: op === 'replace' ? given : removeListed(present, given, target.attribute), touched };
   }
 
@@ -109,7 +122,7 @@ class ElementsOperation {
     if (!subAttribute && (op === 'remove' || isUnassigned(value, attribute, options))) return undefined;
     if (attribute.type !== 'complex' || !isJsonObject(element)) return coerceElement(value, attribute, options);
     if (subAttribute && op === 'remove') return mergeParts(element, clearedPart(subAttribute), attribute, options);
-    const given = givenParts(subAttribute ? { [subAttribute.name]: value } : value, attribute, options);
+    const given = this.givenOnce();
     const base = subAttribute || op === 'add' ? element : this.replaced(element, given.parts);
     return mergeParts(base, given, attribute, options);
   }
@@ -133,16 +146,18 @@ class ElementsOperation {
     if (isUnassigned(value, subAttribute ?? attribute, options)) return { elements: present, touched: this.touched };
     const made =
       attribute.type === 'complex'
-        ? mergeParts(described, this.givenToNothing(), attribute, options)
+        ? mergeParts(described, this.givenOnce(), attribute, options)
         : coerceElement(value, attribute, options);
     return made === undefined
       ? { elements: present, touched: this.touched }
       : { elements: [...present, made], touched: new Set([made]) };
   }
 
-  private givenToNothing() {
+  /** The same for every element, so read once. */
+  private givenOnce(): GivenParts {
     const { target, value, options } = this;
     const { attribute, subAttribute } = target;
-    return givenParts(subAttribute ? { [subAttribute.name]: value } : value, attribute, options);
+    this.given ??= givenParts(subAttribute ? { [subAttribute.name]: value } : value, attribute, options);
+    return this.given;
   }
 }

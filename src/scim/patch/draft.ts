@@ -3,7 +3,9 @@ import type { JsonObject } from '../../portal/store';
 import { requireValue } from '../coerce';
 import { attributeKey, type AttributePlace } from '../coerce-key';
 import { isJsonObject, sameValue } from '../equal';
-import type { ExtensionSchema, ResourceSchema } from '../schema';
+import { ScimError } from '../errors';
+import type { AttributeDefinition, ExtensionSchema, ResourceSchema } from '../schema';
+import { ElementKeys } from './element-keys';
 import { mutability } from './patch-errors';
 
 /** A change to an attribute whose values are kept elsewhere: `members`. In the order of the operations. */
@@ -19,6 +21,12 @@ export interface PatchOptions {
   readonly collections?: ReadonlySet<string>;
 }
 
+/**
+ * How many values the operations of one PATCH may look at, a filter's terms counted each: many operations on many
+ * values would hold up everybody else.
+ */
+const MAX_VISITS = 500_000;
+
 type Place = Pick<AttributePlace, 'extension' | 'attribute'>;
 
 /** The resource while operations work on it. The one it began as stays as it was. */
@@ -27,6 +35,8 @@ export class Draft {
   readonly changes: CollectionChange[] = [];
   /** What was explicitly unassigned and not set again. */
   readonly removed = new Set<string>();
+  private readonly keys = new Map<AttributeDefinition, ElementKeys>();
+  private visits = 0;
 
   constructor(
     resource: JsonObject,
@@ -37,6 +47,20 @@ export class Draft {
     this.resource = { ...resource };
     for (const { id } of schema.extensions.values()) {
       if (isJsonObject(resource[id])) this.resource[id] = { ...resource[id] };
+    }
+  }
+
+  keysOf(attribute: AttributeDefinition): ElementKeys {
+    const keys = this.keys.get(attribute) ?? new ElementKeys(attribute);
+    this.keys.set(attribute, keys);
+    return keys;
+  }
+
+  /** Throws 413 when the operations get out of hand. */
+  visit(count: number): void {
+    this.visits += count;
+    if (this.visits > MAX_VISITS) {
+      throw new ScimError(413, undefined, 'These are too many operations on too many values; send several requests.');
     }
   }
 

@@ -8,15 +8,15 @@ import type { AttributeDefinition } from '../schema';
 const NOT_COMPARED: ReadonlySet<string> = new Set(['$ref', 'display']);
 
 /**
- * The elements but for the listed ones (T10): those that agree in every sub-attribute a listed one names. A role may
- * be listed by its display name. Throws 400 `invalidValue` where one names nothing to compare: it would mean all.
+ * The elements but for the listed ones (T10): those that agree in every sub-attribute a listed one names. A role that
+ * isn't there by its value may be listed by its display name. Throws 400 `invalidValue` where one names nothing to compare: it would mean all.
  */
 export function removeListed(
   present: readonly unknown[],
   listed: readonly unknown[],
   attribute: AttributeDefinition,
 ): readonly unknown[] {
-  const wanted = new ListedElements(attribute);
+  const wanted = new ListedElements(attribute, attribute.name === 'roles' ? present : []);
   for (const element of listed) wanted.add(element);
   return present.filter((element) => !wanted.includes(element));
 }
@@ -34,7 +34,14 @@ class ListedElements {
   private readonly plain = new Set<string>();
   private readonly groups = new Map<string, { readonly names: readonly string[]; readonly keys: Set<string> }>();
 
-  constructor(private readonly attribute: AttributeDefinition) {}
+  private readonly rolesByValue: ReadonlySet<string>;
+
+  constructor(
+    private readonly attribute: AttributeDefinition,
+    roles: readonly unknown[],
+  ) {
+    this.rolesByValue = new Set(roles.filter(isJsonObject).map((role) => this.valueKey(role)));
+  }
 
   add(element: unknown): void {
     if (!isJsonObject(element)) {
@@ -43,7 +50,7 @@ class ListedElements {
     }
     const names = comparedNames(element, this.attribute);
     this.addParts(element, names);
-    if (this.attribute.name === 'roles' && names.includes('value')) {
+    if (this.attribute.name === 'roles' && names.includes('value') && !this.rolesByValue.has(this.valueKey(element))) {
       const byDisplay = names.map((name) => (name === 'value' ? 'display' : name));
       this.addParts({ ...element, display: element['value'] }, byDisplay);
     }
@@ -52,6 +59,10 @@ class ListedElements {
   includes(element: unknown): boolean {
     if (!isJsonObject(element)) return this.plain.has(elementKey(element, this.attribute));
     return [...this.groups.values()].some(({ names, keys }) => keys.has(partsKey(element, names, this.attribute)));
+  }
+
+  private valueKey(role: JsonObject): string {
+    return partsKey(role, ['value'], this.attribute);
   }
 
   private addParts(element: JsonObject, names: readonly string[]): void {
