@@ -11,6 +11,8 @@ export interface Operation {
   readonly store: Store;
   /** Correlates log, audit and error answers. */
   readonly requestId: string;
+  /** From which address on the network the request came; undefined where it came from none. */
+  readonly address: string | undefined;
   /**
    * Runs `work` in one transaction, or joins the one already open; commits when it resolves, rolls back when it
    * throws. `work` must await nothing but the store (hash passwords before), and may run again after a serialization
@@ -26,16 +28,18 @@ export interface OperationInput {
   readonly actor: Actor;
   readonly scope: Scope;
   readonly requestId: string;
+  readonly address?: string | undefined;
 }
 
-export function createOperation({ storage, actor, scope, requestId }: OperationInput): Operation {
+export function createOperation(input: OperationInput): Operation {
+  const { storage, actor, scope, requestId, address } = input;
   return {
     actor,
     scope,
     requestId,
+    address,
     store: storage.within(scope),
-    transaction: (work) =>
-      storage.transaction((inner) => work(createOperation({ storage: inner, actor, scope, requestId }))),
-    asSystem: () => createOperation({ storage, actor, scope: { all: true }, requestId }),
+    transaction: (work) => storage.transaction((inner) => work(createOperation({ ...input, storage: inner }))),
+    asSystem: () => createOperation({ ...input, scope: { all: true } }),
   };
 }

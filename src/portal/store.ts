@@ -215,6 +215,39 @@ export interface AuditRow extends AuditEntry {
   readonly actorId: string;
   readonly actorName: string;
   readonly requestId: string;
+  /** From which address on the network; null for what the portal does on its own, and on the command line. */
+  readonly address: string | null;
+}
+
+/** Which rows of the trail to read: those that match all that is given, the newest first. */
+export interface AuditQuery {
+  readonly limit: number;
+  /** Rows older than the one of this id: how to go on after a page. */
+  readonly before?: string | undefined;
+  /** Id or name of who did it. */
+  readonly actor?: string | undefined;
+  readonly action?: string | undefined;
+  readonly subjectId?: string | undefined;
+  /** From this time on, */
+  readonly from?: string | undefined;
+  /** up to this time, exclusive. */
+  readonly to?: string | undefined;
+}
+
+/** A row as its seal covers it: `changes` is the text that is kept, not what it stands for. */
+export interface SealableRow extends Omit<AuditRow, 'subjectType' | 'changes'> {
+  readonly subjectType: string;
+  readonly changes: string;
+}
+
+/** A row's place in the chain and its hash, which covers the row and the hash before it. */
+export interface Seal {
+  readonly position: number;
+  readonly hash: string;
+}
+
+export interface SealedRow extends Seal {
+  readonly row: SealableRow;
 }
 
 /** What every resource type's rows can be asked. All within the store's scope: a row outside it does not exist. */
@@ -281,6 +314,14 @@ export interface RoleStore {
   update(id: string, fields: RoleFields): Promise<void>;
   delete(id: string): Promise<boolean>;
   countHolders(id: string): Promise<number>;
+  /**
+   * Active users of active organizations who sign in here and hold the role for themselves, not just in a further
+   * organization; in whatever organization they are. `except` leaves out a user, or an organization's.
+   */
+  countActiveHolders(
+    id: string,
+    except: { readonly userId: string } | { readonly organizationId: string },
+  ): Promise<number>;
 }
 
 /** All resource types together, each within the scope. */
@@ -317,6 +358,8 @@ export interface SessionStore {
   delete(id: string): Promise<void>;
   /** Ends a user's sessions, but for `exceptId`. */
   deleteForUser(userId: string, exceptId?: string): Promise<void>;
+  /** Ends the sessions of all users of an organization. */
+  deleteForOrganization(organizationId: string): Promise<void>;
   /** Removes those that expired before `now`. */
   deleteExpired(now: string): Promise<void>;
 }
@@ -344,7 +387,114 @@ export interface SecretStore {
 
 export interface AuditStore {
   append(row: AuditRow): Promise<void>;
-  list(page: { limit: number; before?: string; subjectId?: string }): Promise<readonly AuditRow[]>;
+  /** The newest first, within the scope. */
+  list(query: AuditQuery): Promise<readonly AuditRow[]>;
+}
+
+/** The hash chain over the audit trail: one for the whole portal, whatever the scope. */
+export interface AuditChainStore {
+  /** Holds the chain until the end of the transaction, so that one process at a time appends to it. */
+  lock(): Promise<void>;
+  /** What the first hash rests on; another one in each database. */
+  genesis(): Promise<string>;
+  /** The last row's seal; undefined while there is none. */
+  head(): Promise<Seal | undefined>;
+  /** Rows that aren't sealed yet, in the order of their ids. */
+  unsealed(limit: number): Promise<readonly SealableRow[]>;
+  countUnsealed(): Promise<number>;
+  seal(id: string, seal: Seal): Promise<void>;
+  /** Sealed rows after a position, in the chain's order. */
+  sealed(after: number, limit: number): Promise<readonly SealedRow[]>;
+}
+
+/** What a link in a mail is good for. */
+export type LinkPurpose = 'invitation' | 'password-reset';
+
+export interface Link {
+  readonly id: string;
+  readonly userId: string;
+  readonly purpose: LinkPurpose;
+  readonly created: string;
+  readonly expiresAt: string;
+}
+
+/** Links that mails carry. Whoever follows one has no other authority, so there is no scope. */
+export interface LinkStore {
+  create(link: Link, tokenHash: string): Promise<void>;
+  findByHash(tokenHash: string): Promise<Link | undefined>;
+  /** False where it is gone already: of several who use one link at once, one gets true. */
+  delete(id: string): Promise<boolean>;
+  deleteForUser(userId: string): Promise<void>;
+  deleteExpired(now: string): Promise<void>;
+}
+
+export type MailKind = 'invitation' | 'welcome' | 'password-reset' | 'password-set';
+
+/** A mail to be sent, to a user known by id or, before anybody looked, by the name that somebody typed. */
+export interface NewMail {
+  readonly id: string;
+  readonly kind: MailKind;
+  readonly addressee: { readonly userId: string } | { readonly userName: string };
+  readonly requestId: string;
+  readonly created: string;
+}
+
+export interface QueuedMail extends NewMail {
+  /** This attempt included. */
+  readonly attempts: number;
+}
+
+/** How a mail went that will not be tried again. */
+export interface FinishedMail extends NewMail {
+  readonly attempts: number;
+  readonly address: string | null;
+  readonly sentAt: string | null;
+  readonly failedAt: string | null;
+  readonly error: string | null;
+}
+
+/** Mails, kept until they are sent: at least once each. Written in the transaction of what causes them. */
+export interface OutboxStore {
+  /** Whether this portal sends mail at all; where not, nothing must be added. */
+  readonly isServed: boolean;
+  add(mail: NewMail): Promise<void>;
+  /** Mails that are due, for the caller alone until `until`; whoever dies with them leaves them to others then. */
+  claim(due: { now: string; until: string; limit: number }): Promise<readonly QueuedMail[]>;
+  markSent(id: string, sent: { at: string; userId: string; address: string }): Promise<void>;
+  retryAt(id: string, at: string, error: string): Promise<void>;
+  markFailed(id: string, failed: { at: string; error: string; address: string | null }): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** How many mails of a kind a user was sent since then. */
+  countSent(userId: string, kind: MailKind, since: string): Promise<number>;
+  /** Those that won't be sent any more, the newest first. */
+  listFailed(limit: number): Promise<readonly FinishedMail[]>;
+  /** Forgets those that were sent before this time. */
+  deleteSent(before: string): Promise<void>;
+}
+
+/** What addresses on the network may do only so often. */
+export type AttemptKind = 'sign-in' | 'mail';
+
+/** The rule that an attempt counts for. */
+export interface AttemptRule {
+  readonly at: string;
+  /** Attempts count together when the first of them was at this time or later; an older count starts anew. */
+  readonly since: string;
+  /** With this many of them the address is blocked until `blockUntil`. */
+  readonly limit: number;
+  readonly blockUntil: string;
+}
+
+/** Attempts by address; in the database, so that they count in all processes. */
+export interface AddressStore {
+  /** Until when the address is blocked, if it is. */
+  blockedUntil(address: string, kind: AttemptKind, at: string): Promise<string | undefined>;
+  /** Counts, in one statement, so that parallel attempts all count; false where it is beyond the limit. */
+  count(address: string, kind: AttemptKind, rule: AttemptRule): Promise<boolean>;
+  /** Takes back one attempt that turned out well. */
+  forgive(address: string, kind: AttemptKind, rule: Pick<AttemptRule, 'limit'>): Promise<void>;
+  /** Forgets counts that began before `since` and blocks that ended before `now`. */
+  deleteExpired(now: string, since: string): Promise<void>;
 }
 
 export interface Store {
@@ -358,6 +508,10 @@ export interface Store {
   readonly connections: ConnectionStore;
   readonly secrets: SecretStore;
   readonly audit: AuditStore;
+  readonly auditChain: AuditChainStore;
+  readonly links: LinkStore;
+  readonly outbox: OutboxStore;
+  readonly addresses: AddressStore;
 }
 
 /** One database, or one transaction on it. */

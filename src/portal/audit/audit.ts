@@ -16,5 +16,6 @@ export function record(op: Operation, entry: AuditEntry): Promise<void> {
     actorId: id,
     actorName: name,
     requestId: op.requestId,
+    address: op.address ?? null,
   });
 }

@@ -39,10 +39,10 @@ export interface ConnectionWithTokens {
  * Creates a connection with its first token. Throws `conflict` (the name is taken), `invalid-value`, and `forbidden`
  * for whoever would hand out more than they have.
  */
-export function createConnection(op: Operation, input: ConnectionInput): Promise<IssuedToken> {
+export async function createConnection(op: Operation, input: ConnectionInput): Promise<IssuedToken> {
   demand(op.actor, 'connections:write');
   refusePastExpiry(input.expiresAt);
-  return op.transaction(async (inner) => {
+  return await op.transaction(async (inner) => {
     const fields = await toFields(inner, input);
     const id = newId();
     await inner.store.connections.create(id, fields);
@@ -77,10 +77,10 @@ export interface Rotation {
 }
 
 /** Gives a connection a new token; the old ones go on for a while, so that no request fails. Throws `not-found`. */
-export function rotateConnection(op: Operation, idOrName: string, rotation: Rotation): Promise<IssuedToken> {
+export async function rotateConnection(op: Operation, idOrName: string, rotation: Rotation): Promise<IssuedToken> {
   demand(op.actor, 'connections:write');
   refusePastExpiry(rotation.expiresAt);
-  return op.transaction(async (inner) => {
+  return await op.transaction(async (inner) => {
     const connection = await findConnection(inner, idOrName);
     refuseRevoked(connection);
     for (const { id, expiresAt } of await liveTokens(inner, connection)) {
@@ -96,9 +96,9 @@ export function rotateConnection(op: Operation, idOrName: string, rotation: Rota
 }
 
 /** Ends a connection with all its tokens, at once and for good. Throws `not-found`. */
-export function revokeConnection(op: Operation, idOrName: string): Promise<Connection> {
+export async function revokeConnection(op: Operation, idOrName: string): Promise<Connection> {
   demand(op.actor, 'connections:write');
-  return op.transaction(async (inner) => {
+  return await op.transaction(async (inner) => {
     const connection = await findConnection(inner, idOrName);
     if (connection.revokedAt !== null) return connection;
     await inner.store.connections.revoke(connection.id, new Date().toISOString());

@@ -4,6 +4,7 @@ import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import type { JsonObject, Organization, OrganizationFields } from '../store';
+import { keepAnAdministratorOutside } from '../users/last-administrator';
 
 /**
  * Creates an organization and returns its id. Only an actor that sees all organizations can, for it could not see the
@@ -20,7 +21,10 @@ export async function createOrganization(op: Operation, fields: OrganizationFiel
   return id;
 }
 
-/** Brings an organization to the state `fields`; disabling it refuses its users' sign-in. Must run in a transaction. */
+/**
+ * Brings an organization to the state `fields`; disabling it refuses its users' sign-in and ends their sessions. Must run
+ * in a transaction. Throws `conflict` also where the last active Portal Admin would go with it.
+ */
 export async function updateOrganization(
   op: Operation,
   before: Organization,
@@ -35,7 +39,10 @@ export async function updateOrganization(
       attribute: fields.active ? 'name' : 'active',
     });
   }
+  const disabled = before.active && !fields.active;
+  if (disabled) await keepAnAdministratorOutside(op, before.id);
   await op.store.organizations.update(before.id, fields);
+  if (disabled) await op.store.sessions.deleteForOrganization(before.id);
   await recordChange(op, 'organization.update', before.id, changes);
   return true;
 }

@@ -23,9 +23,21 @@ export interface ChangeOwnPasswordDeps {
  */
 export async function changeOwnPassword(
   op: Operation,
+  deps: ChangeOwnPasswordDeps,
+  change: OwnPasswordChange,
+): Promise<void> {
+  await op.transaction(await prepareOwnPassword(op, deps, change));
+}
+
+/**
+ * The part of {@link changeOwnPassword} that takes long and must not happen in a transaction; what it returns is the
+ * rest, which must run in one, beside other changes of the same request.
+ */
+export async function prepareOwnPassword(
+  op: Operation,
   { check, passwords }: ChangeOwnPasswordDeps,
   { currentPassword, newPassword }: OwnPasswordChange,
-): Promise<void> {
+): Promise<(op: Operation) => Promise<void>> {
   // Nobody's scope has to contain oneself.
   const self = op.asSystem();
   const user = await findSelf(self);
@@ -33,7 +45,7 @@ export async function changeOwnPassword(
   if (!proven || proven.credentials.userId !== user.id) throw wrongCurrentPassword();
   if (preparePassword(newPassword) === preparePassword(currentPassword)) throw samePassword();
   const passwordHash = await passwords.accept(newPassword, { userName: user.userName, names: namesOf(user) });
-  await self.transaction((inner) => setPassword(inner, user.id, proven.credentials.passwordHash, passwordHash));
+  return (inner) => setPassword(inner.asSystem(), user.id, proven.credentials.passwordHash, passwordHash);
 }
 
 async function findSelf(op: Operation): Promise<User> {

@@ -6,6 +6,7 @@ import type { PasswordHasher } from '../passwords/hasher';
 import { preparePassword, type PreparedPassword } from '../passwords/prepare-password';
 import type { Credentials } from '../store';
 import { createAccountGate } from './account-gate';
+import { countingFailures } from './address-attempts';
 import { FAILURES, timeIn } from './lifetimes';
 
 export interface PasswordClaim {
@@ -24,7 +25,8 @@ export type CheckPassword = (op: Operation, claim: PasswordClaim) => Promise<Pro
 
 /**
  * Checks a user's name and password. Whether the account is unknown, disabled, locked, of an enterprise store or
- * without a password: the work is the same as for a wrong password, and so is the outcome.
+ * without a password: the work is the same as for a wrong password, and so is the outcome. Failures count for the
+ * account and for the operation's network address.
  */
 export function createCheckPassword(hasher: PasswordHasher): CheckPassword {
   const gate = createAccountGate();
@@ -47,7 +49,8 @@ export function createCheckPassword(hasher: PasswordHasher): CheckPassword {
 
   return async (op, { userName, password }) => {
     const prepared = prepareClaimed(password);
-    return prepared && (await gate.run(fold(userName), () => check(op, userName, prepared)));
+    if (!prepared) return undefined;
+    return await countingFailures(op, () => gate.run(fold(userName), () => check(op, userName, prepared)));
   };
 }
 

@@ -11,6 +11,12 @@ export const SESSION_IDLE = 2 * HOUR;
 /** So many failures within the window lock the account. */
 export const FAILURES = { limit: 5, window: 15 * MINUTE, lock: 15 * MINUTE } as const;
 
+/** So many failed sign-ins, or requests for mail, from one address within the window block the address. */
+export const ADDRESS_ATTEMPTS = { limit: 20, window: 15 * MINUTE, block: 15 * MINUTE } as const;
+
+/** How long a link that a mail carries can be used. */
+export const LINK_LIFETIME = { 'password-reset': HOUR, invitation: 7 * 24 * HOUR } as const;
+
 /** The time `milliseconds` from now, in the form in which times are kept. */
 export function timeIn(milliseconds: number): string {
   return new Date(Date.now() + milliseconds).toISOString();

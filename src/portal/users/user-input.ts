@@ -35,4 +35,6 @@ export interface UserInput {
   readonly access: readonly AccessInput[];
   /** On create only: by what the developer portal's clients will know the user besides the id. */
   readonly portalUuid?: string | undefined;
+  /** Whether to write the user a mail: a link to choose a password by, where that is what the user needs. */
+  readonly notifyUser?: boolean | undefined;
 }

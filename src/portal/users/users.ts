@@ -1,10 +1,12 @@
 import { demand, demandUserChange } from '../access';
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
+import { queueMail } from '../mail/queue-mail';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { User, UserFields } from '../store';
+import type { JsonObject, MailKind, User, UserFields } from '../store';
+import { keepAnAdministrator } from './last-administrator';
 import { resolveGrants } from './resolve-grants';
 import { changesBetween, fieldsOf } from './user-changes';
 import type { UserInput } from './user-input';
@@ -13,8 +15,9 @@ import type { UserInput } from './user-input';
 export type PasswordChange = string | null | undefined;
 
 /**
- * Creates a user and returns its id. Throws `invalid-value` (unknown role or organization, …), `conflict` (userName or portalUuid
- * taken), `forbidden`. Must run in a transaction.
+ * Creates a user and returns its id; with `notifyUser`, and without a password, the user is invited by mail to choose
+ * one. Throws `invalid-value` (unknown role or organization, no way to notify the user, …), `conflict` (userName or
+ * portalUuid taken), `forbidden`. Must run in a transaction.
  */
 export async function createUser(op: Operation, input: UserInput, password: PasswordChange): Promise<string> {
   demand(op.actor, 'users:write');
@@ -29,12 +32,15 @@ export async function createUser(op: Operation, input: UserInput, password: Pass
     organizationId: fields.organizationId,
     changes: changesBetween(undefined, fields),
   });
+  if (input.notifyUser) await queueMail(op, mailFor(undefined, fields), { id, ...fields });
   return id;
 }
 
 /**
  * Brings a user to the state `input` and says whether that changed anything; if not, nothing is written, and version
- * and lastModified stay. Ends the user's sessions when the password changes or the user is deactivated. Must run in a transaction.
+ * and lastModified stay. Ends the user's sessions, and links in mails, when the password changes or the user is
+ * deactivated. With `notifyUser` the user is told of a new password, or sent a link to choose one. Must run in a
+ * transaction. Throws `conflict` where the portal would be left without an administrator, too.
  */
 export async function updateUser(
   op: Operation,
@@ -44,12 +50,20 @@ export async function updateUser(
 ): Promise<boolean> {
   const fields = await toFields(op, input, before, password);
   const changes = changesBetween(fieldsOf(before), fields);
-  demandUserChange(op.actor, before.id, Object.keys(changes));
-  if (Object.keys(changes).length === 0) return false;
+  const changed = Object.keys(changes);
+  demandUserChange(op.actor, before.id, input.notifyUser ? [...changed, 'notifyUser'] : changed);
+  if (changed.length > 0) await write(op, before, fields, changes);
+  if (input.notifyUser) await queueMail(op, mailFor(before, fields), { id: before.id, ...fields });
+  return changed.length > 0;
+}
+
+async function write(op: Operation, before: User, fields: UserFields, changes: JsonObject): Promise<void> {
+  await keepAnAdministrator(op, before, fields);
   if (fields.organizationId !== before.organization.id) await op.store.groups.removeFromAll(before.id);
   await op.store.users.update(before.id, fields);
-  if (password !== undefined || (before.active && !fields.active)) {
+  if (fields.passwordHash !== undefined || (before.active && !fields.active)) {
     await op.store.sessions.deleteForUser(before.id);
+    await op.store.links.deleteForUser(before.id);
   }
   await record(op, {
     action: 'user.update',
@@ -58,12 +72,22 @@ export async function updateUser(
     organizationId: fields.organizationId,
     changes,
   });
-  return true;
 }
 
-/** Deletes a user with its sessions and memberships. Must run in a transaction. Throws `not-found`. */
+/** What a user who is to be notified needs to know, or to do. */
+function mailFor(before: User | undefined, { provider, passwordHash }: UserFields): MailKind {
+  if (provider === 'enterprise') return 'welcome';
+  if (passwordHash) return before ? 'password-set' : 'welcome';
+  return before?.hasPassword && passwordHash === undefined ? 'password-reset' : 'invitation';
+}
+
+/**
+ * Deletes a user with its sessions and memberships. Must run in a transaction. Throws `not-found`, and `conflict` for
+ * the last active Portal Admin.
+ */
 export async function deleteUser(op: Operation, user: User): Promise<void> {
   demand(op.actor, 'users:write');
+  await keepAnAdministrator(op, user, undefined);
   await op.store.users.delete(user.id);
   await record(op, {
     action: 'user.delete',
@@ -86,7 +110,7 @@ async function toFields(
   before: User | undefined,
   password: PasswordChange,
 ): Promise<UserFields> {
-  const { organization, access: _access, locked, roles: _roles, ...rest } = input;
+  const { organization, access: _access, locked, roles: _roles, notifyUser: _notifyUser, ...rest } = input;
   validate(input, before);
   const present = before?.organization.id ?? op.actor.homeOrganization;
   return {
@@ -95,7 +119,8 @@ async function toFields(
       organization === undefined || organization === before?.organization.id
         ? present
         : (await resolveOrganization(op, organization)).id,
-    lockedUntil: locked ? (before?.lockedUntil ?? null) : null,
+    // A lock that ran out by itself is no change of whoever writes next.
+    lockedUntil: locked || !isLocked(before) ? (before?.lockedUntil ?? null) : null,
     roles: await resolveGrants(op, input, before?.roles ?? []),
     passwordHash: input.provider === 'enterprise' ? removeIfAny(before) : password,
   };

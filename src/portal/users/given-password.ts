@@ -1,0 +1,41 @@
+import { demand } from '../access';
+import { PortalError } from '../errors';
+import type { Operation } from '../operation';
+import type { PasswordService } from '../passwords/password-service';
+import type { PasswordOwner } from '../passwords/policy';
+import { emailsOf, nameOf } from './profile';
+import type { UserInput } from './user-input';
+import type { PasswordChange } from './users';
+
+/**
+ * What comes of a password that an administrator gives a user: the form to store, or undefined (keep what is there)
+ * for none, for an enterprise account, and where the connection's password mode is `ignore`. Takes long, so never call
+ * it inside a transaction. Throws `forbidden` without `users:password`, `invalid-password`, `busy`.
+ */
+export async function acceptGivenPassword(
+  op: Operation,
+  passwords: PasswordService,
+  password: string | null | undefined,
+  input: UserInput,
+): Promise<PasswordChange> {
+  if (password == null || input.provider === 'enterprise') return undefined;
+  demand(op.actor, 'users:password');
+  if (op.actor.kind === 'connection' && op.actor.passwordMode === 'ignore') return undefined;
+  return await passwords.accept(password, passwordOwner(input));
+}
+
+/** Throws `invalid-value` where the connection has to send a password with each new user and didn't. */
+export function demandPasswordIfRequired({ actor }: Operation, password: string | null | undefined, input: UserInput) {
+  const required = actor.kind === 'connection' && actor.passwordMode === 'require' && input.provider === 'builtIn';
+  if (!required || password != null) return;
+  throw new PortalError('invalid-value', 'This connection must send a password with each new user.', {
+    attribute: 'password',
+  });
+}
+
+/** Whose password it is to be: what it must not be made of. */
+export function passwordOwner({ userName, displayName, profile }: UserInput): PasswordOwner {
+  const { givenName, familyName } = nameOf(profile);
+  const names = [displayName, givenName, familyName, ...emailsOf(profile)];
+  return { userName, names: names.filter((name) => name !== null) };
+}
