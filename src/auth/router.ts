@@ -3,9 +3,7 @@ import type { Logger } from 'pino';
 import type { Authenticator } from '../http/authenticate';
 import { HttpError } from '../http/http-error';
 import { hasMediaType, jsonBody } from '../http/limits';
-import { attachOperation, operationOf } from '../http/operation';
-import { requestIdOf } from '../http/request-id';
-import { createOperation } from '../portal/operation';
+import { attachOperation, operationOf, systemOperation } from '../http/operation';
 import type { PasswordHasher } from '../portal/passwords/hasher';
 import { createPasswordService } from '../portal/passwords/password-service';
 import type { PasswordPolicy } from '../portal/passwords/policy';
@@ -14,7 +12,6 @@ import { createCheckPassword, type CheckPassword } from '../portal/sessions/chec
 import { signIn } from '../portal/sessions/sign-in';
 import { signOut } from '../portal/sessions/sign-out';
 import type { Storage } from '../portal/store';
-import { systemActor } from '../portal/system-actor';
 import { authErrorHandler } from './auth-error';
 import { presentPolicy, presentSignedIn } from './presenters';
 import { textsIn } from './texts-in';
@@ -56,8 +53,7 @@ export function createAuthRouter(deps: AuthDeps): Router {
 function login(storage: Storage, check: CheckPassword): RequestHandler {
   return async (request, response) => {
     const { username, password } = textsIn(request.body, ['username', 'password']);
-    const actor = systemActor('sign-in');
-    const op = createOperation({ storage, actor, scope: { all: true }, requestId: requestIdOf(request) });
+    const op = systemOperation(storage, 'sign-in', request);
     response.json(presentSignedIn(await signIn(op, check, { userName: username, password })));
   };
 }

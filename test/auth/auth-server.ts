@@ -16,7 +16,7 @@ import { fieldsOf } from '../../src/portal/users/user-changes';
 import type { UserFields } from '../../src/portal/store';
 import { createPasswords } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
-import { unique } from '../support/factories';
+import { type PORTAL_USER, unique } from '../support/factories';
 
 export const PASSWORD = 'correct-Horse-7-battery-staple';
 
@@ -24,8 +24,21 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** Parsed where it is JSON. */
-  readonly body: Record<string, any>;
+  /** Parsed where it is JSON, else an empty object. */
+  readonly body: AnswerBody;
+}
+
+/** What the server may answer, loosely, for tests to look into. */
+export interface AnswerBody {
+  readonly [name: string]: unknown;
+  readonly token: string;
+  readonly mustChangePassword: boolean;
+  readonly error: { readonly code: string; readonly message: string };
+  readonly detail: string;
+  readonly Resources: readonly {
+    readonly userName: string;
+    readonly [PORTAL_USER]: { readonly organization: { readonly value: string } };
+  }[];
 }
 
 /** A server with its sign-in, and a way to people it. */
@@ -57,7 +70,7 @@ export function createHasher(options: { cost?: number; waiting?: number } = {}):
 export async function startAuthServer(storage: OpenStorage, hasher = createHasher()): Promise<AuthServer> {
   const lines: string[] = [];
   const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } });
-  const config = readConfig({ BCRYPT_COST: '4', RATE_LIMIT: 'off' });
+  const config = readConfig({ BCRYPT_COST: '4', RATE_LIMIT: 'off', TRUST_PROXY: 'loopback' });
   const server = createServer(createApp({ config, storage, log, policy: createPasswords(config).policy, hasher }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -67,6 +80,7 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
     const response = await fetch(base + path, {
       method,
       headers: {
+        'x-forwarded-for': newAddress(),
         ...(body !== undefined && { 'content-type': 'application/json' }),
         ...(token !== undefined && { authorization: `Bearer ${token}` }),
         ...headers,
@@ -75,7 +89,12 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
     });
     const text = await response.text();
     const json = response.headers.get('content-type')?.includes('json') === true && text !== '';
-    return { status: response.status, headers: response.headers, text, body: json ? JSON.parse(text) : {} };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: (json ? JSON.parse(text) : {}) as AnswerBody,
+    };
   };
   const login: AuthServer['login'] = (username, password) =>
     send('POST', '/auth/login', { body: { username, password } });
@@ -89,7 +108,7 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
     async tokenOf(username, password = PASSWORD) {
       const { status, text, body } = await login(username, password);
       if (status !== 200) throw new Error(`sign-in failed: ${status} ${text}`);
-      return body['token'] as string;
+      return body.token;
     },
     async createOrganization() {
       const id = newId();
@@ -146,6 +165,14 @@ const PLAIN: Omit<UserFields, 'userName'> = {
   profile: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'] },
   roles: [],
 };
+
+let addresses = 0;
+
+/** Each request comes from an address of its own, so that what is counted by address is out of the way. */
+function newAddress(): string {
+  addresses++;
+  return `10.${(addresses >> 16) & 255}.${(addresses >> 8) & 255}.${addresses & 255}`;
+}
 
 /** Stops the clock at now, for whoever asks what time it is; timers go on. */
 export function stopClock(): { advance(milliseconds: number): void } {

@@ -38,7 +38,7 @@ onEveryDatabase('POST /auth/login', (_open, create) => {
       },
     });
     expect((await server.op.store.users.find(id))?.lastLogin).toMatch(/Z$/);
-    expect((await server.login(userName, PASSWORD)).body['token']).not.toBe(body['token']);
+    expect((await server.login(userName, PASSWORD)).body.token).not.toBe(body.token);
   });
 
   test('user names are compared regardless of case and width, passwords after normalisation', async () => {
@@ -49,7 +49,7 @@ onEveryDatabase('POST /auth/login', (_open, create) => {
 
   test('a password that is due for a change still signs in, and says so', async () => {
     const { userName } = await server.createUser({ mustChangePassword: true });
-    expect((await server.login(userName, PASSWORD)).body['mustChangePassword']).toBe(true);
+    expect((await server.login(userName, PASSWORD)).body.mustChangePassword).toBe(true);
   });
 
   describe('401, one answer and one hash for every cause', () => {
@@ -215,7 +215,7 @@ onEveryDatabase('POST /auth/login', (_open, create) => {
     const busy = answers.filter(({ status }) => status === 503);
     expect(busy.length).toBeGreaterThan(0);
     expect(busy[0]?.headers.get('retry-after')).toBe('5');
-    expect(busy[0]?.body['error'].code).toBe('busy');
+    expect(busy[0]?.body.error.code).toBe('busy');
     await narrow.stop();
   });
 
@@ -261,7 +261,7 @@ onEveryDatabase('POST /auth/login', (_open, create) => {
     const everything = server.log() + (await database.dump());
     expect(everything).toContain(userName);
     expect(everything).not.toContain(canary);
-    expect(everything).not.toContain(body['token']);
+    expect(everything).not.toContain(body.token);
   });
 
   test('the audit trail tells who signed in, who failed, and who was locked', async () => {

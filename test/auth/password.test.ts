@@ -67,7 +67,7 @@ onEveryDatabase('POST /auth/password', (_open, create) => {
     for (let time = 0; time < 5; time++) {
       const answer = await change(token, 'wrong', NEW_PASSWORD);
       expect(answer.status).toBe(400);
-      expect(answer.body['error']).toMatchObject({ code: 'invalid-value', attribute: 'currentPassword' });
+      expect(answer.body.error).toMatchObject({ code: 'invalid-value', attribute: 'currentPassword' });
     }
     expect((await change(token, PASSWORD, NEW_PASSWORD)).status).toBe(400);
     expect((await server.login(userName, PASSWORD)).status).toBe(401);
@@ -85,8 +85,8 @@ onEveryDatabase('POST /auth/password', (_open, create) => {
     const { userName } = await server.createUser();
     const { status, body, text } = await change(await server.tokenOf(userName), PASSWORD, newPassword);
     expect(status).toBe(400);
-    expect(body['error'].code).toBe('invalid-password');
-    expect(body['error'].message).toContain(reason);
+    expect(body.error.code).toBe('invalid-password');
+    expect(body.error.message).toContain(reason);
     if (newPassword.length > 5) expect(text).not.toContain(newPassword);
     expect((await server.login(userName, PASSWORD)).status).toBe(200);
   });
@@ -95,7 +95,7 @@ onEveryDatabase('POST /auth/password', (_open, create) => {
     const emails = [{ value: 'joe.doe@example.com' }];
     const { userName } = await server.createUser({ profile: { emails } });
     const { body } = await change(await server.tokenOf(userName), PASSWORD, 'joe.doe@example.com');
-    expect(body['error'].message).toContain('own name');
+    expect(body.error.message).toContain('own name');
   });
 
   test('takes 64 characters of two bytes, and every one of them counts', async () => {

@@ -1,6 +1,6 @@
 import { HOUR, MINUTE, startAuthServer, stopClock, type AuthServer } from './auth-server';
 import { onEveryDatabase } from '../support/databases';
-import { ORG_ADMIN_ROLE } from '../support/factories';
+import { ORG_ADMIN_ROLE, PORTAL_USER } from '../support/factories';
 import { newToken } from '../../src/portal/connections/token';
 import { PORTAL_ADMIN_ROLE_ID } from '../../src/portal/built-in';
 
@@ -29,7 +29,7 @@ onEveryDatabase('sessions', (open) => {
     const { userName, organizationId, token } = await signedInAdmin();
     await server.createUser();
     const { body } = await server.send('GET', '/scim/v2/Users', { token });
-    expect(body['Resources'].map((user: { userName: string }) => user.userName)).toEqual([userName]);
+    expect(body.Resources.map((user) => user.userName)).toEqual([userName]);
     const created = await server.send('POST', '/scim/v2/Users', {
       token,
       headers: { 'content-type': 'application/scim+json' },
@@ -43,9 +43,7 @@ onEveryDatabase('sessions', (open) => {
     const { userName } = await server.createUser({ roleIds: [PORTAL_ADMIN_ROLE_ID] });
     await server.createUser({ organizationId: await server.createOrganization() });
     const { body } = await server.send('GET', '/scim/v2/Users', { token: await server.tokenOf(userName) });
-    expect(
-      new Set(body['Resources'].map((user: Record<string, any>) => portalOf(user).organization.value)).size,
-    ).toBeGreaterThan(1);
+    expect(new Set(body.Resources.map((user) => user[PORTAL_USER].organization.value)).size).toBeGreaterThan(1);
   });
 
   test('sign-out ends it, and no other', async () => {
@@ -59,7 +57,7 @@ onEveryDatabase('sessions', (open) => {
 
   test('a connection can not sign out', async () => {
     const answer = await server.send('POST', '/auth/logout', { token: await server.connect() });
-    expect([answer.status, answer.body['error'].code]).toEqual([403, 'forbidden']);
+    expect([answer.status, answer.body.error.code]).toEqual([403, 'forbidden']);
   });
 
   test('it ends 12 hours after sign-in, however busy', async () => {
@@ -120,7 +118,7 @@ onEveryDatabase('sessions', (open) => {
       const token = await server.tokenOf(userName);
       const refused = await server.send('GET', '/scim/v2/Users', { token });
       expect(refused.status).toBe(403);
-      expect(refused.body['detail']).toContain('/auth/password');
+      expect(refused.body.detail).toContain('/auth/password');
       expect((await server.send('POST', '/auth/logout', { token })).status).toBe(204);
     });
   });
@@ -130,7 +128,3 @@ onEveryDatabase('sessions', (open) => {
     return new Promise((resolve) => setTimeout(resolve, 20));
   }
 });
-
-function portalOf(user: Record<string, any>): Record<string, any> {
-  return user['urn:ietf:params:scim:schemas:extension:portal:2.0:User'];
-}
