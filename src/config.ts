@@ -55,7 +55,7 @@ const adminToken = z
   .min(32, 'must have at least 32 characters')
   .regex(/^[\x21-\x7e]+$/, 'must consist of visible ASCII characters, without spaces')
   .refine((token) => !hasTokenPrefix(token) || parseToken(token)?.prefix === 'psk_', {
-    error: 'must not start with psk_ or pss_, unless it is a token that this portal made',
+    error: 'must not start with psk_, pss_ or psl_, unless it is a token that this portal made',
   });
 
 const publicUrl = z

@@ -83,7 +83,7 @@ describe('a wrong variable is named, with what is expected, never with its value
     [
       'ADMIN_TOKEN',
       `psk_${'a'.repeat(49)}`,
-      'ADMIN_TOKEN must not start with psk_ or pss_, unless it is a token that this portal made.',
+      'ADMIN_TOKEN must not start with psk_, pss_ or psl_, unless it is a token that this portal made.',
     ],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['PASSWORD_POLICY', 'strong', 'PASSWORD_POLICY must be one of standard, nist, layer7, esri, none.'],

@@ -1,0 +1,90 @@
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { rmSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
+
+const PROJECT = join(__dirname, '..', '..');
+
+export interface Outcome {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export type Environment = Readonly<Record<string, string>>;
+
+/** The program as `npm run build` makes it, run as a process of its own. */
+export class BuiltProgram {
+  readonly #file = join(PROJECT, 'dist', 'test', `${randomBytes(6).toString('hex')}.js`);
+
+  constructor() {
+    beforeAll(() => {
+      execFileSync('npm', ['run', '--silent', 'build', '--', `--outfile=${this.#file}`], {
+        cwd: PROJECT,
+        stdio: 'pipe',
+      });
+    });
+    afterAll(() => {
+      for (const suffix of ['', '.map']) rmSync(this.#file + suffix, { force: true });
+    });
+  }
+
+  /** Runs a command to its end. Its environment is what is given, and nothing of ours. */
+  async run(args: readonly string[], env: Environment, input = ''): Promise<Outcome> {
+    const child = this.start(args, env);
+    child.stdin?.end(input);
+    const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), exitOf(child)]);
+    return { code, stdout, stderr };
+  }
+
+  start(args: readonly string[], env: Environment): ChildProcess {
+    return spawn(process.execPath, [this.#file, ...args], {
+      env: { PATH: process.env['PATH'], BCRYPT_COST: '4', ...env },
+    });
+  }
+
+  /** Starts `serve` and waits until it listens. */
+  async serve(env: Environment): Promise<ServingProgram> {
+    const port = await freePort();
+    const child = this.start(['serve'], { PORT: String(port), ...env });
+    const exit = exitOf(child);
+    let stdout = '';
+    child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
+    child.stderr?.on('data', (chunk) => (stdout += String(chunk)));
+    for (let waited = 0; !stdout.includes('"listening"'); waited += 20) {
+      if (child.exitCode !== null || waited > 20_000) throw new Error(`did not start:\n${stdout}`);
+      await setTimeout(20);
+    }
+    return { url: `http://127.0.0.1:${port}`, port, output: () => stdout, kill: (signal) => child.kill(signal), exit };
+  }
+}
+
+export interface ServingProgram {
+  readonly url: string;
+  readonly port: number;
+  output(): string;
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
+  /** The exit code, when it has ended. */
+  readonly exit: Promise<number | null>;
+}
+
+function exitOf(child: ChildProcess): Promise<number | null> {
+  return new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
