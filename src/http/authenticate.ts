@@ -43,8 +43,14 @@ export function createAuthenticator({ storage, log }: AuthenticatorDeps): Authen
   /** A token of our own making is refused by its checksum; only ADMIN_TOKEN may look like anything. */
   async function resolve(token: string): Promise<Authority | undefined> {
     if (!hasTokenPrefix(token)) return await connection(token);
-    const parsed = parseToken(token);
-    return parsed && (parsed.prefix === 'psk_' ? await connection(token) : await session(token));
+    switch (parseToken(token)?.prefix) {
+      case 'psk_':
+        return await connection(token);
+      case 'pss_':
+        return await session(token);
+      default:
+        return undefined;
+    }
   }
 
   async function authenticateToken(token: string): Promise<Authority> {

@@ -13,7 +13,7 @@ export interface LastUse {
 }
 
 export function createLastUse(log: Logger): LastUse {
-  const noted = new LRUCache<string, true>({ max: REMEMBERED, ttl: MINUTE });
+  const noted = new LRUCache<string, number>({ max: REMEMBERED });
   const pending = new Set<Promise<void>>();
 
   function start(write: () => Promise<void>): void {
@@ -26,8 +26,9 @@ export function createLastUse(log: Logger): LastUse {
   return {
     note(id, lastUsedAt, write) {
       const now = Date.now();
-      if (noted.has(id) || (lastUsedAt !== null && Date.parse(lastUsedAt) > now - MINUTE)) return;
-      noted.set(id, true);
+      const last = Math.max(noted.get(id) ?? 0, lastUsedAt === null ? 0 : Date.parse(lastUsedAt));
+      if (last > now - MINUTE) return;
+      noted.set(id, now);
       start(() => write(new Date(now).toISOString()));
     },
     settled: async () => {

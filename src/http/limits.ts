@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { HttpError } from './http-error';
+import { repeatsName } from './repeats-name';
 
 /** Limits that docs and ServiceProviderConfig tell. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -13,6 +14,8 @@ export interface JsonBodyOptions {
   /** Media types that are read as JSON; a body that says nothing about itself is one, too. */
   readonly mediaTypes: readonly string[];
   readonly maxBytes?: number;
+  /** Whether `userName` and `USERNAME` are one name, which no object may have twice. */
+  readonly namesIgnoreCase?: boolean;
 }
 
 /**
@@ -20,14 +23,15 @@ export interface JsonBodyOptions {
  * undefined. Fails with an {@link HttpError} that never quotes the body, since that may hold a password: 400
  * (`entity.parse.failed`), 413 (`entity.too.large`), 415 (`charset.unsupported`, `encoding.unsupported`).
  */
-export function jsonBody({ mediaTypes, maxBytes = MAX_BODY_BYTES }: JsonBodyOptions): RequestHandler {
+export function jsonBody(options: JsonBodyOptions): RequestHandler {
+  const { mediaTypes, maxBytes = MAX_BODY_BYTES, namesIgnoreCase = false } = options;
   const type = (request: IncomingMessage) => hasMediaType(request as Request, mediaTypes);
   const read = express.raw({ limit: maxBytes, type });
   return (request, response, next) => {
     read(request, response, (error?: unknown) => {
       if (error !== undefined) return next(translate(error, maxBytes));
       try {
-        request.body = parse(request);
+        request.body = parse(request, namesIgnoreCase);
       } catch (refused) {
         return next(refused);
       }
@@ -42,15 +46,22 @@ export function hasMediaType(request: Request, mediaTypes: readonly string[]): b
 }
 
 /** JSON is UTF-8 (RFC 8259 §8.1), and what recurses over it must not be led too deep. */
-function parse({ body, headers }: Request): unknown {
+function parse({ body, headers }: Request, ignoreCase: boolean): unknown {
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '') ?? [];
   if (!/^(utf-?8|us-ascii)$/i.test(charset))
     throw new HttpError(415, 'charset.unsupported', 'The body must be in UTF-8.');
   if (!isUtf8(body)) throw notJson('The body is not valid UTF-8.');
   if (exceedsDepth(body, MAX_JSON_DEPTH)) throw notJson(`The body nests deeper than ${MAX_JSON_DEPTH} levels.`);
+  const text = body.toString('utf8').replace(/^\uFEFF/, '');
+  const value = parseText(text);
+  if (repeatsName(text, { ignoreCase })) throw notJson('An object in the body has two members of one name.');
+  return value;
+}
+
+function parseText(text: string): unknown {
   try {
-    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, '')) as unknown;
+    return JSON.parse(text);
   } catch (error) {
     throw notJson(`The body is not valid JSON${positionOf(error)}.`);
   }

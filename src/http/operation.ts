@@ -1,7 +1,9 @@
 import type { Request, RequestHandler } from 'express';
+import type { Authority } from '../portal/authority';
 import { PortalError } from '../portal/errors';
 import { createOperation, type Operation } from '../portal/operation';
 import type { Storage } from '../portal/store';
+import { systemActor } from '../portal/system-actor';
 import { challenge, type Authenticator } from './authenticate';
 import { requestIdOf } from './request-id';
 
@@ -23,21 +25,38 @@ export interface OperationMiddlewareOptions {
  * (WWW-Authenticate is set then) or, where the password is due for a change, `forbidden`.
  */
 export function attachOperation(options: OperationMiddlewareOptions): RequestHandler {
-  const { storage, authenticator, passwordChangeDue = 'refused' } = options;
+  const { authenticator } = options;
   return async (request, response, next) => {
     const { authorization } = request.headers;
     try {
-      const { actor, scope } = await authenticator.authenticate(authorization);
-      if (passwordChangeDue === 'refused' && actor.kind === 'user' && actor.mustChangePassword) throw passwordIsDue();
-      request.operation = createOperation({ storage, actor, scope, requestId: requestIdOf(request) });
+      request.operation = toOperation(options, await authenticator.authenticate(authorization), request);
     } catch (error) {
       if (error instanceof PortalError && error.code === 'unauthenticated') {
         response.setHeader('WWW-Authenticate', challenge(authorization));
       }
-      throw error;
+      // Not thrown: whoever calls this without awaiting it hears of the failure all the same.
+      next(error);
+      return;
     }
     next();
   };
+}
+
+/** {@link attachOperation} for a caller who showed the token in another way. Throws `forbidden`. */
+export function beginOperation(request: Request, authority: Authority, options: OperationMiddlewareOptions): void {
+  request.operation = toOperation(options, authority, request);
+}
+
+function toOperation(options: OperationMiddlewareOptions, { actor, scope }: Authority, request: Request): Operation {
+  const { storage, passwordChangeDue = 'refused' } = options;
+  if (passwordChangeDue === 'refused' && actor.kind === 'user' && actor.mustChangePassword) throw passwordIsDue();
+  return createOperation({ storage, actor, scope, requestId: requestIdOf(request), address: request.ip });
+}
+
+/** The portal's own operation for a request that has no caller yet; the name says what it is about, for the trail. */
+export function systemOperation(storage: Storage, name: string, request: Request): Operation {
+  const requestId = requestIdOf(request);
+  return createOperation({ storage, actor: systemActor(name), scope: { all: true }, requestId, address: request.ip });
 }
 
 /** The operation of a request that came through {@link attachOperation}. */

@@ -1,0 +1,64 @@
+import fc from 'fast-check';
+import { repeatsName } from '../../src/http/repeats-name';
+
+const exact = { ignoreCase: false };
+
+describe('RFC 8259 §4: "The names within an object SHOULD be unique"', () => {
+  test.each([
+    '{"a":1,"a":2}',
+    '{"a":1,"\\u0061":2}',
+    '[{"x":{"a":[],"b":{},"a":{}}}]',
+    '{"a":{"b":1},"c":[1,2,{"d":1}],"a":3}',
+    '{"a\\"":1,"a\\"":2}',
+    '{"\\\\":1,"\\\\":2}',
+    '{"":1,"":2}',
+    '{"__proto__":1,"__proto__":2}',
+    ' { "a" : "b" , "a" : "b" } ',
+  ])('%s repeats one', (json) => {
+    expect(repeatsName(json, exact)).toBe(true);
+  });
+
+  test.each([
+    '{}',
+    '[]',
+    '"a"',
+    '7',
+    '["a","a"]',
+    '{"a":"a","b":"a"}',
+    '{"a":{"a":{"a":1}}}',
+    '[{"a":1},{"a":1}]',
+    '{"a":["a","b",{"b":"a"}],"b":"\\",\\"a\\":1"}',
+    '{"a":1,"A":2}',
+    '{"a\\\\":"\\\\","a":1}',
+    '{"a":",","b":"{","c":"}"}',
+  ])('%s does not', (json) => {
+    expect(repeatsName(json, exact)).toBe(false);
+  });
+
+  test('regardless of case where asked to', () => {
+    expect(repeatsName('{"userName":1,"USERNAME":2}', { ignoreCase: true })).toBe(true);
+    expect(repeatsName('{"userName":1,"userNam":2}', { ignoreCase: true })).toBe(false);
+  });
+
+  test('what JSON.stringify wrote repeats nothing, until a member is written twice', () => {
+    fc.assert(
+      fc.property(fc.jsonValue(), fc.string(), fc.jsonValue(), (value, name, other) => {
+        const json = JSON.stringify(value, undefined, 1);
+        expect(repeatsName(json, exact)).toBe(false);
+        const member = `${JSON.stringify(name)}:${JSON.stringify(other)}`;
+        expect(repeatsName(`[{${member},"x${name.length}y":${json},${member}}]`, exact)).toBe(true);
+      }),
+    );
+  });
+
+  test.each([
+    ['quotes after backslashes', `"${'\\\\'.repeat(2_000_000)}"`],
+    ['escaped quotes', `"${'\\"'.repeat(2_000_000)}"`],
+    ['empty objects', `[${'{},'.repeat(2_000_000)}{}]`],
+    ['members', `{${Array.from({ length: 300_000 }, (_, at) => `"${at}":1`).join()}}`],
+  ])('in time: 4 MB of %s', (_title, json) => {
+    const start = performance.now();
+    expect(repeatsName(json, exact)).toBe(false);
+    expect(performance.now() - start).toBeLessThan(2000);
+  });
+});
