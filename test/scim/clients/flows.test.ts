@@ -9,6 +9,14 @@ const CLIENTS: readonly (readonly [client: string, profile: Profile])[] = [
   ['okta', 'standard'],
   ['entra', 'entra'],
   ['entra', 'standard'],
+  ['authentik', 'standard'],
+  ['cyberark', 'standard'],
+  ['google', 'standard'],
+  ['jumpcloud', 'standard'],
+  ['keycloak', 'standard'],
+  ['onelogin', 'standard'],
+  ['pingfederate', 'standard'],
+  ['sailpoint', 'standard'],
 ];
 
 onEveryApp('what identity providers really send', (app) => {

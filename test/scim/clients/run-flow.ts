@@ -36,7 +36,7 @@ export interface Step {
 }
 
 type CheckOperator = keyof typeof checks;
-export type Variables = Record<string, unknown>;
+export type Variables = Record<string, string>;
 
 export function readFlows(client: string): ClientFlows {
   return JSON.parse(readFileSync(join(__dirname, `${client}.json`), 'utf8')) as ClientFlows;
@@ -56,7 +56,7 @@ export async function runStep(scim: ScimClient, step: Step, headers: Headers, va
     const passed = checks[operator](actual, substitute(expected, variables));
     expect({ where, operator, expected, actual, passed }).toMatchObject({ passed: true });
   }
-  for (const [name, where] of Object.entries(step.save ?? {})) variables[name] = look(response, where);
+  for (const [name, where] of Object.entries(step.save ?? {})) variables[name] = String(look(response, where));
 }
 
 function expectStatus(step: Step, { status, text }: ScimResponse): void {
@@ -83,8 +83,9 @@ function same(actual: unknown, expected: unknown): boolean {
 function substitute<T>(value: T, variables: Variables): T {
   if (value === undefined) return value;
   const text = JSON.stringify(value).replace(/\{\{(\w+)\}\}/g, (_match, name: string) => {
-    if (variables[name] === undefined) throw new Error(`nothing saved ${name} before`);
-    return JSON.stringify(String(variables[name])).slice(1, -1);
+    const saved = variables[name];
+    if (saved === undefined) throw new Error(`nothing saved ${name} before`);
+    return JSON.stringify(saved).slice(1, -1);
   });
   return JSON.parse(text) as T;
 }

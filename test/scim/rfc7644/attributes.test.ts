@@ -150,7 +150,11 @@ onSqlite('RFC 7644 §3.9 Additional Operation Response Parameters', (app) => {
 
   test('a group’s members by their parts', async () => {
     const response = await scim.post('/Groups?attributes=members.value', groupBody({ members: membersOf(user) }));
-    expect(response.body).toEqual({ schemas: [GROUP], id: response.body.id, members: [{ value: user.id }] });
+    expect(response.body).toEqual({
+      schemas: expect.arrayContaining([GROUP]),
+      id: response.body.id,
+      members: [{ value: user.id }],
+    });
   });
 
   test('duty 78: groups of a user, asked for and excluded', async () => {

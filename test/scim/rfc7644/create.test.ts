@@ -107,8 +107,8 @@ onEveryApp('RFC 7644 §3.3 Creating Resources', (app) => {
     const stored = await scim.get(`/Users/${response.body.id}`);
     const { emails, addresses, ...rest } = sent;
     expect(stored.body).toMatchObject({ ...rest, schemas: expect.arrayContaining([USER, ENTERPRISE_USER]) });
-    expect(stored.body.emails).toEqual(emails.map((email) => expect.objectContaining(email)));
-    expect(stored.body.addresses).toEqual(addresses.map((address) => expect.objectContaining(address)));
+    expect(stored.body.emails).toEqual(emails.map((email): unknown => expect.objectContaining(email)));
+    expect(stored.body.addresses).toEqual(addresses.map((address): unknown => expect.objectContaining(address)));
   });
 
   test('the portal extension: organization, provider and the rest', async () => {

@@ -170,7 +170,7 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
         const described = all.filter(({ id }) => urns.includes(id));
         const names = new Set(described.flatMap(({ attributes }) => attributes.map(({ name }) => name)));
         const used = Object.entries(rest).flatMap(([name, value]) =>
-          urns.includes(name) ? Object.keys(Object(value)) : [name],
+          urns.includes(name) ? Object.keys(value as object) : [name],
         );
         expect(used.filter((name) => !names.has(name))).toEqual([]);
       }
@@ -184,13 +184,14 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
       expect(body.totalResults).toBe(body.Resources.length);
       const known = (await schemas()).map(({ id }) => id);
       for (const type of body.Resources) {
-        expect((await scim.get(`/ResourceTypes/${String(type.name)}`)).body).toEqual(type);
+        const name = type.name as unknown as string;
+        expect((await scim.get(`/ResourceTypes/${name}`)).body).toEqual(type);
         expect(known).toContain(type.schema);
         expect(type.endpoint).toMatch(/^\/\w+$/);
         expect((await scim.get(`${String(type.endpoint)}?count=0`)).status).toBe(200);
         expect(type.meta).toMatchObject({
           resourceType: 'ResourceType',
-          location: `${BASE_URL}/scim/v2/ResourceTypes/${String(type.name)}`,
+          location: `${BASE_URL}/scim/v2/ResourceTypes/${name}`,
         });
       }
       expectScimError(await scim.get('/ResourceTypes/Cat'), 404);

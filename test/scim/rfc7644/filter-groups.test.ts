@@ -51,6 +51,6 @@ onEveryApp('RFC 7644 §3.4.2.2 Filtering groups', (app) => {
   test('the membership question of Entra: attributes=id is enough of an answer', async () => {
     const filter = `id eq "${inner.id}" and members[value eq "${ann.id}"]`;
     const { body } = await scim.search('/Groups', filter, '&attributes=id');
-    expect(body.Resources).toEqual([{ schemas: [GROUP], id: inner.id }]);
+    expect(body.Resources).toEqual([{ schemas: expect.arrayContaining([GROUP]), id: inner.id }]);
   });
 });

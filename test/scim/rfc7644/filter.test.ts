@@ -77,7 +77,7 @@ onEveryApp('RFC 7644 §3.4.2.2 Filtering users', (app) => {
       .replace('$ORGANIZATION_NAME', organization.name)
       .replace('$ORGANIZATION', organization.id)
       .replace('$SUFFIX', suffix)
-      .replace(/\$(\w+)\.id/, (_match, key: string) => people[key]?.id ?? '')
+      .replace(/\$(\w+)\.id/g, (_match, key: string) => people[key]?.id ?? '')
       .replace(/\$(\w+)\.created/, (_match, key: string) => people[key]?.meta.created ?? '')
       .replace(/\$(\w+)\.shifted/, (_match, key: string) => inAnotherZone(people[key]?.meta.created ?? ''))
       .replace(/\$(\w+)\.location/, (_match, key: string) => people[key]?.meta.location ?? '');

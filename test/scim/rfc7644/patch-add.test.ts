@@ -10,6 +10,7 @@ import {
   expectScimError,
   membersOf,
   patchOp,
+  patched,
 } from '../../support/factories';
 import type { JsonObject, ScimBody } from '../../support/scim-client';
 
@@ -18,14 +19,7 @@ onEveryApp('RFC 7644 §3.5.2.1 Add Operation', (app) => {
   const work = { value: 'work@example.com', type: 'work' };
   const home = { value: 'home@example.com', type: 'home' };
 
-  /** What the resource is after the PATCH, as a later GET shows it. */
-  async function after(user: ScimBody, ...operations: JsonObject[]): Promise<ScimBody> {
-    const response = await scim.patch(`/Users/${user.id}`, patchOp(...operations));
-    expect({ status: response.status, text: response.text }).toMatchObject({ status: 200 });
-    const { body } = await scim.get(`/Users/${user.id}`);
-    expect(response.body).toEqual(body);
-    return body;
-  }
+  const after = (user: ScimBody, ...operations: JsonObject[]) => patched(scim, user, ...operations);
 
   test('duty 36: without path, "the value … is an object"; single-valued replaced, multi-valued appended', async () => {
     const user = await createUser(scim, { title: 'old', emails: [work] });

@@ -9,6 +9,7 @@ import {
   expectScimError,
   membersOf,
   patchOp,
+  patched,
   unique,
 } from '../../support/factories';
 import type { JsonObject, ScimBody, ScimClient } from '../../support/scim-client';
@@ -26,13 +27,7 @@ onEveryApp('RFC 7644 §3.5.2.3 Replace Operation', (app) => {
     rfc = await app.connect({ profile: 'rfc' });
   });
 
-  async function after(user: ScimBody, ...operations: JsonObject[]): Promise<ScimBody> {
-    const response = await scim.patch(`/Users/${user.id}`, patchOp(...operations));
-    expect({ status: response.status, text: response.text }).toMatchObject({ status: 200 });
-    const { body } = await scim.get(`/Users/${user.id}`);
-    expect(response.body).toEqual(body);
-    return body;
-  }
+  const after = (user: ScimBody, ...operations: JsonObject[]) => patched(scim, user, ...operations);
 
   test('"If the path parameter is omitted, the target is assumed to be the resource itself"', async () => {
     const user = await createUser(scim, { title: 'old', nickName: 'kept', emails });

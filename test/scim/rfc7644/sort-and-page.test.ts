@@ -118,7 +118,7 @@ onEveryApp('RFC 7644 §3.4.2.4 Pagination', (app) => {
     expect(body.Resources ?? []).toEqual([]);
   });
 
-  test.each(['count=ten', 'count=1.5', 'count=1e1', 'startIndex=x', 'startIndex=1.0', 'count=0x10', 'startIndex=%201'])(
+  test.each(['count=ten', 'count=1.5', 'count=1e1', 'startIndex=x', 'startIndex=1.0', 'count=0x10'])(
     'duty 68: %s → 400 invalidValue',
     async (parameter) => expectScimError(await scim.get(`/Users?${parameter}`), 400, 'invalidValue'),
   );
