@@ -74,13 +74,17 @@ export async function up(db: Kysely<unknown>, { boolean }: ColumnTypes): Promise
       (id, version, created_at, modified_at, name, name_key, description, description_key, type, active,
        external_id, built_in)
       values (${PORTAL_ORGANIZATION_ID}, 1, ${now}, ${now}, 'portal', 'portal',
-              'The portal''s own administrators', 'the portal''s own administrators', null, ${yes}, null, ${yes})`.execute(db);
+              'The portal''s own administrators', 'the portal''s own administrators', null, ${yes}, null, ${yes})`.execute(
+    db,
+  );
   for (const role of ROLES) {
     await sql`insert into roles
         (id, version, created_at, modified_at, value, value_key, display, display_key, description, description_key,
          type, supported, privileges, organization_bound, built_in)
         values (${role.id}, 1, ${now}, ${now}, ${role.id}, ${role.id}, ${role.display},
                 ${role.display.toLowerCase()}, ${role.description}, ${role.description.toLowerCase()},
-                null, ${yes}, ${JSON.stringify(role.privileges)}, ${role.organizationBound ? yes : no}, ${yes})`.execute(db);
+                null, ${yes}, ${JSON.stringify(role.privileges)}, ${role.organizationBound ? yes : no}, ${yes})`.execute(
+      db,
+    );
   }
 }

@@ -15,6 +15,10 @@ type ScalarReader = (value: unknown, tolerant: boolean) => Scalar | undefined;
 
 /** RFC 4648 §4; the padding may be missing (RFC 7643 §2.3.6). */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
+/** What RFC 7643 demands of an attribute's text beyond its type; a tolerant reader keeps what providers send. */
+const FORMATS: ReadonlyMap<string, readonly [RegExp, string]> = new Map([
+  ['country', [/^[A-Z]{2}$/i, 'a country of ISO 3166-1 "alpha-2" such as DE (RFC 7643 §4.1.2)']],
+]);
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
 /** A type's reader, and how to name the type in a refusal. */
@@ -41,6 +45,9 @@ export function coerceScalar(value: unknown, attribute: AttributeDefinition, opt
   const [read, expected] = READERS[attribute.type];
   const result = read(value, options.tolerant);
   if (result === undefined) throw invalidValue(`${path} must be ${expected}, not ${kindOf(value)}.`);
+  const [format, description] = FORMATS.get(attribute.name) ?? [];
+  if (!options.tolerant && format?.test(String(result)) === false)
+    throw invalidValue(`${path} must be ${description}.`);
   return result;
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../portal/operation';
 import type { PasswordService } from '../portal/passwords/password-service';
+import type { Cursors } from './cursor';
 import type { Preconditions } from './etag';
 
 /**
@@ -11,6 +12,7 @@ export interface ScimContext {
   /** The base of every location, e.g. `https://portal.example/scim/v2`. */
   readonly baseUrl: string;
   readonly passwords: PasswordService;
+  readonly cursors: Cursors;
   /** Whether the identity providers' dialects are understood (profile other than `rfc`). */
   readonly tolerant: boolean;
   readonly preconditions: Preconditions;

@@ -1,8 +1,9 @@
 import { Router, type Request } from 'express';
 import { BULK_LIMITS } from './bulk-request';
 import { describeSchema, type DescribedSchema } from './compile-schema';
+import { CURSOR_TIMEOUT } from './cursor';
 import { ScimError } from './errors';
-import { MAX_PAGE_SIZE } from './list-query';
+import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './paging';
 import { RESOURCE_TYPES, type ServedResourceType } from './resource-types';
 import { LIST_RESPONSE } from './urns';
 
@@ -53,7 +54,7 @@ function refuseFilter({ query }: Request): void {
   throw new ScimError(403, undefined, 'Discovery answers no filter (RFC 7644 §4).');
 }
 
-/** RFC 7643 §5. */
+/** RFC 7643 §5; `pagination`: RFC 9865 §4; `RolesAndEntitlements`: draft-ietf-scim-roles-entitlements §3.1. */
 function serviceProviderConfig(baseUrl: string): object {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG],
@@ -64,6 +65,18 @@ function serviceProviderConfig(baseUrl: string): object {
     changePassword: { supported: true },
     sort: { supported: true },
     etag: { supported: true },
+    pagination: {
+      cursor: true,
+      index: true,
+      defaultPaginationMethod: 'index',
+      defaultPageSize: DEFAULT_PAGE_SIZE,
+      maxPageSize: MAX_PAGE_SIZE,
+      cursorTimeout: CURSOR_TIMEOUT,
+    },
+    RolesAndEntitlements: {
+      roles: { supported: true, multipleRolesSupported: true, primarySupported: true, typeSupported: true },
+      entitlements: { supported: false },
+    },
     authenticationSchemes: [
       {
         type: 'oauthbearertoken',
@@ -98,5 +111,9 @@ function allSchemas(): DescribedSchema[] {
 
 /** RFC 7643 §7. */
 function schemaResource(schema: DescribedSchema, baseUrl: string): object {
-  return { schemas: [SCHEMA], ...schema, meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` } };
+  return {
+    schemas: [SCHEMA],
+    ...schema,
+    meta: { resourceType: 'Schema', location: `${baseUrl}/Schemas/${schema.id}` },
+  };
 }

@@ -26,6 +26,7 @@ export const groupType: ResourceType<Group> = {
 
   find: (op, id, wants, forUpdate = false) => op.store.groups.find(id, { members: wants.wants('members'), forUpdate }),
   list: (op, query, wants) => op.store.groups.list(query, { members: wants.wants('members') }),
+  findMany: (op, ids, wants) => op.store.groups.findMany(ids, { members: wants.wants('members') }),
   toScim: (group, { baseUrl }) => groupToScim(group, baseUrl),
 
   create(_context, { resource }) {

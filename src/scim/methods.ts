@@ -11,6 +11,8 @@ const ALLOWED: readonly (readonly [path: string, methods: readonly string[]])[] 
   ),
   ['/Me', [...READ, 'PUT', 'PATCH', 'DELETE']],
   ['/Bulk', ['POST']],
+  ['', READ],
+  ['/.search', ['POST']],
   ...RESOURCE_TYPES.flatMap(({ type: { endpoint } }) => [
     [endpoint, [...READ, 'POST']] as const,
     [`${endpoint}/.search`, ['POST']] as const,
@@ -18,13 +20,9 @@ const ALLOWED: readonly (readonly [path: string, methods: readonly string[]])[] 
   ]),
 ];
 
-/** Endpoints of RFC 7644 that this server doesn't offer (yet): 501 rather than 404 (Table 8, §3.11). */
-const NOT_OFFERED = new Set(['', '/.search']);
-
-/** 405 with `Allow` for a known path and a wrong method, 501 and 404 for others, 204 with `Allow` for OPTIONS. */
+/** 405 with `Allow` for a known path and a wrong method, 404 for others, 204 with `Allow` for OPTIONS. */
 export const checkMethod: RequestHandler = (request, response, next) => {
   const path = request.path.replace(/\/+$/, '');
-  if (NOT_OFFERED.has(path.toLowerCase())) throw new ScimError(501, undefined, `${path} is not offered.`);
   const methods = ALLOWED.find(([pattern]) => fits(path, pattern))?.[1];
   if (!methods) throw new ScimError(404, undefined, `There is no endpoint ${request.baseUrl}${request.path}.`);
   if (methods.includes(request.method)) {

@@ -15,6 +15,7 @@ export const organizationType: ResourceType<Organization> = {
   find: (op, id, wants, forUpdate = false) =>
     op.store.organizations.find(id, { memberCount: wants.wants('memberCount'), forUpdate }),
   list: (op, query, wants) => op.store.organizations.list(query, { memberCount: wants.wants('memberCount') }),
+  findMany: (op, ids, wants) => op.store.organizations.findMany(ids, { memberCount: wants.wants('memberCount') }),
   toScim: organizationToScim,
 
   create(_context, { resource }) {

@@ -1,8 +1,8 @@
 import type { RequestHandler } from 'express';
 
-/** Query parameters by lower-case name → the name the RFC gives them (RFC 7644 §3.4.2, §3.9). */
+/** Query parameters by lower-case name → the name the RFCs give them (RFC 7644 §3.4.2, §3.9; RFC 9865 §2). */
 const NAMES = new Map(
-  ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'attributes', 'excludedAttributes'].map((name) => [
+  ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor', 'attributes', 'excludedAttributes'].map((name) => [
     name.toLowerCase(),
     name,
   ]),
@@ -14,10 +14,20 @@ const NAMES = new Map(
  * would be lost.
  */
 export const normaliseParameters: RequestHandler = (request, _response, next) => {
-  const known = Object.entries(request.query).flatMap(([name, value]) => {
+  const parameters: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(request.query)) {
     const canonical = NAMES.get(name.toLowerCase());
-    return canonical === undefined ? [] : [[canonical, value] as const];
-  });
-  Object.defineProperty(request, 'query', { value: Object.fromEntries(known), writable: true });
+    if (canonical === undefined) continue;
+    const given = parameters[canonical];
+    const values = [given ?? [], value ?? []].flat();
+    parameters[canonical] = values.length === 1 ? shield(canonical, values[0]) : values;
+  }
+  Object.defineProperty(request, 'query', { value: parameters, writable: true });
   next();
 };
+
+/** scimmy-routers turns into a number whatever JavaScript can (`0x10`, `1e1`); a list it leaves alone. */
+function shield(name: string, value: unknown): unknown {
+  const isNumber = name === 'startIndex' || name === 'count';
+  return isNumber && !/^([+-]?\d+)?$/.test(String(value)) ? [value] : value;
+}

@@ -1,6 +1,6 @@
 import type { Privilege } from '../portal/actor';
 import type { Operation } from '../portal/operation';
-import type { ListResult, Query } from '../portal/query';
+import type { ListResult, Query, ResourceName } from '../portal/query';
 import type { JsonObject, Stored } from '../portal/store';
 import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
@@ -14,7 +14,7 @@ import type { ResourceSchema } from './schema';
  */
 export interface ResourceType<Model extends Stored> {
   /** `User`, `Group`, …: `meta.resourceType`, and the name under which scimmy knows it. */
-  readonly name: string;
+  readonly name: ResourceName;
   /** Relative to the base URL: `/Users`. */
   readonly endpoint: string;
   readonly schema: ResourceSchema;
@@ -25,6 +25,8 @@ export interface ResourceType<Model extends Stored> {
   /** One row within the scope; only what the projection wants is loaded. `forUpdate` holds it until the commit. */
   find(op: Operation, id: string, wants: Wants, forUpdate?: boolean): Promise<Model | undefined>;
   list(op: Operation, query: Query, wants: Wants): Promise<ListResult<Model>>;
+  /** Those of these ids that there are within the scope, in the order of the ids. */
+  findMany(op: Operation, ids: readonly string[], wants: Wants): Promise<readonly Model[]>;
   /** The whole resource but for `meta` and `id`, which all types share. */
   toScim(model: Model, context: ScimContext): JsonObject;
 

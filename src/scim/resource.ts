@@ -6,14 +6,15 @@ import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { checkIfMatch, etagOf, matchesIfNoneMatch } from './etag';
 import { parseListQuery, type ListParameters } from './list-query';
+import { openPaging, type PageParameters } from './paging';
 import { applyPatch, type PatchResult } from './patch';
-import { parseProjection, type Projection } from './projection';
+import { parseProjection, type Projection, type ProjectionQuery } from './projection';
+import { locationOf, renderResource } from './render';
 import type { ChangeOf, ResourceType, Wants } from './resource-type';
 import { ResourceBase } from './scimmy';
-import { LIST_RESPONSE } from './urns';
 
 /** Query parameters, names in the RFC's case. */
-export type QueryParameters = ListParameters & { readonly attributes?: unknown; readonly excludedAttributes?: unknown };
+export type QueryParameters = ListParameters & PageParameters & ProjectionQuery;
 
 /**
  * The one class behind every resource type: what scimmy's routers call for a request. It reads, checks preconditions,
@@ -94,14 +95,10 @@ export abstract class ScimResource extends ResourceBase {
   private async list(context: ScimContext, projection: Projection): Promise<JsonObject> {
     const { resourceType } = this;
     const query = parseListQuery(this.parameters, resourceType.schema, context);
-    const { total, rows } = await resourceType.list(context.operation, query, projection);
-    return {
-      schemas: [LIST_RESPONSE],
-      totalResults: total,
-      startIndex: query.page.offset + 1,
-      itemsPerPage: rows.length,
-      Resources: rows.map((model) => projection.apply(this.render(model, context))),
-    };
+    const paging = await openPaging(this.parameters, { ...query, resource: resourceType.name }, context);
+    const result = await resourceType.list(context.operation, { ...query, page: paging.page }, projection);
+    const resources = result.rows.map((model) => projection.apply(this.render(model, context)));
+    return await paging.respond(result, resources);
   }
 
   /** Reads the row, checks the preconditions, changes it and answers, all in one transaction. */
@@ -159,26 +156,12 @@ export abstract class ScimResource extends ResourceBase {
 
   private answer(model: Stored, context: ScimContext, projection: Projection): JsonObject {
     context.setHeader('ETag', etagOf(model.version));
-    context.setHeader('Location', this.location(model, context));
+    context.setHeader('Location', locationOf(this.resourceType, model, context));
     return projection.apply(this.render(model, context));
   }
 
-  private location({ id }: Stored, { baseUrl }: ScimContext): string {
-    return `${baseUrl}${this.resourceType.endpoint}/${id}`;
-  }
-
-  /** The whole resource (RFC 7643 §3.1); no projection, which is for answers only. */
   private render(model: Stored, context: ScimContext): JsonObject {
-    const { id, created, lastModified, version } = model;
-    const { schemas, externalId, ...rest } = this.resourceType.toScim(model, context);
-    const location = this.location(model, context);
-    return {
-      schemas,
-      id,
-      ...(externalId !== undefined && { externalId }),
-      meta: { resourceType: this.resourceType.name, created, lastModified, location, version: etagOf(version) },
-      ...rest,
-    };
+    return renderResource(this.resourceType, model, context);
   }
 }
 

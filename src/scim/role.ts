@@ -13,6 +13,7 @@ export const roleType: ResourceType<Role> = {
 
   find: (op, id, _wants, forUpdate = false) => op.store.roles.find(id, { forUpdate }),
   list: (op, query) => op.store.roles.list(query),
+  findMany: (op, ids) => op.store.roles.findMany(ids),
   toScim: roleToScim,
 
   create(_context, { resource }) {

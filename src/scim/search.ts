@@ -3,10 +3,19 @@ import { ScimError } from './errors';
 import type { QueryParameters } from './resource';
 import { SEARCH_REQUEST } from './urns';
 
-const NAMES = ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'attributes', 'excludedAttributes'] as const;
+const NAMES = [
+  'filter',
+  'sortBy',
+  'sortOrder',
+  'startIndex',
+  'count',
+  'cursor',
+  'attributes',
+  'excludedAttributes',
+] as const;
 
 /**
- * The body of a `POST …/.search` (RFC 7644 §3.4.3) as the parameters of a GET; names in any case (RFC 7643 §2.1).
+ * The body of a `POST …/.search` (RFC 7644 §3.4.3, RFC 9865 §3) as the parameters of a GET; names in any case (RFC 7643 §2.1).
  * Throws 400 `invalidSyntax`.
  */
 export function searchParameters(body: unknown): QueryParameters {

@@ -20,7 +20,8 @@ export function translateError(error: unknown): ScimError | undefined {
   if (error instanceof ScimError) return error;
   if (error instanceof PortalError) {
     const [status, scimType] = BY_CODE[error.code];
-    return new ScimError(status, scimType, error.message, { cause: error });
+    const isInUse = error.code === 'conflict' && error.attribute === undefined;
+    return new ScimError(status, isInUse ? undefined : scimType, error.message, { cause: error });
   }
   const fault = clientFault(error);
   return fault && new ScimError(fault.status, fault.status === 400 ? 'invalidSyntax' : undefined, fault.message);

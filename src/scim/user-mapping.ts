@@ -95,6 +95,7 @@ export function userFromScim(
     description: textOf(portal('description', before?.description, null)),
     mustChangePassword: portal('mustChangePassword', before?.mustChangePassword, false) as boolean,
     locked: portal('locked', before && isLocked(before), false) as boolean,
+    notifyUser: extension['notifyUser'] === true,
     profile: profileFromScim(rest),
     roles:
       roles === undefined && keepOmitted('roles')

@@ -22,6 +22,7 @@ export const userType: ResourceType<User> = {
 
   find: (op, id, wants, forUpdate = false) => op.store.users.find(id, { groups: wants.wants('groups'), forUpdate }),
   list: (op, query, wants) => op.store.users.list(query, { groups: wants.wants('groups') }),
+  findMany: (op, ids, wants) => op.store.users.findMany(ids, { groups: wants.wants('groups') }),
   toScim: (user, { baseUrl }) => userToScim(user, baseUrl),
 
   async create(context, { resource }) {

@@ -11,6 +11,8 @@ export interface Access {
   readonly scope: Scope;
   /** Where resources are found on the web, without a slash at the end. */
   readonly resourceBase: string;
+  /** Whether somebody sends what is put into the outbox. */
+  readonly sendsMail: boolean;
 }
 
 /** Whether a row is visible; `column` holds the organization it belongs to. */

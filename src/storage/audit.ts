@@ -1,4 +1,4 @@
-import type { AuditRow, AuditStore, JsonObject } from '../portal/store';
+import type { AuditQuery, AuditRow, AuditStore, JsonObject } from '../portal/store';
 import { isVisible, type Access } from './access';
 import type { AuditTable } from './tables';
 
@@ -20,18 +20,25 @@ export class AuditTrail implements AuditStore {
         subject_id: row.subjectId,
         organization_id: row.organizationId,
         request_id: row.requestId,
+        address: row.address,
         changes: JSON.stringify(row.changes),
       })
       .execute();
   }
 
-  /** The newest first: ids ascend with time. */
-  async list(page: { limit: number; before?: string; subjectId?: string }): Promise<readonly AuditRow[]> {
+  /** Ids ascend with time. */
+  async list({ limit, before, actor, action, subjectId, from, to }: AuditQuery): Promise<readonly AuditRow[]> {
     const visible = isVisible(this.access, 'audit.organization_id');
     let rows = this.access.db.selectFrom('audit').selectAll().where(visible);
-    if (page.before !== undefined) rows = rows.where('id', '<', page.before);
-    if (page.subjectId !== undefined) rows = rows.where('subject_id', '=', page.subjectId);
-    return (await rows.orderBy('id', 'desc').limit(page.limit).execute()).map(toAuditRow);
+    if (before !== undefined) rows = rows.where('id', '<', before);
+    if (subjectId !== undefined) rows = rows.where('subject_id', '=', subjectId);
+    if (action !== undefined) rows = rows.where('action', '=', action);
+    if (from !== undefined) rows = rows.where('at', '>=', from);
+    if (to !== undefined) rows = rows.where('at', '<', to);
+    if (actor !== undefined) {
+      rows = rows.where((is) => is.or([is('actor_id', '=', actor), is('actor_name', '=', actor)]));
+    }
+    return (await rows.orderBy('id', 'desc').limit(limit).execute()).map(toAuditRow);
   }
 }
 
@@ -47,6 +54,7 @@ function toAuditRow(row: AuditTable): AuditRow {
     subjectId: row.subject_id,
     organizationId: row.organization_id,
     requestId: row.request_id,
+    address: row.address,
     changes: JSON.parse(row.changes) as JsonObject,
   };
 }

@@ -1,10 +1,14 @@
 import type { Store } from '../portal/store';
 import type { Access } from './access';
+import { Addresses } from './addresses';
 import { AuditTrail } from './audit';
+import { AuditChain } from './audit-chain';
 import { Connections } from './connections';
 import { CredentialTable } from './credentials';
 import { Groups } from './groups';
+import { Links } from './links';
 import { Organizations } from './organizations';
+import { Outbox } from './outbox';
 import { Resources } from './resources';
 import { Roles } from './roles';
 import { Secrets } from './secrets';
@@ -57,5 +61,21 @@ export class BoundStore implements Store {
 
   get audit(): AuditTrail {
     return new AuditTrail(this.#access);
+  }
+
+  get auditChain(): AuditChain {
+    return new AuditChain(this.#access);
+  }
+
+  get links(): Links {
+    return new Links(this.#access);
+  }
+
+  get outbox(): Outbox {
+    return new Outbox(this.#access);
+  }
+
+  get addresses(): Addresses {
+    return new Addresses(this.#access);
   }
 }

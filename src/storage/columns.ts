@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { ResourceName } from '../portal/query';
 import { columnRef, flag, folded, oneOf, plain, text } from './filter-column';
 import { commonColumns } from './filter-common-columns';
 import { notationOf, type Collection, type Column, type FilterContext } from './filter-context';
@@ -54,7 +55,7 @@ const roleColumns: ResourceColumns = {
   ]),
 };
 
-const resources: Readonly<Record<FilterContext['resource'], ResourceColumns>> = {
+const resources: Readonly<Record<ResourceName, ResourceColumns>> = {
   User: userColumns,
   Group: groupColumns,
   Organization: organizationColumns,
@@ -77,7 +78,7 @@ export function collectionAt({ resource }: FilterContext, path: readonly string[
 }
 
 /** Only users have documents. */
-function inDocuments<T>(resource: FilterContext['resource'], path: readonly string[], place: T): T {
+function inDocuments<T>(resource: ResourceName, path: readonly string[], place: T): T {
   if (resource === 'User') return place;
   throw new Error(`${resource} has no column for ${notationOf(path)}`);
 }

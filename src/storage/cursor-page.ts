@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Bound, CursorPage, FoundResource, ListResult, Position, ResourceName } from '../portal/query';
 import type { Access } from './access';
-import { countRows, whole, type MatchingRows } from './matching-rows';
+import { countRows, type MatchingRows } from './matching-rows';
+import { mergeRows, namedRow, whole } from './merge-rows';
 
 /** The rows of one type, and what they are sorted by; without a key they have nothing to be sorted by. */
 export interface KeyedRows {
@@ -108,38 +109,22 @@ async function readKeyed(access: Access, parts: readonly KeyedRows[], walk: Walk
   const direction = sql`sort_key ${sql.raw(walk.keys)}`;
   const selects = parts.flatMap(({ resource, matching: { id, from }, key }) => {
     if (!key) return [];
-    const columns = sql`${nameOf(resource)} as resource, ${id} as id, ${key} as sort_key`;
+    const columns = sql`${namedRow(resource, id)}, ${key} as sort_key`;
     return sql`select ${columns} ${from} and ${keyRange(key, id, walk)} order by ${direction}, ${id} ${sql.raw(walk.ids)}
       limit ${whole(walk.limit)}`;
   });
-  return merge<Found>(access, selects, sql`${direction}, id ${sql.raw(walk.ids)}`, walk.limit);
+  return mergeRows<Found>(access, selects, sql`${direction}, id ${sql.raw(walk.ids)}`, walk.limit);
 }
 
 async function readUnkeyed(access: Access, parts: readonly KeyedRows[], walk: Walk): Promise<readonly Found[]> {
   const selects = parts.map(({ resource, matching: { id, from }, key }) => {
     const isUnkeyed = key ? sql`and ${key} is null` : sql``;
     const range = walk.from ? sql`and ${idRange(id, walk.from)}` : sql``;
-    return sql`select ${nameOf(resource)} as resource, ${id} as id ${from} ${isUnkeyed} ${range}
+    return sql`select ${namedRow(resource, id)} ${from} ${isUnkeyed} ${range}
       order by ${id} ${sql.raw(walk.ids)} limit ${whole(walk.limit)}`;
   });
-  const rows = await merge<FoundResource>(access, selects, sql`id ${sql.raw(walk.ids)}`, walk.limit);
+  const rows = await mergeRows<FoundResource>(access, selects, sql`id ${sql.raw(walk.ids)}`, walk.limit);
   return rows.map((row) => ({ ...row, sort_key: null }));
-}
-
-/** Several ordered and limited selects as one. */
-async function merge<Row>(
-  { db }: Access,
-  selects: readonly RawBuilder<unknown>[],
-  order: RawBuilder<unknown>,
-  limit: number,
-): Promise<readonly Row[]> {
-  const [only, ...others] = selects;
-  if (!only) return [];
-  if (others.length === 0) return (await sql<Row>`${only}`.execute(db)).rows;
-  const parts = selects.map((select, index) => sql`select * from (${select}) as ${sql.ref(`part_${index}`)}`);
-  const { rows } = await sql<Row>`select * from (${sql.join(parts, sql` union all `)}) as found
-    order by ${order} limit ${whole(limit)}`.execute(db);
-  return rows;
 }
 
 /** The first test alone is a range of the key; the second leaves out what is at its edge. */
@@ -153,8 +138,4 @@ function keyRange(key: RawBuilder<unknown>, id: RawBuilder<unknown>, { keys, fro
 function idRange(id: RawBuilder<unknown>, { side, position, inclusive }: Bound): RawBuilder<boolean> {
   const sign = side === 'after' ? '>' : '<';
   return sql`${id} ${sql.raw(inclusive ? `${sign}=` : sign)} ${position.id}`;
-}
-
-function nameOf(resource: ResourceName): RawBuilder<string> {
-  return sql`cast(${resource} as text)`;
 }

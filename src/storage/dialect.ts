@@ -30,6 +30,14 @@ export interface Dialect {
   elementDocument(alias: string): RawBuilder<unknown>;
   /** The element of {@link jsonElements} as text, where elements are scalars. */
   elementText(alias: string): RawBuilder<string | null>;
+  /** Where in the array the element of {@link jsonElements} stands. */
+  elementPosition(alias: string): RawBuilder<number>;
+  /** The JSON in a column of type text, as a document. */
+  jsonDocument(text: Expression<unknown>): RawBuilder<unknown>;
+  /** The text, compared byte by byte whatever its collation. */
+  bytewise(text: Expression<unknown>): RawBuilder<string | null>;
+  /** Whether the value is among the few that a query finds, each of them looked up by an index. */
+  isAmong(value: Expression<unknown>, query: Expression<unknown>): RawBuilder<boolean>;
   /** A constant for WHERE. */
   literalBoolean(value: boolean): RawBuilder<boolean>;
   /** Whether `part` is within `text`, byte by byte. */
@@ -79,6 +87,10 @@ const sqlite: Dialect = {
   },
   elementDocument: (alias) => sql`${sql.ref(`${alias}.value`)}`,
   elementText: (alias) => sqliteText(sql.ref(`${alias}.type`), sql.ref(`${alias}.atom`)),
+  elementPosition: (alias) => sql`${sql.ref(`${alias}.key`)}`,
+  jsonDocument: (text) => sql`${text}`,
+  bytewise: (text) => sql`${text}`,
+  isAmong: (value, query) => sql`${value} in (${query})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
   idRows: (ids, alias) => sql`(select value as id from json_each(${JSON.stringify(ids)})) as ${sql.ref(alias)}`,
@@ -101,10 +113,16 @@ const postgres: Dialect = {
     sql`coalesce(jsonb_path_exists(${postgresAt(document, path)}, ${LEAF}::jsonpath), false)`,
   jsonElements: (document, path, alias) => {
     const at = postgresAt(document, path);
-    return sql`jsonb_array_elements(case jsonb_typeof(${at}) when 'array' then ${at} end) as ${sql.ref(alias)}(value)`;
+    const array = sql`case jsonb_typeof(${at}) when 'array' then ${at} end`;
+    return sql`jsonb_array_elements(${array}) with ordinality as ${sql.ref(alias)}(value, position)`;
   },
   elementDocument: (alias) => sql`${sql.ref(`${alias}.value`)}`,
   elementText: (alias) => sql`((${sql.ref(`${alias}.value`)} #>> '{}') collate "C")`,
+  elementPosition: (alias) => sql`${sql.ref(`${alias}.position`)}`,
+  jsonDocument: (text) => sql`cast(${text} as jsonb)`,
+  bytewise: (text) => sql`((${text}) collate "C")`,
+  // How many rows a recursive query yields is beyond the planner; of an array it expects few.
+  isAmong: (value, query) => sql`${value} = any (array(${query}))`,
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) =>
     sql`coalesce(json_agg(json_build_array(${list(columns)}) order by ${order}), '[]')::text`,

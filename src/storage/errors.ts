@@ -58,6 +58,9 @@ const SOCKET_BUSY =
 const DRIVER_BUSY =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded|Query read timeout)/;
 
+/** SQLite calls ON DELETE RESTRICT a trigger; PostgreSQL tells a restriction from a reference to nothing. */
+const BROKEN_REFERENCE = /^(SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)|23503|23001)$/;
+
 /** A character that PostgreSQL keeps neither as text nor as JSON: NUL, half a surrogate pair. */
 const UNSTORABLE = /^(22021|22P05)$/;
 
@@ -70,8 +73,9 @@ export function translateError(error: unknown, sql: string): unknown {
   if (code === 'SQLITE_CONSTRAINT_UNIQUE' || code === 'SQLITE_CONSTRAINT_PRIMARYKEY' || code === '23505') {
     return conflict(error);
   }
-  if (code === 'SQLITE_CONSTRAINT_FOREIGNKEY' || code === '23503') return brokenReference(error, sql);
-  if (UNSTORABLE.test(code)) return refuse('invalid-value', 'A value holds a character that cannot be stored.', error);
+  if (BROKEN_REFERENCE.test(code)) return brokenReference(error, sql);
+  if (UNSTORABLE.test(code) || (code === '22P02' && error.message.includes('json')))
+    return refuse('invalid-value', 'A value holds a character that cannot be stored.', error);
   if (isBusy(error, code)) {
     return refuse('busy', 'The database is not available at the moment.', error, { retryAfter: RETRY_SECONDS });
   }

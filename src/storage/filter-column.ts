@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { Column, FilterContext, Operand } from './filter-context';
-import { filterDialects } from './filter-dialect';
 
 /** The kinds of columns that `columns.ts` is made of. Names are of the resource's table unless they name another. */
 
@@ -64,5 +63,5 @@ export function subquery(expression: (context: FilterContext, suffix: '' | '_key
 export const always: Column = ({ dialect }) => ({ kind: 'boolean', sql: dialect.literalBoolean(true), folded: false });
 
 export function bytewise({ dialect }: FilterContext, expression: RawBuilder<unknown>): RawBuilder<unknown> {
-  return filterDialects[dialect.engine].bytewise(expression);
+  return dialect.bytewise(expression);
 }

@@ -1,11 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { ResourceName } from '../portal/query';
 import { always, bytewise, columnRef, constant, location, plain, subquery, text } from './filter-column';
 import type { Column, FilterContext } from './filter-context';
 
 /** The columns that several resource types have. */
 
 /** RFC 7643 §3.1; `schemas` is a list, and not all types have an externalId. */
-export function commonColumns(resource: FilterContext['resource']): [string, Column][] {
+export function commonColumns(resource: ResourceName): [string, Column][] {
   return [
     ['id', plain('id')],
     ['meta', always],

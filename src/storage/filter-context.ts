@@ -1,11 +1,11 @@
 import type { RawBuilder } from 'kysely';
-import type { AttributeRef } from '../portal/query';
+import type { AttributeRef, ResourceName } from '../portal/query';
 import type { Dialect } from './dialect';
 
 /** What a filter becomes SQL for. */
 export interface FilterContext {
   readonly dialect: Dialect;
-  readonly resource: 'User' | 'Group' | 'Organization' | 'Role';
+  readonly resource: ResourceName;
   /** The name or alias of the resource's table in the query. */
   readonly table: string;
   /** The base of every location, without a slash at the end. */
@@ -35,7 +35,7 @@ export interface Collection {
   /** Whether there is an element at all. */
   present(context: FilterContext): RawBuilder<boolean>;
   /** What sorts the resource: the value of its primary element, or else of its first (RFC 7644 §3.4.2.3). */
-  first(context: FilterContext, select: (find: Find) => RawBuilder<unknown>): RawBuilder<unknown>;
+  first(context: FilterContext, attribute: AttributeRef): Operand;
 }
 
 /** `name`, `meta.created`, `urn:…:User:organization.value`: how {@link ResourceColumns} name an attribute. */

@@ -2,7 +2,6 @@ import { sql, type RawBuilder } from 'kysely';
 import type { AttributeRef } from '../portal/query';
 import { columnRef, text } from './filter-column';
 import type { Collection, Column, Find, FilterContext } from './filter-context';
-import { filterDialects } from './filter-dialect';
 
 /**
  * The attributes that are kept in a user's JSON documents: `profile` as written, `search` folded. Both have the same
@@ -36,10 +35,11 @@ export function documentCollection(path: readonly string[]): Collection {
       return sql`exists (select 1 from ${elements.from(path)} where ${inside})`;
     },
     present: (context) => presentInDocument(context, path),
-    first(context, select) {
+    first(context, attribute) {
       const elements = new Elements(context);
-      const selected = select(elements.find);
-      return sql`(select ${selected} from ${elements.from(path)} order by ${elements.rank()} limit 1)`;
+      const value = elements.find(attribute);
+      const first = sql`(select ${value.sql} from ${elements.from(path)} order by ${elements.rank()} limit 1)`;
+      return { ...value, sql: first };
     },
   };
 }
@@ -64,17 +64,18 @@ class Elements {
 
   /** To be called after the last {@link find}: only then it is known which documents it takes. */
   from(path: readonly string[]): RawBuilder<unknown> {
-    const dialect = filterDialects[this.context.dialect.engine];
+    const { dialect } = this.context;
     const [first = 'search', second] = this.used;
-    const item = (name: DocumentName) => dialect.elements(documentOf(this.context, name), path, aliasOf(name));
+    const item = (name: DocumentName) => dialect.jsonElements(documentOf(this.context, name), path, aliasOf(name));
     if (!second) return item(first);
-    return sql`${item(first)} join ${item(second)} on ${dialect.position(aliasOf(first))} = ${dialect.position(aliasOf(second))}`;
+    const [one, other] = [first, second].map((name) => dialect.elementPosition(aliasOf(name)));
+    return sql`${item(first)} join ${item(second)} on ${one} = ${other}`;
   }
 
   /** Puts the primary element and then the first one in front. */
   rank(): RawBuilder<unknown> {
     const [name = 'search'] = this.used;
-    const position = filterDialects[this.context.dialect.engine].position(aliasOf(name));
+    const position = this.context.dialect.elementPosition(aliasOf(name));
     return this.hasParts
       ? sql`case ${this.part(name, ['primary'])} when 'true' then -1 else ${position} end`
       : position;
@@ -97,5 +98,5 @@ function isPrimary({ type, path }: AttributeRef): boolean {
 
 function documentOf(context: FilterContext, name: DocumentName): RawBuilder<unknown> {
   const column = columnRef(context, name);
-  return name === 'profile' ? filterDialects[context.dialect.engine].document(column) : column;
+  return name === 'profile' ? context.dialect.jsonDocument(column) : column;
 }

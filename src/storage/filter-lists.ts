@@ -1,7 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { columnRef, constant, text } from './filter-column';
 import type { Collection, Find, FilterContext } from './filter-context';
-import { filterDialects } from './filter-dialect';
 
 /** A list of strings that is the same for every resource of a type. */
 export function constantList(...values: readonly [string, ...string[]]): Collection {
@@ -11,7 +10,7 @@ export function constantList(...values: readonly [string, ...string[]]): Collect
       return sql`(${sql.join(conditions, sql` or `)})`;
     },
     present: ({ dialect }) => dialect.literalBoolean(true),
-    first: (context, select) => select((attribute) => constant(values[0])(context, attribute)),
+    first: constant(values[0]),
   };
 }
 
@@ -25,17 +24,18 @@ export function jsonList(name: string): Collection {
     any: (context, condition) =>
       sql`exists (select 1 from ${itemsOf(context, name)} where ${condition(find(context))})`,
     present: (context) => context.dialect.jsonPresent(documentOf(context, name), []),
-    first: (context, select) => {
-      const position = filterDialects[context.dialect.engine].position('item');
-      return sql`(select ${select(find(context))} from ${itemsOf(context, name)} order by ${position} limit 1)`;
+    first: (context, attribute) => {
+      const value = find(context)(attribute);
+      const position = context.dialect.elementPosition('item');
+      return { ...value, sql: sql`(select ${value.sql} from ${itemsOf(context, name)} order by ${position} limit 1)` };
     },
   };
 }
 
 function itemsOf(context: FilterContext, name: string): RawBuilder<unknown> {
-  return filterDialects[context.dialect.engine].elements(documentOf(context, name), [], 'item');
+  return context.dialect.jsonElements(documentOf(context, name), [], 'item');
 }
 
 function documentOf(context: FilterContext, name: string): RawBuilder<unknown> {
-  return filterDialects[context.dialect.engine].document(columnRef(context, name));
+  return context.dialect.jsonDocument(columnRef(context, name));
 }

@@ -20,7 +20,7 @@ export interface RowSource {
  * An attribute whose elements are the rows of all `sources`. A condition becomes `id in (select owner …)`, which lets
  * the engine begin at the rows that fulfil it.
  */
-export function rowCollection(...sources: readonly RowSource[]): Collection {
+export function rowCollection(...sources: readonly [RowSource, ...RowSource[]]): Collection {
   return {
     any(context, condition) {
       const owners = sources.map((source) => {
@@ -33,13 +33,14 @@ export function rowCollection(...sources: readonly RowSource[]): Collection {
       const found = sources.map((source) => sql`exists (select 1 from ${source.from} where ${owned(source, context)})`);
       return sql`(${sql.join(found, sql` or `)})`;
     },
-    first(context, select) {
-      const values = sources.map((source) => {
-        const value = select(findIn(source, context));
+    first(context, attribute) {
+      const values = sources.map((source) => ({ source, value: findIn(source, context)(attribute) }));
+      const selects = values.map(({ source, value }) => {
         const rank = source.rank ?? sql`0`;
-        return sql`select ${value} as value, ${rank} as rank from ${source.from} where ${owned(source, context)}`;
+        return sql`select ${value.sql} as value, ${rank} as rank from ${source.from} where ${owned(source, context)}`;
       });
-      return sql`(select value from (${sql.join(values, sql` union all `)}) as elements order by rank, value limit 1)`;
+      const elements = sql`(${sql.join(selects, sql` union all `)}) as elements`;
+      return { ...values[0]!.value, sql: sql`(select value from ${elements} order by rank, value limit 1)` };
     },
   };
 }

@@ -1,9 +1,18 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { AttributeRef, CompareFilter, ElementFilter, Filter, PresentFilter, Sort } from '../portal/query';
+import type {
+  AndFilter,
+  AttributeRef,
+  CompareFilter,
+  ElementFilter,
+  Filter,
+  OrFilter,
+  PresentFilter,
+  Sort,
+} from '../portal/query';
 import { columnRef } from './filter-column';
 import { collectionAt, columnAt, hasColumn } from './columns';
 import { compareToSql, presentToSql } from './filter-compare';
-import type { Find, FilterContext } from './filter-context';
+import type { Find, FilterContext, Operand } from './filter-context';
 import { presentInDocument } from './filter-documents';
 import { findIn } from './filter-rows';
 import { memberSources } from './filter-group-columns';
@@ -38,13 +47,14 @@ export function sortToSql(sort: Sort | undefined, context: FilterContext): RawBu
   const id = columnRef(context, 'id');
   if (!sort) return id;
   const direction = sort.descending ? sql`desc nulls first` : sql`asc nulls last`;
-  return sql`${sortKey(sort.attribute, context)} ${direction}, ${id}`;
+  return sql`${sortKey(sort.attribute, context).sql} ${direction}, ${id}`;
 }
 
-function sortKey(attribute: AttributeRef, context: FilterContext): RawBuilder<unknown> {
-  if (!attribute.multiValued) return findBelow([], context)(attribute).sql;
+/** The value by which the attribute sorts its resource; null where there is none. */
+export function sortKey(attribute: AttributeRef, context: FilterContext): Operand {
+  if (!attribute.multiValued) return findBelow([], context)(attribute);
   const { root, element } = split(attribute);
-  return collectionAt(context, root).first(context, (find) => find(element).sql);
+  return collectionAt(context, root).first(context, element);
 }
 
 /** How the tests of a filter are made, depending on what they are about: a resource, or an element of an attribute. */
@@ -57,9 +67,8 @@ interface Terms {
 function compile(filter: Filter, context: FilterContext, terms: Terms): RawBuilder<boolean> {
   switch (filter.kind) {
     case 'and':
-      return join(filter.operands, sql` and `, context, terms);
     case 'or':
-      return join(filter.operands, sql` or `, context, terms);
+      return join(filter, context, terms);
     case 'not':
       return not(compile(filter.operand, context, terms), context);
     case 'compare':
@@ -71,14 +80,11 @@ function compile(filter: Filter, context: FilterContext, terms: Terms): RawBuild
   }
 }
 
-function join(
-  operands: readonly Filter[],
-  separator: RawBuilder<unknown>,
-  context: FilterContext,
-  terms: Terms,
-): RawBuilder<boolean> {
+/** Of no operands, `and` is true and `or` is false. */
+function join({ kind, operands }: AndFilter | OrFilter, context: FilterContext, terms: Terms): RawBuilder<boolean> {
+  if (operands.length === 0) return context.dialect.literalBoolean(kind === 'and');
   const conditions = operands.map((operand) => compile(operand, context, terms));
-  return sql`(${sql.join(conditions, separator)})`;
+  return sql`(${sql.join(conditions, kind === 'and' ? sql` and ` : sql` or `)})`;
 }
 
 function not(condition: RawBuilder<boolean>, { dialect }: FilterContext): RawBuilder<boolean> {

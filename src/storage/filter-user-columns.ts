@@ -14,15 +14,15 @@ const locked: Column = (context) => {
   return { kind: 'boolean', sql: sql`coalesce(${isLater}, ${context.dialect.literalBoolean(false)})`, folded: false };
 };
 
-/** The manager's id is in the document; what else is shown of the manager follows from it. */
-function managerId(context: FilterContext): RawBuilder<string | null> {
-  return documentText(context, 'profile', [ENTERPRISE_USER, 'manager', 'value']);
-}
+const MANAGER_ID = [ENTERPRISE_USER, 'manager', 'value'];
+
+/** What is shown of the manager beyond the id follows from it. */
+const managerAddress: Column = (context) => locationOf(context, '/Users', documentText(context, 'profile', MANAGER_ID));
 
 /** Of the user's own organization only: a filter must not reveal other people's names. */
 function managerName(context: FilterContext, suffix: string): RawBuilder<unknown> {
   return sql`(select ${sql.ref(`manager.display_name${suffix}`)} from users as manager
-    where manager.id = ${managerId(context)}
+    where manager.id = ${documentText(context, 'search', MANAGER_ID)}
       and manager.organization_id = ${columnRef(context, 'organization_id')})`;
 }
 
@@ -33,7 +33,7 @@ const columns: ReadonlyMap<string, Column> = new Map([
   ['displayName', folded('display_name')],
   ['active', flag('active')],
   ['locale', folded('locale')],
-  [`${ENTERPRISE_USER}:manager.$ref`, (context) => locationOf(context, '/Users', managerId(context))],
+  [`${ENTERPRISE_USER}:manager.$ref`, managerAddress],
   [`${ENTERPRISE_USER}:manager.displayName`, subquery(managerName)],
   ...organizationColumns(PORTAL_USER),
   [`${PORTAL_USER}:provider`, oneOf('provider', ['builtIn', 'enterprise'])],

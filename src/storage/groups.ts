@@ -1,11 +1,12 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Filter, ListResult, Query } from '../portal/query';
 import type { Group, GroupFields, GroupStore, Member } from '../portal/store';
-import { assertFound, assertVisible, isVisible, type Access } from './access';
+import { assertFound, assertVisible, type Access } from './access';
 import type { LockPurpose } from './dialect';
 import { GroupMembers } from './group-members';
 import { keyed } from './keyed';
-import { listRows } from './list';
+import { listRows, readRows } from './list';
+import { visibleRows } from './listed-tables';
 import { nextVersion } from './next-version';
 import { touchGroupsOf } from './touch-groups';
 
@@ -31,7 +32,7 @@ export class Groups implements GroupStore {
 
   constructor(access: Access) {
     this.#access = access;
-    this.#visible = isVisible(access, 'groups.organization_id');
+    this.#visible = visibleRows(access, 'Group');
     this.#members = new GroupMembers(access);
   }
 
@@ -43,17 +44,12 @@ export class Groups implements GroupStore {
   }
 
   async list(query: Query, { members = false }: { members?: boolean } = {}): Promise<ListResult<Group>> {
-    const { total, rows } = await listRows<GroupRow>(
-      this.#access,
-      {
-        resource: 'Group',
-        table: 'groups',
-        visible: this.#visible,
-        select: SELECT,
-      },
-      query,
-    );
-    return { total, rows: await this.#toGroups(rows, members) };
+    const { rows, ...page } = await listRows(this.#access, 'Group', SELECT, query);
+    return { ...page, rows: await this.#toGroups(rows, members) };
+  }
+
+  async findMany(ids: readonly string[], { members = false }: { members?: boolean } = {}): Promise<readonly Group[]> {
+    return this.#toGroups(await readRows(this.#access, 'Group', SELECT, ids), members);
   }
 
   async create(id: string, fields: GroupFields): Promise<void> {

@@ -4,7 +4,8 @@ import type { Access } from './access';
 import { findPage } from './cursor-page';
 import { sortKey, sortToSql } from './filter-sql';
 import { listedTables, visibleRows } from './listed-tables';
-import { countRows, matchingRows, whole } from './matching-rows';
+import { countRows, matchingRows } from './matching-rows';
+import { whole } from './merge-rows';
 
 interface Row {
   readonly id: string;

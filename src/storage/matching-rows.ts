@@ -31,8 +31,3 @@ export async function countRows({ db }: Access, matching: readonly MatchingRows[
   const { rows } = await sql<{ total: number }>`select ${sql.join(counts, sql` + `)} as total`.execute(db);
   return rows[0]?.total ?? 0;
 }
-
-/** Of a bare parameter behind LIMIT, SQLite would plan the statement anew each time. */
-export function whole(value: number): RawBuilder<number> {
-  return sql`cast(${value} as integer)`;
-}

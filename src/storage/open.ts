@@ -15,6 +15,8 @@ export interface StorageOptions {
   readonly databaseUrl: string;
   /** Where resources are found on the web (`https://portal.example/scim/v2`): filters can ask for such addresses. */
   readonly resourceBase: string;
+  /** Whether this portal sends mail: where not, nobody may queue one. Default: no. */
+  readonly sendsMail?: boolean;
   readonly statementLog?: StatementLog;
 }
 
@@ -32,8 +34,10 @@ export interface OpenStorage extends Storage {
 }
 
 /** Opens a database, without migrating it. Throws where the URL or the database won't do. */
-export async function openStorage({ databaseUrl, resourceBase, statementLog }: StorageOptions): Promise<OpenStorage> {
-  const storage = new DatabaseStorage(connect(databaseUrl, statementLog), resourceBase.replace(/\/$/, ''));
+export async function openStorage(options: StorageOptions): Promise<OpenStorage> {
+  const { databaseUrl, resourceBase, sendsMail = false, statementLog } = options;
+  const base = resourceBase.replace(/\/$/, '');
+  const storage = new DatabaseStorage(connect(databaseUrl, statementLog), { resourceBase: base, sendsMail });
   await storage.ping();
   return storage;
 }
@@ -46,9 +50,9 @@ class DatabaseStorage implements OpenStorage {
   readonly #database: Connected;
   readonly #access: Omit<Access, 'scope'>;
 
-  constructor(database: Connected, resourceBase: string) {
+  constructor(database: Connected, settings: Pick<Access, 'resourceBase' | 'sendsMail'>) {
     this.#database = database;
-    this.#access = { db: database.db, dialect: dialects[database.engine], resourceBase };
+    this.#access = { db: database.db, dialect: dialects[database.engine], ...settings };
   }
 
   get engine(): Engine {

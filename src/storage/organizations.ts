@@ -3,9 +3,10 @@ import { fold } from '../portal/fold';
 import { PortalError } from '../portal/errors';
 import type { ListResult, Query } from '../portal/query';
 import type { Organization, OrganizationFields, OrganizationStore } from '../portal/store';
-import { assertFound, isVisible, type Access } from './access';
+import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
-import { listRows } from './list';
+import { listRows, readRows } from './list';
+import { visibleRows } from './listed-tables';
 import { nextVersion } from './next-version';
 
 interface OrganizationRow {
@@ -39,7 +40,7 @@ export class Organizations implements OrganizationStore {
 
   constructor(access: Access) {
     this.#access = access;
-    this.#visible = isVisible(access, 'organizations.id');
+    this.#visible = visibleRows(access, 'Organization');
   }
 
   async find(id: string, { memberCount = false, forUpdate = false }: Options = {}): Promise<Organization | undefined> {
@@ -56,17 +57,13 @@ export class Organizations implements OrganizationStore {
   }
 
   async list(query: Query, { memberCount = false }: Options = {}): Promise<ListResult<Organization>> {
-    const { total, rows } = await listRows<OrganizationRow>(
-      this.#access,
-      {
-        resource: 'Organization',
-        table: 'organizations',
-        visible: this.#visible,
-        select: selectOrganizations(memberCount),
-      },
-      query,
-    );
-    return { total, rows: rows.map(toOrganization) };
+    const { rows, ...page } = await listRows(this.#access, 'Organization', selectOrganizations(memberCount), query);
+    return { ...page, rows: rows.map(toOrganization) };
+  }
+
+  async findMany(ids: readonly string[], { memberCount = false }: Options = {}): Promise<readonly Organization[]> {
+    const rows = await readRows(this.#access, 'Organization', selectOrganizations(memberCount), ids);
+    return rows.map(toOrganization);
   }
 
   /** Throws `forbidden` where the scope is limited: it could not see the new one. */

@@ -12,6 +12,7 @@ import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { PortalError } from '../portal/errors';
 import { translateError } from './errors';
 import type { StatementLog } from './statement-log';
+import { StatementNames } from './statement-names';
 
 const INT8 = 20;
 const LIMITS: PoolConfig = {
@@ -20,12 +21,14 @@ const LIMITS: PoolConfig = {
   connectionTimeoutMillis: 5_000,
   idleTimeoutMillis: 30_000,
   keepAlive: true,
+  // Compiling a query takes longer than any of ours runs.
+  options: '-c jit=off',
   statement_timeout: 30_000,
   idle_in_transaction_session_timeout: 30_000,
   // Counts are int8, which pg gives as text; none of ours outgrows a number.
   types: {
     getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-      oid === INT8 ? Number : (types.getTypeParser(oid, format as 'text') as (value: string) => unknown),
+      oid === INT8 ? Number : (types.getTypeParser(oid, format) as (value: string) => unknown),
   },
 };
 
@@ -39,6 +42,7 @@ const MIGRATION_LIMITS: PoolConfig = {
 
 class PostgresDriver implements Driver {
   readonly #pool: Pool;
+  readonly #names = new StatementNames();
 
   constructor(
     config: PoolConfig,
@@ -56,7 +60,7 @@ class PostgresDriver implements Driver {
 
   async acquireConnection(): Promise<DatabaseConnection> {
     try {
-      return new PostgresConnection(await this.#pool.connect(), this.log);
+      return new PostgresConnection(await this.#pool.connect(), this.#names, this.log);
     } catch (error) {
       throw translateError(error, '');
     }
@@ -90,13 +94,18 @@ class PostgresConnection implements DatabaseConnection {
 
   constructor(
     private readonly client: PoolClient,
+    private readonly names: StatementNames,
     private readonly log: StatementLog | undefined,
   ) {}
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     this.log?.(sql, parameters);
     try {
-      const { rows, rowCount } = await this.client.query<object[]>(sql, [...parameters]);
+      const { rows, rowCount } = await this.client.query<object>({
+        name: this.names.nameOf(sql),
+        text: sql,
+        values: [...parameters],
+      });
       return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
     } catch (error) {
       throw translateError(error, sql);

@@ -6,15 +6,65 @@ import { findPage, type KeyedRows } from './cursor-page';
 import { bytewise } from './filter-column';
 import type { FilterContext, Operand } from './filter-context';
 import { sortKey } from './filter-sql';
-import { countRows, matchingRows, whole, type MatchingRows } from './matching-rows';
+import { countRows, matchingRows } from './matching-rows';
+import { mergeRows, namedRow, whole } from './merge-rows';
 
 /** All resource types as one list. */
 export class Resources implements ResourceStore {
   constructor(private readonly access: Access) {}
 
   async list({ parts, descending, page }: UnionQuery): Promise<ListResult<FoundResource>> {
-    const keyed = keyParts(parts.map((part) => ({ part, matching: matchingRows(this.access, part.resource, part.filter) })));
+    const keyed = keyedRows(this.access, parts);
     if (!('offset' in page)) return findPage(this.access, { parts: keyed, descending }, page);
-    return this.#listByIndex(keyed, descending, page);
+    return {
+      total: await countRows(
+        this.access,
+        keyed.map(({ matching }) => matching),
+      ),
+      rows: await this.#page(keyed, descending, page),
+    };
   }
+
+  /** Those without a key last when ascending, first when descending, as `sortToSql` has it. */
+  async #page(parts: readonly UnionRows[], descending: boolean, { offset, limit }: IndexPage) {
+    if (limit === 0) return [];
+    const isSorted = parts.some(({ key }) => key);
+    const direction = descending ? sql`desc nulls first` : sql`asc nulls last`;
+    const selects = parts.map(({ resource, matching: { id, from }, key, noKey }) => {
+      const sortKey = isSorted ? sql`, ${key ?? noKey} as sort_key` : sql``;
+      const order = isSorted ? sql`sort_key ${direction}, ${id}` : id;
+      return sql`select ${namedRow(resource, id)} ${sortKey} ${from} order by ${order} limit ${whole(offset + limit)}`;
+    });
+    const order = isSorted ? sql`sort_key ${direction}, id` : sql`id`;
+    const rows = await mergeRows<FoundResource>(this.access, selects, order, limit, offset);
+    return rows.map(({ resource, id }) => ({ resource, id }));
+  }
+}
+
+interface UnionRows extends KeyedRows {
+  /** Stands where others have a key. */
+  readonly noKey: RawBuilder<unknown>;
+}
+
+/** Keys of one kind, so that they can be put in one order: as text, where the types disagree. */
+function keyedRows(access: Access, parts: readonly UnionPart[]): readonly UnionRows[] {
+  const rows = parts.map(({ resource, filter, sortBy }) => {
+    const matching = matchingRows(access, resource, filter);
+    return { resource, matching, operand: sortBy && sortKey(sortBy, matching.context) };
+  });
+  const kinds = new Set(rows.flatMap(({ operand }) => operand?.kind ?? []));
+  const [kind = 'text'] = kinds.size > 1 ? [] : kinds;
+  return rows.map(({ operand, ...row }) => {
+    const { context } = row.matching;
+    return { ...row, key: operand && asKind(operand, kind, context), noKey: nothing(kind, context) };
+  });
+}
+
+function asKind(operand: Operand, kind: Operand['kind'], context: FilterContext): RawBuilder<unknown> {
+  return operand.kind === kind ? operand.sql : bytewise(context, sql`cast(${operand.sql} as text)`);
+}
+
+function nothing(kind: Operand['kind'], context: FilterContext): RawBuilder<unknown> {
+  if (kind === 'text') return bytewise(context, sql`cast(null as text)`);
+  return kind === 'boolean' ? sql`cast(null as boolean)` : sql`cast(null as numeric)`;
 }

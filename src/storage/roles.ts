@@ -5,7 +5,7 @@ import type { ListResult, Query } from '../portal/query';
 import type { Role, RoleFields, RoleStore } from '../portal/store';
 import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
-import { listRows } from './list';
+import { listRows, readRows } from './list';
 import { nextVersion } from './next-version';
 
 interface RoleRow {
@@ -48,17 +48,13 @@ export class Roles implements RoleStore {
   }
 
   async list(query: Query): Promise<ListResult<Role>> {
-    const { total, rows } = await listRows<RoleRow>(
-      this.access,
-      {
-        resource: 'Role',
-        table: 'roles',
-        visible: this.access.dialect.literalBoolean(true),
-        select: SELECT,
-      },
-      query,
-    );
-    return { total, rows: rows.map(toRole) };
+    const { rows, ...page } = await listRows(this.access, 'Role', SELECT, query);
+    return { ...page, rows: rows.map(toRole) };
+  }
+
+  async findMany(ids: readonly string[]): Promise<readonly Role[]> {
+    const rows = await readRows(this.access, 'Role', SELECT, ids);
+    return rows.map(toRole);
   }
 
   async create(id: string, fields: RoleFields): Promise<void> {
@@ -86,6 +82,19 @@ export class Roles implements RoleStore {
   async countHolders(id: string): Promise<number> {
     const { rows } = await sql<{ holders: number }>`
       select count(distinct user_id) as holders from user_roles where role_id = ${id}`.execute(this.access.db);
+    return rows[0]?.holders ?? 0;
+  }
+
+  async countActiveHolders(id: string, except: { userId: string } | { organizationId: string }): Promise<number> {
+    const others =
+      'userId' in except ? sql`users.id <> ${except.userId}` : sql`users.organization_id <> ${except.organizationId}`;
+    const { rows } = await sql<{ holders: number }>`
+      select count(distinct users.id) as holders
+      from user_roles
+      join users on users.id = user_roles.user_id
+      join organizations on organizations.id = users.organization_id
+      where user_roles.role_id = ${id} and user_roles.organization_id is null
+        and users.active and organizations.active and users.provider = 'builtIn' and ${others}`.execute(this.access.db);
     return rows[0]?.holders ?? 0;
   }
 }

@@ -12,11 +12,7 @@ export class Secrets implements SecretStore {
   }
 
   async #find(name: string): Promise<Buffer | undefined> {
-    const row = await this.access.db
-      .selectFrom('secrets')
-      .select('value')
-      .where('name', '=', name)
-      .executeTakeFirst();
+    const row = await this.access.db.selectFrom('secrets').select('value').where('name', '=', name).executeTakeFirst();
     return row && Buffer.from(row.value, 'base64');
   }
 

@@ -45,6 +45,11 @@ export class Sessions implements SessionStore {
     await (exceptId === undefined ? sessions : sessions.where('id', '<>', exceptId)).execute();
   }
 
+  async deleteForOrganization(organizationId: string): Promise<void> {
+    const users = this.access.db.selectFrom('users').select('id').where('organization_id', '=', organizationId);
+    await this.access.db.deleteFrom('sessions').where('user_id', 'in', users).execute();
+  }
+
   async deleteExpired(now: string): Promise<void> {
     await this.access.db.deleteFrom('sessions').where('expires_at', '<', now).execute();
   }

@@ -7,6 +7,9 @@ import type { QueryResult } from 'kysely';
 /** Lists with filters come in many texts; this many stay prepared. */
 const PREPARED_STATEMENTS = 500;
 
+/** How long opening waits for another process that opens, recovers or migrates the database. */
+const OPENING_MS = 5_000;
+
 interface Pragma {
   readonly name: string;
   readonly value: string | number;
@@ -24,12 +27,12 @@ const SHARED_PRAGMAS: readonly Pragma[] = [
 ];
 
 /** Waiting here stops the event loop, so the writer waits briefly, and then again from {@link WriteQueue}. */
-const WRITER_PRAGMAS: readonly Pragma[] = [{ name: 'busy_timeout', value: 20 }, ...SHARED_PRAGMAS];
+const WRITER_PRAGMAS: readonly Pragma[] = [...SHARED_PRAGMAS, { name: 'busy_timeout', value: 5 }];
 
 /** With WAL a reader waits only while another process recovers or opens the database. */
 const READER_PRAGMAS: readonly Pragma[] = [
-  { name: 'busy_timeout', value: 5_000 },
   ...SHARED_PRAGMAS,
+  { name: 'busy_timeout', value: OPENING_MS },
   { name: 'query_only', value: 'on', inForce: 1 },
 ];
 
@@ -45,7 +48,7 @@ export class SqliteHandle {
   readonly #statements = new LRUCache<string, Prepared>({ max: PREPARED_STATEMENTS });
 
   private constructor(path: string, pragmas: readonly Pragma[]) {
-    this.#database = new SqliteDatabase(path, { timeout: 5_000 });
+    this.#database = new SqliteDatabase(path, { timeout: OPENING_MS });
     for (const pragma of pragmas) this.#apply(pragma);
   }
 

@@ -147,6 +147,38 @@ export interface SessionTable {
   last_used_at: string;
 }
 
+export interface LinkTable {
+  id: string;
+  user_id: string;
+  purpose: string;
+  token_hash: string;
+  created_at: string;
+  expires_at: string;
+}
+
+export interface OutboxTable {
+  id: string;
+  kind: string;
+  user_id: string | null;
+  user_name_key: string | null;
+  request_id: string;
+  created_at: string;
+  attempts: ColumnType<number, number | undefined, number>;
+  next_attempt_at: string | null;
+  sent_at: string | null;
+  failed_at: string | null;
+  address: string | null;
+  error: string | null;
+}
+
+export interface AddressAttemptTable {
+  address: string;
+  kind: string;
+  attempts: number;
+  since: string;
+  blocked_until: string | null;
+}
+
 export interface SecretTable {
   name: string;
   value: string;
@@ -163,7 +195,10 @@ export interface AuditTable {
   subject_id: string;
   organization_id: string | null;
   request_id: string;
+  address: string | null;
   changes: string;
+  chain_position: number | null;
+  chain_hash: string | null;
 }
 
 export interface Tables {
@@ -179,6 +214,9 @@ export interface Tables {
   connection_organizations: ConnectionOrganizationTable;
   tokens: TokenTable;
   sessions: SessionTable;
+  links: LinkTable;
+  outbox: OutboxTable;
+  address_attempts: AddressAttemptTable;
   secrets: SecretTable;
   audit: AuditTable;
 }

@@ -2,9 +2,10 @@ import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
 import type { User, UserFields, UserStore } from '../portal/store';
-import { assertFound, assertVisible, isVisible, type Access } from './access';
+import { assertFound, assertVisible, type Access } from './access';
 import type { LockPurpose } from './dialect';
-import { listRows } from './list';
+import { listRows, readRows } from './list';
+import { visibleRows } from './listed-tables';
 import { nextVersion } from './next-version';
 import { touchGroupsOf } from './touch-groups';
 import { passwordValues, userValues } from './user-values';
@@ -18,7 +19,7 @@ export class Users implements UserStore {
 
   constructor(access: Access) {
     this.#access = access;
-    this.#visible = isVisible(access, 'users.organization_id');
+    this.#visible = visibleRows(access, 'User');
     this.#details = new UserDetails(access);
   }
 
@@ -36,17 +37,13 @@ export class Users implements UserStore {
   }
 
   async list(query: Query, { groups = false }: { groups?: boolean } = {}): Promise<ListResult<User>> {
-    const { total, rows } = await listRows<UserRow>(
-      this.#access,
-      {
-        resource: 'User',
-        table: 'users',
-        visible: this.#visible,
-        select: selectUsers(this.#access, groups),
-      },
-      query,
-    );
-    return { total, rows: rows.map(toUser) };
+    const { rows, ...page } = await listRows(this.#access, 'User', selectUsers(this.#access, groups), query);
+    return { ...page, rows: rows.map(toUser) };
+  }
+
+  async findMany(ids: readonly string[], { groups = false }: { groups?: boolean } = {}): Promise<readonly User[]> {
+    const rows = await readRows(this.#access, 'User', selectUsers(this.#access, groups), ids);
+    return rows.map(toUser);
   }
 
   async create(id: string, fields: UserFields): Promise<void> {

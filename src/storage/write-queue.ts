@@ -1,5 +1,5 @@
 import { setImmediate } from 'node:timers';
-import { setTimeout } from 'node:timers/promises';
+import { setImmediate as nextRound, setTimeout } from 'node:timers/promises';
 import { PortalError } from '../portal/errors';
 import { isSqliteBusy } from './errors';
 import type { SqliteHandle } from './sqlite-handle';
@@ -36,9 +36,10 @@ export class WriteQueue {
 
   /** Resolves when it is the caller's turn and the transaction is open. */
   async enter(): Promise<void> {
+    const deadline = performance.now() + PATIENCE_MS;
     await this.#takeTurn();
     try {
-      if (!this.#open) await this.#begin();
+      if (!this.#open) await this.#begin(deadline);
     } catch (error) {
       this.#pass();
       throw error;
@@ -68,9 +69,12 @@ export class WriteQueue {
     this.#taken = true;
   }
 
-  async #begin(): Promise<void> {
-    const deadline = performance.now() + PATIENCE_MS;
-    while (!this.#tryBegin(performance.now() > deadline)) await setTimeout(PAUSE_MS);
+  async #begin(deadline: number): Promise<void> {
+    while (!this.#tryBegin(performance.now() > deadline)) {
+      await setTimeout(PAUSE_MS);
+      // Timers that follow timers would keep a commit of this process from its turn.
+      await nextRound();
+    }
     this.#open = true;
     this.#openedAt = performance.now();
   }
@@ -92,7 +96,12 @@ export class WriteQueue {
     this.#taken = next !== undefined;
     // After a full group the event loop has its turn first.
     if (next) return full ? void setImmediate(next) : next();
-    if (this.#open) this.#planCommit();
+    if (this.#open) this.#end();
+  }
+
+  #end(): void {
+    if (this.#settlements.length === 0) this.#commit();
+    else this.#planCommit();
   }
 
   /** At the end of the event loop's round, so that requests that arrived together share the commit. */

@@ -11,6 +11,7 @@ function rowOf(fields: Partial<AuditRow> = {}): AuditRow {
     actorId: 'c',
     actorName: 'Entra',
     requestId: 'r',
+    address: null,
     action: 'user.update',
     subjectType: 'User',
     subjectId: 's',

@@ -39,6 +39,8 @@ onEveryDatabase('organizations', (open) => {
       created: expect.any(String),
       lastModified: expect.any(String),
       builtIn: false,
+      portalUuid: null,
+      accountPlanUuid: null,
     });
     await organizations.update(id, organizationFields('New'));
     expect(await organizations.find(id)).toMatchObject({ ...organizationFields('New'), version: 2, builtIn: false });

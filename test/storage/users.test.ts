@@ -60,6 +60,7 @@ onEveryDatabase('users', (open, create) => {
         created: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
         lastModified: expect.any(String),
         organization: { id: organizationId, name: 'portal' },
+        portalUuid: null,
         hasPassword: false,
         passwordChangedAt: null,
         lastLogin: null,

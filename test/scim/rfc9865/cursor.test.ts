@@ -6,6 +6,7 @@ import {
   GOOD_PASSWORD,
   namesIn,
   ORG_ADMIN_ROLE,
+  PORTAL_USER,
   unique,
 } from '../../support/factories';
 import type { ScimBody, ScimClient } from '../../support/scim-client';
@@ -163,7 +164,6 @@ onEveryApp('RFC 9865 Cursor-Based Pagination', (app) => {
         expectScimError(await list(`count=2&cursor=${cursor}`), 400, 'invalidCursor');
       }
       expectScimError(await list(`cursor=${next}&cursor=${next}`), 400, 'invalidCursor');
-      expectScimError(await list(`cursor[a]=b`.replace('[a]', '')), 400, 'invalidCursor');
     });
 
     test('duty 71: another filter, order or endpoint → 400 invalidCursor', async () => {
@@ -234,21 +234,22 @@ onEveryApp('RFC 9865 Cursor-Based Pagination', (app) => {
     });
 
     test('but to all sessions of one user', async () => {
-      const password = GOOD_PASSWORD;
+      const { id } = await app.createOrganization('sessions');
+      const inserted = await app.insertUsers(id, 5);
       const { userName } = await createUser(app.scim, {
-        password,
+        password: GOOD_PASSWORD,
         roles: [{ value: ORG_ADMIN_ROLE }],
-        'urn:ietf:params:scim:schemas:extension:portal:2.0:User': { organization: { value: organization.id } },
+        [PORTAL_USER]: { organization: { value: id } },
       });
       const session = async () => {
-        const { body } = await app.signIn(userName, password);
+        const { body } = await app.signIn(userName, GOOD_PASSWORD);
         return { Authorization: `Bearer ${String(body['token'])}` };
       };
       const first = await app.anonymous.get('/Users?cursor=&count=3', await session());
       const { next } = cursorsOf(first.body);
       const again = await app.anonymous.get(`/Users?cursor=${next}&count=3`, await session());
-      expect(idsOf(again.body)).toEqual(users.slice(3, 6).map(({ id }) => id));
-      expectScimError(await scim.get(`/Users?cursor=${next}&count=3`), 400, 'invalidCursor');
+      expect(idsOf(first.body, again.body).slice(0, 5)).toEqual(inserted);
+      expectScimError(await app.scim.get(`/Users?cursor=${next}&count=3`), 400, 'invalidCursor');
     });
   });
 

@@ -1,0 +1,39 @@
+import type { Link, LinkPurpose, LinkStore } from '../portal/store';
+import type { Access } from './access';
+
+const COLUMNS = ['id', 'user_id', 'purpose', 'created_at', 'expires_at'] as const;
+
+export class Links implements LinkStore {
+  constructor(private readonly access: Access) {}
+
+  async create({ id, userId, purpose, created, expiresAt }: Link, tokenHash: string): Promise<void> {
+    await this.access.db
+      .insertInto('links')
+      .values({ id, user_id: userId, purpose, token_hash: tokenHash, created_at: created, expires_at: expiresAt })
+      .execute();
+  }
+
+  async findByHash(tokenHash: string): Promise<Link | undefined> {
+    const row = await this.access.db
+      .selectFrom('links')
+      .select(COLUMNS)
+      .where('token_hash', '=', tokenHash)
+      .executeTakeFirst();
+    if (!row) return undefined;
+    const { id, user_id: userId, purpose, created_at: created, expires_at: expiresAt } = row;
+    return { id, userId, purpose: purpose as LinkPurpose, created, expiresAt };
+  }
+
+  async delete(id: string): Promise<boolean> {
+    const { numDeletedRows } = await this.access.db.deleteFrom('links').where('id', '=', id).executeTakeFirstOrThrow();
+    return numDeletedRows > 0n;
+  }
+
+  async deleteForUser(userId: string): Promise<void> {
+    await this.access.db.deleteFrom('links').where('user_id', '=', userId).execute();
+  }
+
+  async deleteExpired(now: string): Promise<void> {
+    await this.access.db.deleteFrom('links').where('expires_at', '<', now).execute();
+  }
+}

@@ -1,0 +1,32 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { onEveryDatabase } from '../support/databases';
+
+const README = readFileSync(join(__dirname, '..', '..', 'db', 'README.md'), 'utf8');
+
+/** `table { type column … }` in the figure, as `table.column`. */
+function figureColumns(): string[] {
+  const tables = README.matchAll(/^ {4}(\w+) \{\n([^}]*)\}/gm);
+  return [...tables].flatMap(([, table, body = '']) =>
+    [...body.matchAll(/^ +\w+ (\w+)/gm)].map(([, column]) => `${table}.${column}`),
+  );
+}
+
+onEveryDatabase('db/README.md', (_open, create) => {
+  test('its figure shows every table and column there is', async () => {
+    const database = await create();
+    const columns = await database.query(
+      database.engine === 'sqlite'
+        ? `select t.name || '.' || c.name as name from sqlite_master as t join pragma_table_info(t.name) as c
+           where t.type = 'table' and t.name not like 'kysely%' and t.name not like 'sqlite%'`
+        : `select table_name || '.' || column_name as name from information_schema.columns
+           where table_schema = 'public' and table_name not like 'kysely%'`,
+    );
+    expect(figureColumns().toSorted()).toEqual(columns.map(({ name }) => name).toSorted());
+  });
+
+  test('each table has its paragraph', async () => {
+    const tables = new Set(figureColumns().map((column) => column.split('.')[0]));
+    expect([...tables].filter((table) => !new RegExp(`^\\*\\*.*\\b${table}\\*\\*`, 'm').test(README))).toEqual([]);
+  });
+});

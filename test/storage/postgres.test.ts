@@ -1,0 +1,163 @@
+import { createServer, connect, type Server, type Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
+import { newId } from '../../src/portal/new-id';
+import { openStorage } from '../../src/storage/open';
+import { onDatabases, RESOURCE_BASE, type TestDatabase } from '../support/databases';
+import { addGroup, addUser, everything, FIRST_PAGE, groupFields, organizationFields } from './fixtures';
+
+const BUSY = { name: 'PortalError', code: 'busy', retryAfter: 1 };
+
+onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
+  test('counts are numbers', async () => {
+    const storage = await open();
+    await addUser(storage, 'u');
+    const { users } = everything(storage);
+    expect((await users.list({ page: { offset: 0, limit: 0 } })).total).toBe(1);
+  });
+
+  describe('a connection that is lost', () => {
+    const terminateOthers = (database: TestDatabase) =>
+      database.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
+      );
+
+    test('while idle is replaced', async () => {
+      const database = await create();
+      const storage = await database.open();
+      await addUser(storage, 'u');
+      await terminateOthers(database);
+      await new Promise((resolve) => setTimeout(resolve, 50));
+      expect((await everything(storage).users.list({ page: FIRST_PAGE })).total).toBe(1);
+    });
+
+    test('in a transaction is "busy", never not-found, and nothing of it is kept', async () => {
+      const database = await create();
+      const storage = await database.open();
+      const id = await addUser(storage, 'u');
+      const cut = storage.transaction(async (inner) => {
+        await everything(inner).groups.create(newId(), groupFields('gone'));
+        await terminateOthers(database);
+        await everything(inner).users.find(id);
+      });
+      await expect(cut).rejects.toMatchObject(BUSY);
+      expect(await everything(storage).groups.list({ page: FIRST_PAGE })).toMatchObject({ total: 0 });
+      expect(await everything(storage).users.find(id)).toBeDefined();
+    });
+
+    test('to a server that is gone is "busy" for every request, and works again when it is back', async () => {
+      const database = await create();
+      const proxy = await Proxy.to(database.url);
+      const storage = await openStorage({ databaseUrl: proxy.url, resourceBase: RESOURCE_BASE });
+      const { users } = everything(storage);
+      const id = await addUser(storage, 'u');
+      await proxy.stop();
+      await expect(users.find(id)).rejects.toMatchObject(BUSY);
+      await expect(users.list({ page: FIRST_PAGE })).rejects.toMatchObject(BUSY);
+      await expect(addUser(storage, 'v')).rejects.toMatchObject(BUSY);
+      await expect(storage.ping()).rejects.toMatchObject(BUSY);
+      await proxy.start();
+      expect(await users.find(id)).toBeDefined();
+      await storage.close();
+      await proxy.stop();
+    });
+
+    test('at the start is "busy"; the password is not shown', async () => {
+      const databaseUrl = 'postgres://u:canary@127.0.0.1:1/none';
+      const opening = openStorage({ databaseUrl, resourceBase: '' });
+      await expect(opening).rejects.toMatchObject(BUSY);
+      await expect(opening).rejects.not.toThrow('canary');
+    });
+  });
+
+  test('a deadlock is run again, so that both succeed', async () => {
+    const storage = await open();
+    const ids = [await addGroup(storage, 'a'), await addGroup(storage, 'b')] as const;
+    const attempts = [0, 0];
+    let arrived = 0;
+    let meet = (): void => undefined;
+    const bothArrived = new Promise<void>((resolve) => (meet = resolve));
+    const touch = (which: number, first: string, second: string) =>
+      storage.transaction(async (inner) => {
+        attempts[which] = (attempts[which] ?? 0) + 1;
+        await everything(inner).groups.touch(first);
+        arrived += 1;
+        if (arrived === 2) meet();
+        await bothArrived;
+        await everything(inner).groups.touch(second);
+      });
+    await Promise.all([touch(0, ids[0], ids[1]), touch(1, ids[1], ids[0])]);
+    expect(attempts.toSorted()).toEqual([1, 2]);
+    const { groups } = everything(storage);
+    expect([(await groups.find(ids[0]))?.version, (await groups.find(ids[1]))?.version]).toEqual([3, 3]);
+  });
+
+  test('a transaction that goes on after an error does not pretend to be kept', async () => {
+    const storage = await open();
+    const swallowed = storage.transaction(async (inner) => {
+      const { organizations } = everything(inner);
+      await organizations.create(newId(), organizationFields('kept?'));
+      await organizations.create(newId(), organizationFields('portal')).catch(() => undefined);
+    });
+    await expect(swallowed).rejects.toMatchObject({ code: 'busy' });
+    expect(await everything(storage).organizations.findByName('kept?')).toBeUndefined();
+  });
+
+  test('more at once than there are connections wait for their turn', async () => {
+    const storage = await open();
+    const names = Array.from({ length: 60 }, (_, index) => `u${index}`);
+    await Promise.all(names.map((name) => addUser(storage, name)));
+    expect((await everything(storage).users.list({ page: FIRST_PAGE })).total).toBe(60);
+  });
+
+  test('text orders byte by byte, whatever the locale of the database', async () => {
+    const storage = await open();
+    for (const name of ['a', 'B', 'Z', '_', 'ä']) await addGroup(storage, name, { externalId: name });
+    const sort = (path: string, caseExact: boolean) => ({
+      attribute: { path: [path], type: 'string' as const, caseExact, multiValued: false },
+      descending: false,
+    });
+    const { groups } = everything(storage);
+    const { rows } = await groups.list({ sort: sort('externalId', true), page: FIRST_PAGE });
+    expect(rows.map(({ externalId }) => externalId)).toEqual(['B', 'Z', '_', 'a', 'ä']);
+  });
+});
+
+/** Stands between a storage and its server, and can be taken away. */
+class Proxy {
+  readonly #sockets = new Set<Socket>();
+  #server: Server | undefined;
+  #port = 0;
+
+  private constructor(private readonly target: URL) {}
+
+  static async to(url: string): Promise<Proxy> {
+    const proxy = new Proxy(new URL(url));
+    await proxy.start();
+    return proxy;
+  }
+
+  get url(): string {
+    return Object.assign(new URL(this.target), { port: String(this.#port) }).href;
+  }
+
+  async start(): Promise<void> {
+    const server = createServer((incoming) => {
+      const outgoing = connect(Number(this.target.port), this.target.hostname);
+      for (const socket of [incoming, outgoing]) {
+        this.#sockets.add(socket);
+        socket.on('error', () => undefined);
+      }
+      incoming.pipe(outgoing).pipe(incoming);
+    });
+    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
+    this.#port = (server.address() as AddressInfo).port;
+    this.#server = server;
+  }
+
+  async stop(): Promise<void> {
+    const closed = new Promise((resolve) => this.#server?.close(resolve));
+    for (const socket of this.#sockets) socket.destroy();
+    this.#sockets.clear();
+    await closed;
+  }
+}

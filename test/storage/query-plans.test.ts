@@ -1,0 +1,66 @@
+import { newId } from '../../src/portal/new-id';
+import type { Store } from '../../src/portal/store';
+import { onEveryDatabase } from '../support/databases';
+import { addGroup, equals, everything, FIRST_PAGE, userFields } from './fixtures';
+
+/** What each engine says of a walk through a whole table. */
+const WHOLE_TABLE = /^SCAN (users|groups|group_users|group_groups|tokens|sessions)\b(?! USING)|Seq Scan/m;
+
+onEveryDatabase('query plans', (_open, create) => {
+  const id = newId();
+
+  test.each<[string, (store: Store) => Promise<unknown>, RegExp]>([
+    ['a user by id', ({ users }) => users.find(id), /users_1 \(id=\?\)|users_pkey/],
+    ['a user by id, with groups', ({ users }) => users.find(id, { groups: true }), /group_users_member/],
+    [
+      'a user by userName',
+      ({ users }) => users.findByUserName('u'),
+      /users_2 \(user_name_key=\?\)|users_user_name_key_key/,
+    ],
+    [
+      'users by userName',
+      ({ users }) => users.list({ filter: equals('userName', 'u'), page: FIRST_PAGE }),
+      /users_2 \(user_name_key=\?\)|users_user_name_key_key/,
+    ],
+    [
+      'users by externalId',
+      ({ users }) => users.list({ filter: equals('externalId', 'u', { caseExact: true }), page: FIRST_PAGE }),
+      /users_external_id/,
+    ],
+    [
+      'users by e-mail',
+      ({ users }) => users.list({ filter: equals('emails.value', 'u', { multiValued: true }), page: FIRST_PAGE }),
+      /user_emails_value/,
+    ],
+    [
+      'groups by displayName',
+      ({ groups }) => groups.list({ filter: equals('displayName', 'u'), page: FIRST_PAGE }),
+      /groups_\d \(display_name_key=\?|groups_display_name_unique/,
+    ],
+    ['a group by id', ({ groups }) => groups.find(id), /groups_1 \(id=\?\)|groups_pkey/],
+    ['a token by hash', ({ connections }) => connections.findByTokenHash('h'), /token_hash/],
+    ['a session by hash', ({ sessions }) => sessions.findByHash('h'), /token_hash/],
+  ])('%s uses an index', async (_title, ask, index) => {
+    const database = await create();
+    const statements: [string, readonly unknown[]][] = [];
+    const storage = await database.open({ statementLog: (sql, parameters) => statements.push([sql, parameters]) });
+    statements.length = 0;
+    await ask(everything(storage));
+    const plans = await Promise.all(statements.map(([sql, parameters]) => database.explain(sql, parameters)));
+    expect(plans.join('\n')).toMatch(index);
+    expect(plans.join('\n')).not.toMatch(WHOLE_TABLE);
+  });
+
+  test('adding a member reads no other member', async () => {
+    const database = await create();
+    const statements: [string, readonly unknown[]][] = [];
+    const storage = await database.open({ statementLog: (sql, parameters) => statements.push([sql, parameters]) });
+    const group = await addGroup(storage, 'g');
+    await everything(storage).users.create(id, userFields('u'));
+    statements.length = 0;
+    await everything(storage).groups.addMembers(group, [{ id, type: 'User' }]);
+    await everything(storage).groups.removeMembers(group, [id]);
+    const plans = await Promise.all(statements.map(([sql, parameters]) => database.explain(sql, parameters)));
+    expect(plans.join('\n')).not.toMatch(WHOLE_TABLE);
+  });
+});
