@@ -4,7 +4,7 @@
  */
 export type PortalErrorCode =
   | 'not-found' // no such resource, or not within the caller's scope: the two can't be told apart
-  | 'conflict' // a unique value is taken; `attribute` says which
+  | 'conflict' // a unique value is taken, `attribute` says which; without one, something still depends on the resource
   | 'invalid-value' // a value breaks a rule; `attribute` says whose
   | 'invalid-password' // the password policy refuses it; the message says why, never the value
   | 'mutability' // the attribute can't be changed this way
