@@ -88,7 +88,13 @@ function common(name: string, overrides: Partial<DescribedAttribute>): Described
 
 /** RFC 7643 §3.1: what every resource has and no schema lists. */
 const COMMON_ATTRIBUTES = compileAttributes([
-  common('schemas', { multiValued: true, required: true, caseExact: false, mutability: 'readWrite', returned: 'always' }),
+  common('schemas', {
+    multiValued: true,
+    required: true,
+    caseExact: false,
+    mutability: 'readWrite',
+    returned: 'always',
+  }),
   common('id', { required: true, returned: 'always', uniqueness: 'global' }),
   common('externalId', { mutability: 'readWrite' }),
   common('meta', {

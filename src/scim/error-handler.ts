@@ -19,7 +19,10 @@ export function scimErrorHandler(logUnknown: LogUnknownError): ErrorRequestHandl
     }
     const told = translateError(error) ?? internalError(logUnknown(error, response));
     setHeaders(response, error);
-    response.status(told.status).type(SCIM_MEDIA_TYPE).send(JSON.stringify(errorBody(told)));
+    response
+      .status(told.status)
+      .type(SCIM_MEDIA_TYPE)
+      .send(JSON.stringify(errorBody(told)));
   };
 }
 
@@ -29,7 +32,11 @@ export function errorBody({ status, scimType, detail }: ScimError): JsonObject {
 }
 
 export function internalError(requestId: string): ScimError {
-  return new ScimError(500, undefined, `Internal error. The server's log tells more under the request id ${requestId}.`);
+  return new ScimError(
+    500,
+    undefined,
+    `Internal error. The server's log tells more under the request id ${requestId}.`,
+  );
 }
 
 function setHeaders(response: Response, error: unknown): void {

@@ -1,6 +1,6 @@
 import { compileSchema } from './compile-schema';
 import { SCIMMY } from './scimmy';
-import { PORTAL_GROUP } from './urns';
+import { PORTAL_GROUP } from '../portal/schema-urns';
 import { organizationAttribute } from './user-schema';
 
 const portalGroupDefinition = new SCIMMY.Types.SchemaDefinition(

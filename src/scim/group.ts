@@ -1,16 +1,10 @@
 import { PortalError } from '../portal/errors';
-import {
-  createGroup,
-  deleteGroup,
-  updateGroup,
-  type GroupInput,
-  type MemberChange,
-} from '../portal/groups/groups';
+import { createGroup, deleteGroup, updateGroup, type GroupInput, type MemberChange } from '../portal/groups/groups';
 import type { Group, JsonObject, Member } from '../portal/store';
 import { groupSchema } from './group-schema';
 import type { CollectionChange } from './patch';
 import type { ResourceType } from './resource-type';
-import { CORE_GROUP, PORTAL_GROUP } from './urns';
+import { CORE_GROUP, PORTAL_GROUP } from '../portal/schema-urns';
 import { organizationFromScim } from './user-mapping';
 
 /** A PATCH of a group with more members than this answers 204 rather than with all of them. */

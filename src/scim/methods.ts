@@ -24,7 +24,9 @@ const ALLOWED: readonly (readonly [path: string, methods: readonly string[]])[] 
 export const checkMethod: RequestHandler = (request, response, next) => {
   const path = request.path.replace(/\/+$/, '');
   const methods = ALLOWED.find(([pattern]) => fits(path, pattern))?.[1];
-  if (!methods) throw new ScimError(404, undefined, `There is no endpoint ${request.baseUrl}${request.path}.`);
+  // No id has a NUL, and PostgreSQL knows no text with one.
+  if (!methods || path.includes('%00'))
+    throw new ScimError(404, undefined, `There is no endpoint ${request.baseUrl}${request.path}.`);
   if (methods.includes(request.method)) {
     next();
     return;

@@ -3,7 +3,7 @@ import { createOrganization, deleteOrganization, updateOrganization } from '../p
 import type { JsonObject, Organization, OrganizationFields } from '../portal/store';
 import { organizationSchema } from './organization-schema';
 import type { ResourceType } from './resource-type';
-import { ORGANIZATION } from './urns';
+import { ORGANIZATION } from '../portal/schema-urns';
 
 export const organizationType: ResourceType<Organization> = {
   name: 'Organization',

@@ -1,6 +1,6 @@
 import { compileSchema } from './compile-schema';
 import { SCIMMY } from './scimmy';
-import { ROLE } from './urns';
+import { ROLE } from '../portal/schema-urns';
 
 const { Attribute, SchemaDefinition } = SCIMMY.Types;
 
@@ -12,7 +12,10 @@ export const roleDefinition = new SchemaDefinition('Role', ROLE, 'A role of the 
     uniqueness: 'server',
     description: "The role's fixed identifier, as a user's roles hold it.",
   }),
-  new Attribute('string', 'display', { uniqueness: 'server', description: 'Its name; the value, where none is given.' }),
+  new Attribute('string', 'display', {
+    uniqueness: 'server',
+    description: 'Its name; the value, where none is given.',
+  }),
   new Attribute('string', 'description', { description: 'What it is for.' }),
   new Attribute('string', 'type', { description: 'What kind of role it is.' }),
   new Attribute('boolean', 'supported', { description: 'Whether users can be given it.' }),

@@ -2,7 +2,7 @@ import { createRole, deleteRole, updateRole, type RoleInput } from '../portal/ro
 import type { JsonObject, Role } from '../portal/store';
 import type { ResourceType } from './resource-type';
 import { roleSchema } from './role-schema';
-import { ROLE } from './urns';
+import { ROLE } from '../portal/schema-urns';
 
 export const roleType: ResourceType<Role> = {
   name: 'Role',

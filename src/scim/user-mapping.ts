@@ -2,7 +2,7 @@ import { PortalError } from '../portal/errors';
 import type { JsonObject, RoleGrant, User } from '../portal/store';
 import type { AccessInput, RoleInput, UserInput } from '../portal/users/user-input';
 import { isLocked } from '../portal/users/users';
-import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from './urns';
+import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';
 
 /** User ↔ SCIM: pure, no query inside. Attributes without a field of their own in the portal travel in `profile`. */
 
@@ -17,7 +17,10 @@ export function userToScim(user: User, baseUrl: string): JsonObject {
     ...profile,
     ...optional('locale', user.locale),
     ...list('roles', user.roles.filter(isOwn).map(roleToScim)),
-    ...list('groups', (user.groups ?? []).map((group) => membershipToScim(group, baseUrl))),
+    ...list(
+      'groups',
+      (user.groups ?? []).map((group) => membershipToScim(group, baseUrl)),
+    ),
     ...(isObject(enterprise) && { [ENTERPRISE_USER]: withManagerReference(enterprise, baseUrl) }),
     [PORTAL_USER]: portalExtension(user, baseUrl),
   };

@@ -1,6 +1,6 @@
 import { compileSchema } from './compile-schema';
 import { SCIMMY } from './scimmy';
-import { PORTAL_USER } from './urns';
+import { PORTAL_USER } from '../portal/schema-urns';
 
 const { Attribute, SchemaDefinition } = SCIMMY.Types;
 

@@ -1,7 +1,8 @@
 import { may, demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
-import type { JsonObject, User } from '../portal/store';
+import type { User } from '../portal/store';
+import { acceptGivenPassword, demandPasswordIfRequired } from '../portal/users/given-password';
 import type { UserInput } from '../portal/users/user-input';
 import { createUser, deleteUser, updateUser, type PasswordChange } from '../portal/users/users';
 import type { CoercedResource } from './coerce';
@@ -10,7 +11,7 @@ import type { PatchResult } from './patch';
 import type { ResourceType } from './resource-type';
 import { userFromScim, userToScim } from './user-mapping';
 import { userSchema } from './user-schema';
-import { PORTAL_USER } from './urns';
+import { PORTAL_USER } from '../portal/schema-urns';
 
 /** RFC 7643 §4.1. */
 export const userType: ResourceType<User> = {
@@ -73,28 +74,19 @@ function refuseUnassigned({ removed }: PatchResult): void {
 
 /**
  * A connection that may not set passwords can still create users: identity providers send a random one with every
- * create, which is dropped. The connection's password mode may drop it, too, or demand one.
+ * create, which is dropped.
  */
 async function passwordOnCreate(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
-  const { actor } = context.operation;
-  const demanded = actor.kind === 'connection' && actor.passwordMode === 'require' && input.provider === 'builtIn';
-  if (demanded && raw === undefined) {
-    throw new PortalError('invalid-value', 'This connection must send a password with each new user.', {
-      attribute: 'password',
-    });
-  }
-  return may(actor, 'users:password') ? await acceptPassword(context, raw, input) : undefined;
+  demandPasswordIfRequired(context.operation, textOf(raw), input);
+  return may(context.operation.actor, 'users:password') ? await acceptPassword(context, raw, input) : undefined;
 }
 
-/** Prepared, checked by the policy and hashed (RFC 7643 §4.1.1), unless the connection's mode says to ignore it. */
-async function acceptPassword(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
-  const { actor } = context.operation;
-  if (typeof raw !== 'string' || input.provider === 'enterprise') return undefined;
-  if (actor.kind === 'connection' && actor.passwordMode === 'ignore') return undefined;
-  return await context.passwords.accept(raw, {
-    userName: input.userName,
-    names: [input.displayName, ...emailsOf(input.profile)].filter((name) => name !== null),
-  });
+function acceptPassword(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
+  return acceptGivenPassword(context.operation, context.passwords, textOf(raw), input);
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
 }
 
 /** Hashing takes long and must not happen in a transaction, so a PATCH that speaks of a password is tried out first. */
@@ -112,9 +104,4 @@ async function passwordOnPatch(
   if (raw === undefined && !removed.has('password')) return undefined;
   demand(context.operation.actor, 'users:password');
   return raw === undefined ? null : await acceptPassword(context, raw, userFromScim(resource, current, keepNothing));
-}
-
-function emailsOf(profile: JsonObject): string[] {
-  const emails = Array.isArray(profile['emails']) ? (profile['emails'] as JsonObject[]) : [];
-  return emails.flatMap(({ value }) => (typeof value === 'string' ? [value] : []));
 }

@@ -7,6 +7,7 @@ import { documentCollection, documentColumn } from './filter-documents';
 import { constantList, jsonList } from './filter-lists';
 import { groupColumns } from './filter-group-columns';
 import { userColumns } from './filter-user-columns';
+import { ORGANIZATION, ROLE } from '../portal/schema-urns';
 
 /**
  * Where each attribute of each resource type is: a line per attribute, by its notation (`name`, `meta.created`,
@@ -16,9 +17,6 @@ interface ResourceColumns {
   readonly columns: ReadonlyMap<string, Column>;
   readonly collections: ReadonlyMap<string, Collection>;
 }
-
-const ORGANIZATION = 'urn:ietf:params:scim:schemas:portal:2.0:Organization';
-const ROLE = 'urn:ietf:params:scim:schemas:portal:2.0:Role';
 
 const memberCount: Column = (context) => {
   const count = sql`(select count(*) from users as member where member.organization_id = ${columnRef(context, 'id')})`;

@@ -38,7 +38,7 @@ export interface Collection {
   first(context: FilterContext, attribute: AttributeRef): Operand;
 }
 
-/** `name`, `meta.created`, `urn:…:User:organization.value`: how {@link ResourceColumns} name an attribute. */
+/** `name`, `meta.created`, `urn:…:User:organization.value`: how `columns.ts` names an attribute. */
 export function notationOf(path: readonly string[]): string {
   const [first = '', ...rest] = path;
   return first.startsWith('urn:') ? `${first}:${rest.join('.')}` : path.join('.');

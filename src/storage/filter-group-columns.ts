@@ -4,9 +4,7 @@ import { commonColumns, organizationColumns } from './filter-common-columns';
 import type { Column } from './filter-context';
 import { constantList } from './filter-lists';
 import { rowCollection, type RowSource } from './filter-rows';
-
-const CORE_GROUP = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-const PORTAL_GROUP = 'urn:ietf:params:scim:schemas:extension:portal:2.0:Group';
+import { CORE_GROUP, PORTAL_GROUP } from '../portal/schema-urns';
 
 /** A user without a display name shows its user name. */
 const userDisplay = subquery(

@@ -5,9 +5,7 @@ import type { Column, FilterContext } from './filter-context';
 import { documentText } from './filter-documents';
 import { memberships } from './filter-memberships';
 import { rowCollection, type RowSource } from './filter-rows';
-
-const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';
-const PORTAL_USER = 'urn:ietf:params:scim:schemas:extension:portal:2.0:User';
+import { ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';
 
 const locked: Column = (context) => {
   const isLater = sql`${columnRef(context, 'locked_until')} > ${context.now}`;

@@ -4,7 +4,7 @@ import { coerceResource, requireAttributes } from '../../src/scim/coerce';
 import { ScimError } from '../../src/scim/errors';
 import { groupSchema } from '../../src/scim/group-schema';
 import type { ResourceSchema } from '../../src/scim/schema';
-import { CORE_GROUP, CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/scim/urns';
+import { CORE_GROUP, CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
 import { userSchema } from '../../src/scim/user-schema';
 
 const TOLERANT = { tolerant: true };

@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../src/portal/store';
-import { CORE_USER, ENTERPRISE_USER } from '../../src/scim/urns';
+import { CORE_USER, ENTERPRISE_USER } from '../../src/portal/schema-urns';
 import { freeze, patchUser } from './patch-fixtures';
 
 /** What identity providers send, as their documentation or reports of users have it, one after the other. */

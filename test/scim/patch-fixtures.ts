@@ -2,7 +2,8 @@ import type { JsonObject } from '../../src/portal/store';
 import { ScimError } from '../../src/scim/errors';
 import { groupSchema } from '../../src/scim/group-schema';
 import { applyPatch, type PatchResult } from '../../src/scim/patch';
-import { CORE_GROUP, CORE_USER, ENTERPRISE_USER, PATCH_OP, PORTAL_USER } from '../../src/scim/urns';
+import { CORE_GROUP, CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
+import { PATCH_OP } from '../../src/scim/urns';
 import { userSchema } from '../../src/scim/user-schema';
 
 export const TOLERANT = { tolerant: true };

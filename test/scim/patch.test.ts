@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../src/portal/store';
 import { applyPatch, sameValue } from '../../src/scim/patch';
 import { ResourceSchema } from '../../src/scim/schema';
-import { CORE_USER, ENTERPRISE_USER, PATCH_OP, PORTAL_USER } from '../../src/scim/urns';
+import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
+import { PATCH_OP } from '../../src/scim/urns';
 import { userSchema } from '../../src/scim/user-schema';
 import { BABS, patchUser, refusal, STRICT, TOLERANT } from './patch-fixtures';
 

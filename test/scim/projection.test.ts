@@ -2,7 +2,7 @@ import type { JsonObject } from '../../src/portal/store';
 import { groupSchema } from '../../src/scim/group-schema';
 import { parseProjection, type ProjectionQuery } from '../../src/scim/projection';
 import { ResourceSchema, type AttributeDefinition } from '../../src/scim/schema';
-import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/scim/urns';
+import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
 import { userSchema } from '../../src/scim/user-schema';
 import { BABS, freeze, refusal } from './patch-fixtures';
 

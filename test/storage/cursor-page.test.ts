@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import type { Bound, CursorPage, ListResult, Sort } from '../../src/portal/query';
 import type { Stored } from '../../src/portal/store';
 import { attributeRef } from '../../src/scim/filter/resolve';
-import { PORTAL_USER } from '../../src/scim/urns';
+import { PORTAL_USER } from '../../src/portal/schema-urns';
 import { userSchema } from '../../src/scim/user-schema';
 import type { OpenStorage } from '../../src/storage/open';
 import { onEveryDatabase } from '../support/databases';

@@ -7,7 +7,7 @@ import { groupSchema } from '../../src/scim/group-schema';
 import { organizationSchema } from '../../src/scim/organization-schema';
 import { roleSchema } from '../../src/scim/role-schema';
 import type { ResourceSchema } from '../../src/scim/schema';
-import { ENTERPRISE_USER, PORTAL_USER } from '../../src/scim/urns';
+import { ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
 import { userSchema } from '../../src/scim/user-schema';
 import type { OpenStorage } from '../../src/storage/open';
 import { onEveryDatabase, RESOURCE_BASE } from '../support/databases';

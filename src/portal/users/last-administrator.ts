@@ -38,9 +38,7 @@ function isAdministrator(
   roles: readonly Pick<GrantInput, 'roleId' | 'organizationId'>[],
   { active, provider }: { readonly active: boolean; readonly provider: Provider },
 ): boolean {
-  const held = roles.some(
-    ({ roleId, organizationId }) => roleId === PORTAL_ADMIN_ROLE_ID && organizationId === null,
-  );
+  const held = roles.some(({ roleId, organizationId }) => roleId === PORTAL_ADMIN_ROLE_ID && organizationId === null);
   return active && provider === 'builtIn' && held;
 }
 

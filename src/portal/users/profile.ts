@@ -1,4 +1,5 @@
 import { fold } from '../fold';
+import { CORE_USER, PORTAL_USER } from '../schema-urns';
 import type { JsonObject } from '../store';
 
 /**
@@ -6,13 +7,8 @@ import type { JsonObject } from '../store';
  * as the identity provider left it.
  */
 
-const SCHEMAS = [
-  'urn:ietf:params:scim:schemas:core:2.0:User',
-  'urn:ietf:params:scim:schemas:extension:portal:2.0:User',
-];
-
 /** Of a user of whom nothing is known. */
-export const EMPTY_PROFILE: JsonObject = { schemas: SCHEMAS };
+export const EMPTY_PROFILE: JsonObject = { schemas: [CORE_USER, PORTAL_USER] };
 
 /** The parts of a name (RFC 7643 §4.1.1) that edges know. */
 export interface NameParts {

@@ -10,6 +10,7 @@ import { keepAnAdministrator } from './last-administrator';
 import { resolveGrants } from './resolve-grants';
 import { changesBetween, fieldsOf } from './user-changes';
 import type { UserInput } from './user-input';
+import { checkUserName } from './user-name';
 
 /** A stored password hash sets it, null removes it, undefined keeps what is there. */
 export type PasswordChange = string | null | undefined;
@@ -133,7 +134,7 @@ function removeIfAny(before: User | undefined): null | undefined {
 
 function validate(input: UserInput, before: User | undefined): void {
   const refuse = (attribute: string, why: string) => new PortalError('invalid-value', why, { attribute });
-  if (input.userName.trim() === '') throw refuse('userName', 'userName must not be empty.');
+  if (input.userName !== before?.userName) checkUserName(input.userName);
   if (input.provider === 'enterprise' && !input.idpUsername) {
     throw refuse('idpUsername', 'An enterprise account needs idpUsername, its name in the enterprise identity store.');
   }

@@ -5,7 +5,7 @@ import { attributeRef, resolveElementFilter, resolveFilter } from '../../../src/
 import { groupSchema } from '../../../src/scim/group-schema';
 import { organizationSchema } from '../../../src/scim/organization-schema';
 import type { ResourceSchema } from '../../../src/scim/schema';
-import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../../src/scim/urns';
+import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../../src/portal/schema-urns';
 import { userSchema } from '../../../src/scim/user-schema';
 
 const strict = { tolerant: false };

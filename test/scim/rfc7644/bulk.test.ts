@@ -1,0 +1,363 @@
+import { BASE_URL, onEveryApp } from '../../support/app';
+import {
+  createGroup,
+  createUser,
+  ERROR,
+  expectScimError,
+  expectStatus,
+  GROUP,
+  groupBody,
+  membersOf,
+  patchOp,
+  pathOf,
+  unique,
+  USER,
+  userBody,
+} from '../../support/factories';
+import type { JsonObject, ScimBody, ScimClient, ScimResponse } from '../../support/scim-client';
+
+const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+const BULK_RESPONSE = 'urn:ietf:params:scim:api:messages:2.0:BulkResponse';
+
+interface Result {
+  readonly method: string;
+  readonly bulkId?: string;
+  readonly location?: string;
+  readonly version?: string;
+  readonly status: string;
+  readonly response?: ScimBody;
+}
+
+function bulkOf(operations: readonly JsonObject[], members: JsonObject = {}): JsonObject {
+  return { schemas: [BULK_REQUEST], Operations: operations, ...members };
+}
+
+function post(path: string, bulkId: string, data: JsonObject): JsonObject {
+  return { method: 'POST', path, bulkId, data };
+}
+
+/** A group whose members are what other operations create. */
+function groupOf(...bulkIds: readonly string[]): JsonObject {
+  return groupBody({ members: bulkIds.map((bulkId) => ({ value: `bulkId:${bulkId}` })) });
+}
+
+onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
+  const { scim } = app;
+
+  async function bulk(operations: readonly JsonObject[], members: JsonObject = {}, by: ScimClient = scim) {
+    return resultsIn(await by.post('/Bulk', bulkOf(operations, members)));
+  }
+
+  function resultsIn(response: ScimResponse): Result[] {
+    expectStatus(response, 200);
+    expect(response.body.schemas).toEqual([BULK_RESPONSE]);
+    expect(response.headers['content-type']).toMatch(/^application\/scim\+json/);
+    return response.body['Operations'] as Result[];
+  }
+
+  function expectRefused(result: Result | undefined, status: number, scimType?: string): void {
+    expect(result?.status).toBe(String(status));
+    expect(result?.response).toMatchObject({ schemas: [ERROR], status: String(status), ...(scimType && { scimType }) });
+    expect(result?.response?.detail).toMatch(/\S/);
+  }
+
+  async function at(result: Result | undefined): Promise<ScimBody> {
+    const response = await scim.get(pathOf(result?.location ?? ''));
+    expectStatus(response, 200);
+    return response.body;
+  }
+
+  describe('duties 84, 86: POST, PUT, PATCH and DELETE in one request', () => {
+    test('each result has location, method, status as a string, the bulkId where given, and the version', async () => {
+      const [changed, patched, gone] = [await createUser(scim), await createUser(scim), await createUser(scim)];
+      const results = await bulk([
+        post('/Users', 'qwerty', userBody({ displayName: 'Alice' })),
+        {
+          method: 'PUT',
+          path: `/Users/${changed.id}`,
+          bulkId: 'b',
+          data: userBody({ userName: changed.userName, title: 'Boss' }),
+        },
+        {
+          method: 'PATCH',
+          path: `/Users/${patched.id}`,
+          data: patchOp({ op: 'replace', path: 'title', value: 'Guide' }),
+        },
+        { method: 'DELETE', path: `/Users/${gone.id}` },
+      ]);
+      const locationOf = ({ id }: ScimBody) => `${BASE_URL}/scim/v2/Users/${id}`;
+      const created = results[0]?.location ?? '';
+      expect(results).toEqual([
+        { method: 'POST', bulkId: 'qwerty', location: created, version: 'W/"1"', status: '201' },
+        { method: 'PUT', bulkId: 'b', location: locationOf(changed), version: 'W/"2"', status: '200' },
+        { method: 'PATCH', location: locationOf(patched), version: 'W/"2"', status: '200' },
+        { method: 'DELETE', location: locationOf(gone), status: '204' },
+      ]);
+      expect(await at(results[0])).toMatchObject({ displayName: 'Alice' });
+      expect(await at(results[1])).toMatchObject({ title: 'Boss' });
+      expect(await at(results[2])).toMatchObject({ title: 'Guide' });
+      expectStatus(await scim.get(`/Users/${gone.id}`), 404);
+    });
+
+    test('a failed one has the error in response, and its location but for a POST', async () => {
+      const taken = await createUser(scim);
+      const results = await bulk([
+        post('/Users', 'a', userBody({ userName: taken.userName })),
+        { method: 'DELETE', path: '/Users/ghost' },
+      ]);
+      expectRefused(results[0], 409, 'uniqueness');
+      expect(results[0]).not.toHaveProperty('location');
+      expect(results[0]?.bulkId).toBe('a');
+      expectRefused(results[1], 404);
+      expect(results[1]?.location).toBe(`${BASE_URL}/scim/v2/Users/ghost`);
+    });
+
+    test('every type of resource, and nothing secret in the answer', async () => {
+      const response = await scim.post(
+        '/Bulk',
+        bulkOf([
+          post('/Users', 'u', userBody({ password: 'canary-Bulk-7-in-a-mine' })),
+          post('/Groups', 'g', groupBody()),
+          post('/Organizations', 'o', { schemas: await schemasOf('Organization'), name: unique('bulk') }),
+          post('/Roles', 'r', { schemas: await schemasOf('Role'), value: unique('bulk') }),
+        ]),
+      );
+      expect(resultsIn(response).map(({ status }) => status)).toEqual(['201', '201', '201', '201']);
+      expect(response.text + app.log()).not.toContain('canary');
+    });
+
+    async function schemasOf(type: string): Promise<string[]> {
+      return [String((await scim.get(`/ResourceTypes/${type}`)).body['schema'])];
+    }
+
+    test.each<[string, unknown]>([
+      ['no schemas', { Operations: [] }],
+      ['another message', { schemas: [USER], Operations: [] }],
+      ['no operations', { schemas: [BULK_REQUEST] }],
+      ['operations that are none', bulkOf([], { Operations: [7] })],
+      ['failOnErrors 0', bulkOf([], { failOnErrors: 0 })],
+      ['failOnErrors "1"', bulkOf([], { failOnErrors: '1' })],
+    ])('%s → 400 invalidSyntax for the whole', async (_title, body) => {
+      expectScimError(await scim.post('/Bulk', body), 400, 'invalidSyntax');
+    });
+
+    test('each operation needs the caller’s privileges', async () => {
+      const { userName } = await createUser(scim);
+      const reader = await app.connect({ privileges: ['users:read', 'groups:write'] });
+      const results = await bulk([post('/Users', 'a', userBody()), post('/Groups', 'b', groupBody())], {}, reader);
+      expectRefused(results[0], 403);
+      expect(results[1]?.status).toBe('201');
+      expect((await scim.search('/Users', `userName eq "${userName}"`)).body.totalResults).toBe(1);
+    });
+  });
+
+  describe('duty 85: "continues performing as many changes as possible"', () => {
+    const broken = { method: 'DELETE', path: '/Users/ghost' };
+
+    test('past any number of errors, unless told otherwise', async () => {
+      const results = await bulk([broken, broken, post('/Users', 'a', userBody()), broken]);
+      expect(results.map(({ status }) => status)).toEqual(['404', '404', '201', '404']);
+    });
+
+    test.each([
+      [1, ['201', '404']],
+      [2, ['201', '404', '201', '404']],
+      [3, ['201', '404', '201', '404', '201']],
+    ])('failOnErrors %i: "return results for operations processed"', async (failOnErrors, expected) => {
+      const good = (bulkId: string) => post('/Users', bulkId, userBody());
+      const results = await bulk([good('a'), broken, good('b'), broken, good('c')], { failOnErrors });
+      expect(results.map(({ status }) => status)).toEqual(expected);
+    });
+  });
+
+  describe('duty 87: bulkId references', () => {
+    test('backward and forward, in data', async () => {
+      const results = await bulk([
+        post('/Groups', 'g', groupOf('u', 'v')),
+        post('/Users', 'u', userBody()),
+        post('/Users', 'v', userBody()),
+        post('/Groups', 'h', groupOf('u', 'g')),
+      ]);
+      expect(results.map(({ bulkId, status }) => [bulkId, status])).toEqual(
+        ['g', 'u', 'v', 'h'].map((bulkId) => [bulkId, '201']),
+      );
+      const [g, u, v] = await Promise.all(results.slice(0, 3).map(at));
+      expect(g?.members?.map(({ value }) => value).sort()).toEqual([u!.id, v!.id].sort());
+      expect((await at(results[3])).members?.map(({ value }) => value).sort()).toEqual([u!.id, g!.id].sort());
+    });
+
+    test('in paths: what one operation creates the next changes', async () => {
+      const results = await bulk([
+        post('/Users', 'u', userBody()),
+        {
+          method: 'PATCH',
+          path: '/Users/bulkId:u',
+          data: patchOp({ op: 'add', path: 'title', value: 'Guide' }),
+        },
+        post('/Users', 'w', userBody()),
+        { method: 'DELETE', path: '/Users/bulkId:w' },
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(['201', '200', '201', '204']);
+      expect(await at(results[0])).toMatchObject({ title: 'Guide' });
+      expect(results[1]?.location).toBe(results[0]?.location);
+      expectStatus(await scim.get(pathOf(results[2]?.location ?? '')), 404);
+    });
+
+    test('in the value and in the path of a PATCH', async () => {
+      const group = await createGroup(scim, { members: membersOf(await createUser(scim)) });
+      const add = { op: 'add', path: 'members', value: [{ value: 'bulkId:u' }] };
+      const remove = { op: 'remove', path: 'members[value eq "bulkId:v"]' };
+      const results = await bulk([
+        {
+          method: 'PATCH',
+          path: `/Groups/${group.id}`,
+          data: patchOp(add, { ...add, value: [{ value: 'bulkId:v' }] }),
+        },
+        { method: 'PATCH', path: `/Groups/${group.id}`, data: patchOp(remove) },
+        post('/Users', 'u', userBody()),
+        post('/Users', 'v', userBody()),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(['200', '200', '201', '201']);
+      const members = (await scim.get(`/Groups/${group.id}`)).body.members?.map(({ value }) => value);
+      expect(members).toContain((await at(results[2])).id);
+      expect(members).not.toContain((await at(results[3])).id);
+    });
+
+    test('circular: two groups that are members of each other', async () => {
+      const results = await bulk([post('/Groups', 'g', groupOf('h')), post('/Groups', 'h', groupOf('g'))]);
+      expect(results.map(({ status }) => status)).toEqual(['201', '201']);
+      const [g, h] = await Promise.all(results.map(at));
+      expect(g?.members).toMatchObject([{ value: h?.id }]);
+      expect(h?.members).toMatchObject([{ value: g?.id }]);
+    });
+
+    test('unresolvable: nobody creates it, or its creation failed → 409 for whoever refers to it', async () => {
+      const taken = await createUser(scim);
+      const results = await bulk([
+        post('/Groups', 'g', groupOf('nobody')),
+        post('/Users', 'u', userBody({ userName: taken.userName })),
+        post('/Groups', 'h', groupOf('u')),
+        { method: 'DELETE', path: '/Users/bulkId:nobody' },
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(['409', '409', '409', '409']);
+      expect(results[0]?.response?.detail).toContain('nobody');
+    });
+
+    test('a long chain of forward references is no recursion to death', async () => {
+      const operations = Array.from({ length: 200 }, (_, index) =>
+        post('/Groups', `g${index}`, index === 199 ? groupBody() : groupOf(`g${index + 1}`)),
+      );
+      const results = await bulk(operations);
+      expect(new Set(results.map(({ status }) => status))).toEqual(new Set(['201']));
+    });
+  });
+
+  test('duty 88: the version of an operation is its If-Match: 412 inside where it is stale', async () => {
+    const [user, other] = [await createUser(scim), await createUser(scim)];
+    const data = patchOp({ op: 'add', path: 'title', value: 'Guide' });
+    const results = await bulk([
+      { method: 'PATCH', path: `/Users/${user.id}`, version: 'W/"1"', data },
+      { method: 'PATCH', path: `/Users/${user.id}`, version: 'W/"1"', data },
+      { method: 'DELETE', path: `/Users/${other.id}`, version: 'W/"7"' },
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['200', '412', '412']);
+    expectRefused(results[1], 412);
+    expectStatus(await scim.get(`/Users/${other.id}`), 200);
+  });
+
+  describe('duty 89: limits → 413 with the limit in the detail', () => {
+    test('maxOperations', async () => {
+      const operations = Array.from({ length: 1_001 }, () => ({ method: 'DELETE', path: '/Users/x' }));
+      const response = await scim.post('/Bulk', bulkOf(operations));
+      expectScimError(response, 413);
+      expect(response.body.detail).toMatch(/\b1000\b/);
+      expect(await bulk(operations.slice(1))).toHaveLength(1_000);
+    });
+
+    test('maxPayloadSize', async () => {
+      const response = await scim.post(
+        '/Bulk',
+        bulkOf([post('/Users', 'a', userBody({ title: 'x'.repeat(1_048_576) }))]),
+      );
+      expectScimError(response, 413);
+      expect(response.body.detail).toContain('1048576');
+    });
+  });
+
+  describe('duty 90: operations that can’t be → 400 for that one', () => {
+    test.each<[string, JsonObject]>([
+      ['a POST without bulkId', { method: 'POST', path: '/Users', data: userBody() }],
+      ['a nested bulk request', post('/Bulk', 'n', bulkOf([]))],
+      ['a search', post('/Users/.search', 's', {})],
+      ['a path upwards', { method: 'DELETE', path: '/Users/..' }],
+      ['a path upwards and down', { method: 'DELETE', path: '/Users/../Groups/x' }],
+      ['a whole URL', { method: 'DELETE', path: `${BASE_URL}/scim/v2/Users/x` }],
+      ['discovery', { method: 'PUT', path: '/Schemas/x', data: {} }],
+      ['/Me', { method: 'DELETE', path: '/Me' }],
+      ['no path', { method: 'DELETE' }],
+      ['a path that is none', { method: 'DELETE', path: 7 }],
+      ['a collection', { method: 'DELETE', path: '/Users' }],
+      ['an item', post('/Users/x', 'i', userBody())],
+      ['GET', { method: 'GET', path: '/Users/x' }],
+      ['no method', { path: '/Users/x' }],
+      ['no data', { method: 'POST', path: '/Users', bulkId: 'a' }],
+      ['data that is none', { method: 'PUT', path: '/Users/x', data: [] }],
+    ])('%s', async (_title, operation) => {
+      const [result, next] = await bulk([operation, post('/Users', 'next', userBody())]);
+      expectRefused(result, 400);
+      expect(next?.status).toBe('201');
+    });
+
+    test('the same bulkId twice', async () => {
+      const results = await bulk([post('/Users', 'a', userBody()), post('/Users', 'a', userBody())]);
+      expect(results[0]?.status).toBe('201');
+      expectRefused(results[1], 400);
+    });
+
+    test('another organization’s resource is not found', async () => {
+      const [ours, theirs] = [await app.createOrganization('ours'), await app.createOrganization('theirs')];
+      const { id } = await createUser(await app.connect({ organizations: [theirs.id] }));
+      const client = await app.connect({ organizations: [ours.id] });
+      const results = await bulk(
+        [
+          { method: 'DELETE', path: `/Users/${id}` },
+          { method: 'PATCH', path: `/Users/${id}`, data: patchOp({ op: 'add', path: 'title', value: 'x' }) },
+          post('/Groups', 'g', { schemas: [GROUP], displayName: unique('g'), members: [{ value: id }] }),
+        ],
+        {},
+        client,
+      );
+      expect(results.map(({ status }) => status)).toEqual(['404', '404', '400']);
+    });
+  });
+
+  test('one operation that fails leaves the others done, itself undone as a whole', async () => {
+    const user = await createUser(scim);
+    const results = await bulk([
+      {
+        method: 'PATCH',
+        path: `/Users/${user.id}`,
+        data: patchOp({ op: 'add', path: 'title', value: 'x' }, { op: 'replace', path: 'shoeSize', value: 43 }),
+      },
+      { method: 'PATCH', path: `/Users/${user.id}`, data: patchOp({ op: 'add', path: 'nickName', value: 'Babs' }) },
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['400', '200']);
+    const { body } = await scim.get(`/Users/${user.id}`);
+    expect(body['title']).toBeUndefined();
+    expect(body['nickName']).toBe('Babs');
+  });
+
+  test('1,000 operations don’t hold the event loop for more than 50 ms at a time', async () => {
+    let longest = 0;
+    let last = performance.now();
+    const timer = setInterval(() => {
+      longest = Math.max(longest, performance.now() - last);
+      last = performance.now();
+    }, 1);
+    const operations = Array.from({ length: 1_000 }, (_, index) => post('/Users', `u${index}`, userBody()));
+    const results = await bulk(operations).finally(() => clearInterval(timer));
+    expect(results.filter(({ status }) => status === '201')).toHaveLength(1_000);
+    // Generous for a machine that runs other things, far below what a thousand in one go would take.
+    expect(longest).toBeLessThan(500);
+  });
+});

@@ -1,0 +1,88 @@
+import { BASE_URL, onEveryApp } from '../../support/app';
+import {
+  createUser,
+  expectScimError,
+  expectStatus,
+  GOOD_PASSWORD,
+  ORG_ADMIN_ROLE,
+  patchOp,
+} from '../../support/factories';
+import { ScimClient, type JsonObject, type ScimBody } from '../../support/scim-client';
+
+onEveryApp('RFC 7644 §3.11 "/Me" Authenticated Subject Alias (duty 83)', (app) => {
+  const { scim } = app;
+
+  /** A user with a password, and a client with that user's session. */
+  async function signedIn(fields: JsonObject = {}): Promise<{ user: ScimBody; me: ScimClient }> {
+    const { id, userName } = await createUser(scim, { password: GOOD_PASSWORD, ...fields });
+    const { body } = await app.signIn(userName, GOOD_PASSWORD);
+    const user = (await scim.get(`/Users/${id}`)).body;
+    const token = String(body['token']);
+    return { user, me: new ScimClient(() => ({ baseUrl: app.scimUrl(), token })) };
+  }
+
+  test('GET: the user’s own resource, with its permanent Location and ETag', async () => {
+    const { user, me } = await signedIn();
+    const response = await me.get('/Me');
+    expectStatus(response, 200);
+    expect(response.body.id).toBe(user.id);
+    expect(response.headers['location']).toBe(`${BASE_URL}/scim/v2/Users/${user.id}`);
+    expect(response.body).toEqual((await me.get(`/Users/${user.id}`)).body);
+    expectStatus(await me.get('/Me', { 'If-None-Match': response.headers['etag'] ?? '' }), 304);
+    expect(Object.keys((await me.get('/Me?attributes=userName')).body).sort()).toEqual(['id', 'schemas', 'userName']);
+  });
+
+  test('PATCH and PUT: what is the user’s own to change', async () => {
+    const { user, me } = await signedIn({ name: { givenName: 'Ada' } });
+    const patch = await me.patch('/Me', patchOp({ op: 'replace', path: 'displayName', value: 'Countess' }));
+    expectStatus(patch, 200);
+    expect(patch.headers['location']).toBe(`${BASE_URL}/scim/v2/Users/${user.id}`);
+    const put = await me.put('/Me', { ...patch.body, nickName: 'Ada' });
+    expectStatus(put, 200);
+    expect((await scim.get(`/Users/${user.id}`)).body).toMatchObject({ displayName: 'Countess', nickName: 'Ada' });
+  });
+
+  test.each<[string, JsonObject]>([
+    ['a role', { op: 'add', path: 'roles', value: [{ value: ORG_ADMIN_ROLE }] }],
+    ['the userName', { op: 'replace', path: 'userName', value: 'somebody-else' }],
+    ['the account’s state', { op: 'replace', path: 'active', value: false }],
+    ['the e-mail address', { op: 'add', path: 'emails', value: [{ value: 'x@example.com' }] }],
+    ['the password, past the old one', { op: 'replace', path: 'password', value: 'another-Horse-8-battery' }],
+    ['the externalId', { op: 'replace', path: 'externalId', value: 'x' }],
+  ])('PATCH: %s is not → 403, and nothing changes', async (_title, operation) => {
+    const { user, me } = await signedIn();
+    expectScimError(await me.patch('/Me', patchOp(operation)), 403);
+    expect((await scim.get(`/Users/${user.id}`)).body).toEqual(user);
+  });
+
+  test('DELETE: not without the privilege to delete users; with it, 204 and the session is over', async () => {
+    const { user, me } = await signedIn();
+    expectScimError(await me.delete('/Me'), 403);
+    expectStatus(await scim.get(`/Users/${user.id}`), 200);
+    const admin = await signedIn({ roles: [{ value: ORG_ADMIN_ROLE }] });
+    expectStatus(await admin.me.delete('/Me'), 204);
+    expectStatus(await admin.me.get('/Me'), 401);
+  });
+
+  test('POST would create what is there already → 405', async () => {
+    const { me } = await signedIn();
+    const response = await me.post('/Me', {});
+    expectScimError(response, 405);
+    expect(response.headers['allow']).toBe('GET, HEAD, PUT, PATCH, DELETE, OPTIONS');
+  });
+
+  test('a connection stands for no user → 404, by every method', async () => {
+    expectScimError(await scim.get('/Me'), 404);
+    expectScimError(await scim.put('/Me', {}), 404);
+    expectScimError(await scim.patch('/Me', {}), 404);
+    expectScimError(await scim.delete('/Me'), 404);
+    expectScimError(await app.anonymous.get('/Me'), 401);
+  });
+
+  test('another user’s resource is neither read nor written', async () => {
+    const [{ me }, other] = [await signedIn(), await createUser(scim)];
+    expectScimError(await me.get(`/Users/${other.id}`), 403);
+    const rename = patchOp({ op: 'replace', path: 'displayName', value: 'x' });
+    expectScimError(await me.patch(`/Users/${other.id}`, rename), 403);
+  });
+});
