@@ -1,0 +1,31 @@
+import type { Request, RequestHandler } from 'express';
+import type { Authenticator } from '../http/authenticate';
+import { beginOperation } from '../http/operation';
+import type { Authority } from '../portal/authority';
+import type { Storage } from '../portal/store';
+import { tokenRequired } from './arcgis-error';
+import { readParameters } from './parameters';
+
+export interface AuthenticationDeps {
+  readonly storage: Storage;
+  readonly authenticator: Authenticator;
+}
+
+/**
+ * Who calls: by a token in a header, in the form, or in the query. Throws 499 where there is none, `unauthenticated`
+ * for a wrong one.
+ */
+export function authenticate(deps: AuthenticationDeps): RequestHandler {
+  return async (request, _response, next) => {
+    beginOperation(request, await authorityOf(request, deps), deps);
+    next();
+  };
+}
+
+async function authorityOf(request: Request, { authenticator }: AuthenticationDeps): Promise<Authority> {
+  const authorization = request.get('authorization') ?? request.get('x-esri-authorization');
+  if (authorization !== undefined) return await authenticator.authenticate(authorization);
+  const token = readParameters(request.body).text('token') ?? readParameters(request.query).text('token');
+  if (token === undefined) throw tokenRequired();
+  return await authenticator.authenticateToken(token);
+}

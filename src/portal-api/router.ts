@@ -1,0 +1,127 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { HttpError } from '../http/http-error';
+import { hasMediaType, jsonBody } from '../http/limits';
+import { operationOf } from '../http/operation';
+import { PortalError } from '../portal/errors';
+import type { UserDeps } from './change-user';
+import { parseEntityPath, type EntityPath } from './entity-path';
+import type { Answered, EntitySet } from './entity-set';
+import { errorHandler, CLASSIC_ERRORS, type LogUnknownError } from './errors';
+import { organizationSet } from './organizations';
+import { roleSet } from './roles';
+import { createUserSet } from './users';
+import { createV2Router } from './v2-router';
+
+export interface PortalApiDeps extends UserDeps {
+  /** The base of every location: public URL and mount path, no slash at the end. */
+  readonly baseUrl: string;
+  /** Stops requests without a valid token; runs before anything reads the body. */
+  readonly authenticate: RequestHandler;
+  readonly logUnknownError: LogUnknownError;
+}
+
+const MEDIA_TYPES = ['application/json'];
+
+/**
+ * The developer portal's API, to be mounted at `/portal`: OData-like entity sets in PascalCase, and under `/v2` the
+ * generation after it.
+ */
+export function createPortalApiRouter(deps: PortalApiDeps): Router {
+  const sets = new Map([createUserSet(deps), organizationSet, roleSet].map((set) => [set.name.toLowerCase(), set]));
+  const router = Router();
+  router.use(noStore);
+  router.use('/v2', createV2Router(deps, [jsonBody({ mediaTypes: MEDIA_TYPES }), demandJson]));
+  router.use(deps.authenticate, jsonBody({ mediaTypes: MEDIA_TYPES }), demandJson);
+  router.use(async (request, response) => {
+    const path = parseEntityPath(request.path);
+    const set = path && sets.get(path.set);
+    if (!set) throw new PortalError('not-found', `There is no ${request.path}.`);
+    await dispatch({ set, key: path.key, baseUrl: deps.baseUrl }, request, response);
+  });
+  router.use(errorHandler(deps.logUnknownError, CLASSIC_ERRORS));
+  return router;
+}
+
+interface Target extends Pick<EntityPath, 'key'> {
+  readonly set: EntitySet;
+  readonly baseUrl: string;
+}
+
+type Handler = (request: Request, response: Response) => Promise<void>;
+
+async function dispatch(target: Target, request: Request, response: Response): Promise<void> {
+  const handlers = target.key === undefined ? ofSet(target) : ofEntity(target, target.key);
+  const method = request.method === 'HEAD' ? 'GET' : request.method;
+  const handler = handlers.find(([name]) => name === method)?.[1];
+  if (!handler) {
+    const allowed = handlers.map(([name]) => name).join(', ');
+    response.setHeader('Allow', allowed);
+    throw new HttpError(405, 'method.unsupported', `${request.method} is not for this path, but ${allowed}.`);
+  }
+  await handler(request, response);
+}
+
+function ofSet({ set, baseUrl }: Target): [method: string, Handler][] {
+  const { create } = set;
+  const get: Handler = async (request, response) => {
+    const { total, count, value } = await set.list(operationOf(request), request.query);
+    const number = count === 'odata.count' ? String(total) : total;
+    response.json({ ...(count && { [count]: number }), value });
+  };
+  const post: Handler = async (request, response) => {
+    const { uuid, body } = await create!(operationOf(request), request.body);
+    response.status(201).location(`${baseUrl}/${set.name}('${uuid}')`).json(body);
+  };
+  return [['GET', get], ...(create ? [['POST', post] as [string, Handler]] : [])];
+}
+
+function ofEntity({ set }: Target, key: string): [method: string, Handler][] {
+  const { replace, remove } = set;
+  const answer = (find: (request: Request) => Promise<Answered>): Handler => {
+    return async (request, response) => {
+      response.json((await find(request)).body);
+    };
+  };
+  if (key === '$count') return [['GET', countOf(set)]];
+  return [
+    ['GET', answer((request) => set.find(operationOf(request), key))],
+    ...(replace
+      ? [
+          entry(
+            'PUT',
+            answer((request) => replace(operationOf(request), key, request.body)),
+          ),
+        ]
+      : []),
+    ...(remove ? [entry('DELETE', removal(remove, key))] : []),
+  ];
+}
+
+function entry(method: string, handler: Handler): [string, Handler] {
+  return [method, handler];
+}
+
+/** `/Users/$count`: the bare number. */
+function countOf(set: EntitySet): Handler {
+  return async (request, response) => {
+    const { total } = await set.list(operationOf(request), { ...request.query, $top: '0' });
+    response.type('text/plain').send(String(total));
+  };
+}
+
+function removal(remove: NonNullable<EntitySet['remove']>, key: string): Handler {
+  return async (request, response) => {
+    await remove(operationOf(request), key);
+    response.status(204).end();
+  };
+}
+
+const noStore: RequestHandler = (_request, response, next) => {
+  response.setHeader('Cache-Control', 'no-store');
+  next();
+};
+
+const demandJson: RequestHandler = (request, _response, next) => {
+  if (hasMediaType(request, MEDIA_TYPES)) return next();
+  throw new HttpError(415, 'media-type.unsupported', 'The body must be application/json.');
+};
