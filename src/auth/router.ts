@@ -13,6 +13,8 @@ import { signIn } from '../portal/sessions/sign-in';
 import { signOut } from '../portal/sessions/sign-out';
 import type { Storage } from '../portal/store';
 import { authErrorHandler } from './auth-error';
+import { only } from './only';
+import { createPasswordLinks } from './password-links';
 import { presentPolicy, presentSignedIn } from './presenters';
 import { textsIn } from './texts-in';
 
@@ -31,7 +33,7 @@ const MEDIA_TYPES = ['application/json'];
 
 /**
  * Sign-in of the portal's users, to be mounted at `/auth`: `POST /login`, `POST /logout`, `POST /password`,
- * `GET /password-policy`. Errors have the shape of {@link AuthErrorBody}.
+ * `GET /password-policy`, and the links of {@link createPasswordLinks}. Errors have the shape of {@link AuthErrorBody}.
  */
 export function createAuthRouter(deps: AuthDeps): Router {
   const { hasher, policy, log } = deps;
@@ -46,6 +48,7 @@ export function createAuthRouter(deps: AuthDeps): Router {
   router.route('/logout').post(signedIn, logout).all(only('POST'));
   router.route('/password').post(signedIn, body, changePassword({ check, passwords })).all(only('POST'));
   router.route('/password-policy').get(showPolicy(policy)).all(only('GET, HEAD'));
+  router.use(createPasswordLinks({ storage: deps.storage, passwords, rules: policy.rules, jsonBody: body }));
   router.use(authErrorHandler(log));
   return router;
 }
@@ -85,10 +88,3 @@ const demandJson: RequestHandler = (request, _response, next) => {
   if (hasMediaType(request, MEDIA_TYPES)) return next();
   throw new HttpError(415, 'media-type.unsupported', 'The body must be application/json.');
 };
-
-function only(methods: string): RequestHandler {
-  return (request, response) => {
-    response.setHeader('Allow', methods);
-    throw new HttpError(405, 'method.unsupported', `${request.method} is not for this path, but ${methods} is.`);
-  };
-}

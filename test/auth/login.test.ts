@@ -282,5 +282,6 @@ function spied(hasher: PasswordHasher) {
     hash: jest.fn(hasher.hash),
     verify: jest.fn(hasher.verify),
     verifyDummy: jest.fn(hasher.verifyDummy),
+    understands: jest.fn(hasher.understands),
   };
 }

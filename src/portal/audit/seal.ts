@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { SealableRow, Seal, Storage, Store } from '../store';
+import type { AuditChainStore, SealableRow, Seal, Storage } from '../store';
 
 /** Few enough that a writer that comes meanwhile hardly waits. */
 const BATCH = 100;
@@ -60,13 +60,12 @@ export interface AuditFault {
 }
 
 /** Checks the chain from the first row to the last; where a head noted earlier is given, also that it is still in it. */
-export async function checkChain(storage: Storage, noted?: Seal): Promise<AuditCheck> {
-  const chain = chainOf(storage);
+export async function checkChain(chain: AuditChainStore, noted?: Seal): Promise<AuditCheck> {
   const { head, broken } = await walk(chain, await chain.genesis(), noted);
   return { intact: head?.position ?? 0, head, broken, unsealed: await chain.countUnsealed() };
 }
 
-async function walk(chain: Store['auditChain'], genesis: string, noted: Seal | undefined) {
+async function walk(chain: AuditChainStore, genesis: string, noted: Seal | undefined) {
   let last: Seal = { position: 0, hash: genesis };
   const seen = () => (last.position === 0 ? undefined : last);
   for (;;) {
@@ -76,7 +75,10 @@ async function walk(chain: Store['auditChain'], genesis: string, noted: Seal | u
       if (position !== expected) return { head: seen(), broken: missing(expected) };
       if (hash !== sealOf(last.hash, position, row)) return { head: seen(), broken: altered(position, row.id) };
       if (noted?.position === position && noted.hash !== hash) {
-        return { head: seen(), broken: { position, id: row.id, why: 'the chain was made anew since its head was noted' } };
+        return {
+          head: seen(),
+          broken: { position, id: row.id, why: 'the chain was made anew since its head was noted' },
+        };
       }
       last = { position, hash };
     }
@@ -94,6 +96,6 @@ function altered(position: number, id: string): AuditFault {
   return { position, id, why: 'the row, or its place in the chain, was changed' };
 }
 
-function chainOf(storage: Storage): Store['auditChain'] {
+function chainOf(storage: Storage): AuditChainStore {
   return storage.within({ all: true }).auditChain;
 }

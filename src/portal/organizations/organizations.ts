@@ -35,9 +35,7 @@ export async function updateOrganization(
   const changes = changesBetween(before, fields);
   if (Object.keys(changes).length === 0) return false;
   if (before.builtIn && (fields.name !== before.name || !fields.active)) {
-    throw new PortalError('conflict', `The built-in organization "${before.name}" keeps its name and stays active.`, {
-      attribute: fields.active ? 'name' : 'active',
-    });
+    throw new PortalError('conflict', `The built-in organization "${before.name}" keeps its name and stays active.`);
   }
   const disabled = before.active && !fields.active;
   if (disabled) await keepAnAdministratorOutside(op, before.id);
