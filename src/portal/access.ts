@@ -38,18 +38,34 @@ export function demandUserChange(actor: Actor, userId: string, attributes: reado
   throw new PortalError('forbidden', `You can't change your own ${refused.join(', ')}: ask an administrator.`);
 }
 
-/** Nobody grants what they don't hold; a connection may be limited to named roles besides. */
+/** Nobody grants what they don't hold; a connection may be limited to named roles besides. Throws `forbidden`. */
 export function demandGrantable(actor: Actor, scope: Scope, role: Role): void {
-  const { grantableRoles } = actor;
-  const refused = (why: string) =>
-    new PortalError('forbidden', `${describe(actor)} may not grant the role ${role.display}: ${why}.`);
-  if (grantableRoles && !grantableRoles.has(role.value)) throw refused('it is not among the roles it may grant');
-  if (actor.kind === 'connection' && grantableRoles) return;
-  const missing = role.privileges.filter((privilege) => !actor.privileges.has(privilege));
-  if (missing.length > 0) throw refused(`it lacks ${missing.join(', ')} itself`);
-  if (!scope.all && !role.organizationBound && role.privileges.length > 0) {
-    throw refused('the role reaches beyond the organizations it sees');
-  }
+  const why = reasonAgainst(actor, scope, role);
+  if (why) throw new PortalError('forbidden', `${describe(actor)} may not grant the role ${role.display}: ${why}.`);
+}
+
+/** With these, whoever sets them can sign in as the user, or receive the link that leads there. */
+const CREDENTIALS = ['password', 'emails', 'provider', 'idpUsername'];
+
+export function touchesCredentials(attributes: readonly string[]): boolean {
+  return attributes.some((attribute) => CREDENTIALS.includes(attribute));
+}
+
+/** To take over an account is to be granted its roles: nobody does who couldn't grant them. Throws `forbidden`. */
+export function demandControl(actor: Actor, scope: Scope, userName: string, role: Role): void {
+  const why = reasonAgainst(actor, scope, role);
+  if (!why) return;
+  const what = `change how "${userName}", who holds the role ${role.display}, signs in`;
+  throw new PortalError('forbidden', `${describe(actor)} may not ${what}: ${why}.`);
+}
+
+function reasonAgainst({ kind, privileges, grantableRoles }: Actor, scope: Scope, role: Role): string | undefined {
+  if (grantableRoles && !grantableRoles.has(role.value)) return 'the role is not among those it may grant';
+  if (kind === 'connection' && grantableRoles) return undefined;
+  const missing = role.privileges.filter((privilege) => !privileges.has(privilege));
+  if (missing.length > 0) return `it lacks ${missing.join(', ')} itself`;
+  const reachesBeyond = !scope.all && !role.organizationBound && role.privileges.length > 0;
+  return reachesBeyond ? 'the role reaches beyond the organizations it sees' : undefined;
 }
 
 function describe(actor: Actor): string {

@@ -36,9 +36,10 @@ export async function updateRole(op: Operation, before: Role, input: RoleInput):
   return true;
 }
 
-/** Deletes a custom role nobody holds. Throws `conflict` with the number of its holders. */
+/** Deletes a custom role nobody holds. Throws `conflict` with the number of its holders, `forbidden`. */
 export async function deleteRole(op: Operation, role: Role): Promise<void> {
   demand(op.actor, 'roles:write');
+  demandWholePortal(op);
   if (role.builtIn) throw new PortalError('conflict', `The role "${role.display}" is built in and can't be deleted.`);
   const holders = await op.store.roles.countHolders(role.id);
   if (holders > 0) throw new PortalError('conflict', `${holders} users still hold the role "${role.display}".`);
@@ -47,13 +48,18 @@ export async function deleteRole(op: Operation, role: Role): Promise<void> {
 }
 
 /** Roles serve the whole portal, and nobody makes one with privileges they don't hold. */
-function toFields({ actor, scope }: Operation, input: RoleInput): RoleFields {
-  if (!scope.all) throw new PortalError('forbidden', `"${actor.name}" is limited to its organizations; roles aren't.`);
+function toFields(op: Operation, input: RoleInput): RoleFields {
+  demandWholePortal(op);
   for (const name of ['value', 'display'] as const) {
     if (input[name].trim() !== '') continue;
     throw new PortalError('invalid-value', `${name} must not be empty.`, { attribute: name });
   }
-  return { ...input, privileges: input.privileges.map((privilege) => toPrivilege(actor, privilege)) };
+  return { ...input, privileges: input.privileges.map((privilege) => toPrivilege(op.actor, privilege)) };
+}
+
+function demandWholePortal({ actor, scope }: Operation): void {
+  if (scope.all) return;
+  throw new PortalError('forbidden', `"${actor.name}" is limited to its organizations; roles aren't.`);
 }
 
 function toPrivilege(actor: Operation['actor'], name: string): Privilege {

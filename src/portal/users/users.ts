@@ -1,4 +1,4 @@
-import { demand, demandUserChange } from '../access';
+import { demand, demandControl, demandUserChange, touchesCredentials } from '../access';
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { queueMail } from '../mail/queue-mail';
@@ -59,6 +59,7 @@ export async function updateUser(
 }
 
 async function write(op: Operation, before: User, fields: UserFields, changes: JsonObject): Promise<void> {
+  if (touchesCredentials(Object.keys(changes))) await demandControlOf(op, before);
   await keepAnAdministrator(op, before, fields);
   if (fields.organizationId !== before.organization.id) await op.store.groups.removeFromAll(before.id);
   await op.store.users.update(before.id, fields);
@@ -73,6 +74,14 @@ async function write(op: Operation, before: User, fields: UserFields, changes: J
     organizationId: fields.organizationId,
     changes,
   });
+}
+
+async function demandControlOf({ actor, scope, store }: Operation, user: User): Promise<void> {
+  if (actor.kind === 'user' && actor.id === user.id) return;
+  for (const { roleId } of user.roles) {
+    const role = await store.roles.find(roleId);
+    if (role) demandControl(actor, scope, user.userName, role);
+  }
 }
 
 /** What a user who is to be notified needs to know, or to do. */
