@@ -1,8 +1,9 @@
 import { closeSync, mkdirSync, openSync } from 'node:fs';
 import { dirname } from 'node:path';
-import SqliteDatabase, { type Database, type Statement } from 'better-sqlite3';
+import type { Database, Statement } from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { QueryResult } from 'kysely';
+import { SqliteDatabase } from './sqlite-library';
 
 /** Lists with filters come in many texts; this many stay prepared. */
 const PREPARED_STATEMENTS = 500;

@@ -2,7 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import SqliteDatabase from 'better-sqlite3';
+import { SqliteDatabase } from '../../src/storage/sqlite-library';
 import { newId } from '../../src/portal/new-id';
 import { openStorage } from '../../src/storage/open';
 import { SqliteHandle } from '../../src/storage/sqlite-handle';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import SqliteDatabase from 'better-sqlite3';
+import { SqliteDatabase } from '../../src/storage/sqlite-library';
 import type { Engine } from '../../db/column-types';
 import { openStorage, type OpenStorage, type StorageOptions } from '../../src/storage/open';
 import { inDatabase, withPostgres } from './postgres';
@@ -11,6 +11,11 @@ import { ENGINES, TEMPLATE, readTestEnvironment } from './test-environment';
 export const RESOURCE_BASE = 'http://127.0.0.1:8080/scim/v2';
 
 type Options = Partial<StorageOptions>;
+
+/** Where tests may leave files; it goes when all are done. */
+export function readTestFolder(): string {
+  return readTestEnvironment().folder;
+}
 
 /** A database of one's own, and a way past the storage to what is in it. */
 export interface TestDatabase {

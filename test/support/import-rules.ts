@@ -5,9 +5,9 @@ import ts from 'typescript';
  * Who may import whom (docs/architecture.md). A room is a folder of `src/`, or a file of its own there; every file
  * belongs to one, so a new folder needs a line here before it can be used.
  */
-const EDGES = ['scim', 'portal-api', 'arcgis', 'auth', 'console', 'importers'] as const;
+const EDGES = ['scim', 'portal-api', 'arcgis', 'auth', 'docs', 'console', 'importers'] as const;
 const LEAVES = ['config', 'log'] as const;
-const ROOMS = ['composition', 'app', 'http', 'portal', 'storage', 'db', ...EDGES, ...LEAVES] as const;
+const ROOMS = ['composition', 'app', 'http', 'portal', 'storage', 'mail', 'db', ...EDGES, ...LEAVES] as const;
 type Room = (typeof ROOMS)[number];
 
 const COMPOSITION_ROOTS = /^src\/(main|serve|cli\/.+)$/;
@@ -28,11 +28,13 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   http: ['portal'],
   portal: [],
   storage: ['portal', 'db'],
+  mail: ['portal'],
   db: [],
   scim: ['portal', 'http'],
   'portal-api': ['portal', 'http'],
   arcgis: ['portal', 'http'],
   auth: ['portal', 'http'],
+  docs: ['portal', 'http'],
   console: ['portal', 'http'],
   importers: ['portal', 'http'],
   config: ['portal'],
@@ -46,11 +48,17 @@ const GUARDED_PACKAGES: Readonly<Record<string, (room: Room, path: string) => bo
   'scimmy-routers': (_room, path) => path === 'src/scim/scimmy.ts',
   kysely: (room) => room === 'storage' || room === 'db',
   'better-sqlite3': (room) => room === 'storage' || room === 'db',
+  'better-sqlite3-node24': (room) => room === 'storage' || room === 'db',
   pg: (room) => room === 'storage' || room === 'db',
+  nodemailer: (room) => room === 'mail',
 };
 
 /** Rooms whose list of packages is closed; Node's own modules are free to all. */
-const CLOSED_ROOMS: Readonly<Partial<Record<Room, readonly string[]>>> = { portal: [], db: ['kysely'] };
+const CLOSED_ROOMS: Readonly<Partial<Record<Room, readonly string[]>>> = {
+  portal: [],
+  db: ['kysely'],
+  mail: ['nodemailer'],
+};
 
 /** What breaks the rules in the file at `path` (relative to the project, with slashes), one sentence each. */
 export function importViolations(path: string, source: string): string[] {
@@ -95,9 +103,6 @@ function scan(path: string, source: string): Scan {
     ts.forEachChild(node, visit);
   };
   visit(ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true));
-  if (result.specifiers.some((specifier) => specifier === 'process' || specifier === 'node:process')) {
-    result.readsEnvironment = true;
-  }
   return result;
 }
 
@@ -126,16 +131,22 @@ function literal(node: ts.Node | undefined): string | undefined {
   return node && ts.isStringLiteralLike(node) ? node.text : undefined;
 }
 
-/** `process.env`, `process['env']`, `globalThis.process.env`, `const { env } = process`. */
+/** `process.env`, `process['env']`, `globalThis.process.env`, `const { env } = process`, `import { env } from 'process'`. */
 function isEnvironment(node: ts.Node): boolean {
   if (ts.isPropertyAccessExpression(node)) return node.name.text === 'env' && isProcess(node.expression);
   if (ts.isElementAccessExpression(node))
     return literal(node.argumentExpression) === 'env' && isProcess(node.expression);
+  if (ts.isImportSpecifier(node)) return importedName(node) === 'env' && isFromProcess(node.parent.parent.parent);
   if (!ts.isVariableDeclaration(node) || !node.initializer || !ts.isObjectBindingPattern(node.name)) return false;
-  return (
-    isProcess(node.initializer) &&
-    node.name.elements.some((part) => (part.propertyName ?? part.name).getText() === 'env')
-  );
+  return isProcess(node.initializer) && node.name.elements.some((part) => importedName(part) === 'env');
+}
+
+function importedName({ propertyName, name }: ts.ImportSpecifier | ts.BindingElement): string {
+  return (propertyName ?? name).getText();
+}
+
+function isFromProcess(declaration: ts.ImportDeclaration | ts.JSDocImportTag): boolean {
+  return /^(node:)?process$/.test(literal(declaration.moduleSpecifier) ?? '');
 }
 
 function isProcess(node: ts.Expression): boolean {
