@@ -2,8 +2,12 @@ import type { Request, RequestHandler, Response } from 'express';
 import type { Logger } from 'pino';
 import { requestIdOf } from './request-id';
 
+/** What the portal's tokens start with, and whatever may belong to one. */
+const TOKEN = /ps[ksl]_[^/]*/gi;
+
 /**
- * Logs each answer with one line. Without the query: a filter in it may name people (RFC 7644 §7.5.2).
+ * Logs each answer with one line. Without the query: a filter in it may name people (RFC 7644 §7.5.2). Without tokens:
+ * a link's may be in the path.
  */
 export function accessLog(log: Logger): RequestHandler {
   return (request, response, next) => {
@@ -19,7 +23,7 @@ function line(request: Request, response: Response, start: number): object {
   return {
     requestId: requestIdOf(request),
     method: request.method,
-    path: request.originalUrl.replace(/\?.*$/s, ''),
+    path: request.originalUrl.replace(/\?.*$/s, '').replace(TOKEN, '[token]'),
     status: response.statusCode,
     // A client that went away before its answer was whole.
     ...(!response.writableFinished && { aborted: true }),

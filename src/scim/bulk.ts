@@ -27,7 +27,6 @@ export async function runBulk({ operations, failOnErrors = Infinity }: BulkReque
   for (const index of operations.keys()) {
     if (run.errors >= failOnErrors) break;
     await run.process(index);
-    await nextTurn();
   }
   return { schemas: [BULK_RESPONSE], Operations: await run.finish() };
 }
@@ -58,6 +57,7 @@ class BulkRun {
       const creator = this.creators.get(bulkId);
       if (creator !== undefined) await this.process(creator);
     }
+    await nextTurn();
     this.results.set(index, await this.attempt(operation, () => this.execute(index, operation)));
     this.underWay.delete(index);
   }

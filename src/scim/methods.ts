@@ -5,7 +5,7 @@ import { RESOURCE_TYPES } from './resource-types';
 const READ = ['GET', 'HEAD'];
 
 /** Which methods a path takes, `*` standing for one segment; the first that fits counts (RFC 7644 §3.2, Table 2). */
-const ALLOWED: readonly (readonly [path: string, methods: readonly string[]])[] = [
+export const ROUTES: readonly (readonly [path: string, methods: readonly string[]])[] = [
   ...['/ServiceProviderConfig', '/ResourceTypes', '/ResourceTypes/*', '/Schemas', '/Schemas/*'].map(
     (path) => [path, READ] as const,
   ),
@@ -23,7 +23,7 @@ const ALLOWED: readonly (readonly [path: string, methods: readonly string[]])[] 
 /** 405 with `Allow` for a known path and a wrong method, 404 for others, 204 with `Allow` for OPTIONS. */
 export const checkMethod: RequestHandler = (request, response, next) => {
   const path = request.path.replace(/\/+$/, '');
-  const methods = ALLOWED.find(([pattern]) => fits(path, pattern))?.[1];
+  const methods = ROUTES.find(([pattern]) => fits(path, pattern))?.[1];
   // No id has a NUL, and PostgreSQL knows no text with one.
   if (!methods || path.includes('%00'))
     throw new ScimError(404, undefined, `There is no endpoint ${request.baseUrl}${request.path}.`);

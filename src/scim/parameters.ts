@@ -1,12 +1,19 @@
 import type { RequestHandler } from 'express';
 
-/** Query parameters by lower-case name → the name the RFCs give them (RFC 7644 §3.4.2, §3.9; RFC 9865 §2). */
-const NAMES = new Map(
-  ['filter', 'sortBy', 'sortOrder', 'startIndex', 'count', 'cursor', 'attributes', 'excludedAttributes'].map((name) => [
-    name.toLowerCase(),
-    name,
-  ]),
-);
+/** The query parameters of RFC 7644 §3.4.2, §3.9 and RFC 9865 §2. */
+const PARAMETER_NAMES = [
+  'filter',
+  'sortBy',
+  'sortOrder',
+  'startIndex',
+  'count',
+  'cursor',
+  'attributes',
+  'excludedAttributes',
+] as const;
+export type ParameterName = (typeof PARAMETER_NAMES)[number];
+
+const NAMES: ReadonlyMap<string, ParameterName> = new Map(PARAMETER_NAMES.map((name) => [name.toLowerCase(), name]));
 
 /**
  * Makes `request.query` an own, plain property with the RFC's names whatever their case (T33); unknown parameters are

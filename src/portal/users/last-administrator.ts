@@ -22,9 +22,7 @@ export async function keepAnAdministrator(op: Operation, before: User, after: Us
 export async function keepAnAdministratorOutside(op: Operation, organizationId: string): Promise<void> {
   const here = (await countOthers(op, { userId: '' })) - (await countOthers(op, { organizationId }));
   if (here === 0 || (await countOthers(op, { organizationId })) > 0) return;
-  throw new PortalError('conflict', 'The last active Portal Admin belongs to this organization.', {
-    attribute: 'active',
-  });
+  throw new PortalError('conflict', 'The last active Portal Admin belongs to this organization.');
 }
 
 /** In a statement after the lock: of two who leave at once, the second sees that the first is gone. */

@@ -17,6 +17,10 @@ const CLIENTS: readonly (readonly [client: string, profile: Profile])[] = [
   ['onelogin', 'standard'],
   ['pingfederate', 'standard'],
   ['sailpoint', 'standard'],
+  ['scim-node', 'standard'],
+  ['scim-node', 'rfc'],
+  ['scim2-js', 'standard'],
+  ['scim2-js', 'rfc'],
 ];
 
 onEveryApp('what identity providers really send', (app) => {
