@@ -347,17 +347,17 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
     expect(body['nickName']).toBe('Babs');
   });
 
-  test('1,000 operations don’t hold the event loop for more than 50 ms at a time', async () => {
-    let longest = 0;
-    let last = performance.now();
-    const timer = setInterval(() => {
-      longest = Math.max(longest, performance.now() - last);
-      last = performance.now();
-    }, 1);
+  test('between 1,000 operations others get their turn', async () => {
     const operations = Array.from({ length: 1_000 }, (_, index) => post('/Users', `u${index}`, userBody()));
-    const results = await bulk(operations).finally(() => clearInterval(timer));
-    expect(results.filter(({ status }) => status === '201')).toHaveLength(1_000);
-    // Generous for a machine that runs other things, far below what a thousand in one go would take.
-    expect(longest).toBeLessThan(500);
+    let running = true;
+    const whole = bulk(operations).finally(() => (running = false));
+    let answered = 0;
+    while (running) {
+      expect((await app.root.get('/healthz')).status).toBe(200);
+      answered += 1;
+    }
+    expect((await whole).filter(({ status }) => status === '201')).toHaveLength(1_000);
+    // Were the operations one long turn, a single answer would have come before the whole.
+    expect(answered).toBeGreaterThan(20);
   });
 });
