@@ -33,7 +33,8 @@ onEveryApp('RFC 9865: a walk through everyone while others write', (app) => {
       let cursor: string | undefined = '';
       for (let step = 0; cursor !== undefined; step++) {
         const list = scim.get(`/Users?count=25&attributes=userName&cursor=${cursor}${order}`);
-        const [response] = await Promise.all([list, disturb(step)]);
+        // The first page counts, and the walk keeps its count: nobody writes until then.
+        const [response] = await Promise.all([list, step > 0 && disturb(step)]);
         expectStatus(response, 200);
         expect(response.body.totalResults).toBe(USERS);
         seen.push(...response.body.Resources.map(({ id }) => id));
