@@ -1,14 +1,21 @@
 import { createServer, type Server } from 'node:http';
 import { Server as NetServer } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { dictionary } from '@zxcvbn-ts/language-common';
+import argon2 from 'argon2';
 import bcrypt from 'bcrypt';
 import type { Logger } from 'pino';
 import { createApp, type AppDeps } from './app';
 import type { Config } from './config';
+import { createSmtpTransport } from './mail/smtp-transport';
+import { sealBatch } from './portal/audit/seal';
+import { startBackground, type Background } from './portal/background';
 import { ensureFirstAdministrator } from './portal/connections/first-administrator';
+import { deliverDue, type DeliveryDeps } from './portal/mail/deliver-mail';
 import { createBlocklist } from './portal/passwords/blocklist';
 import { createPasswordHasher, type PasswordHasher } from './portal/passwords/hasher';
 import { createPasswordPolicy, type PasswordPolicy } from './portal/passwords/policy';
+import { ADDRESS_ATTEMPTS, timeIn } from './portal/sessions/lifetimes';
 import { openStorage, type OpenStorage } from './storage/open';
 
 /** How long a stopping server waits for what is in flight before it cuts connections. */
@@ -17,7 +24,11 @@ const DRAIN = 8_000;
 /** How long idle connections stay open meanwhile, so that a request already on its way gets its answer. */
 const GRACE = 500;
 
-const SWEEP = 3_600_000;
+/** From one round of what goes on in the background to the next. */
+const EVERY = { seal: 1_000, mail: 2_000, sweep: 3_600_000 };
+
+/** How long mails that were sent stay on record. */
+const SENT_MAILS = 7 * 24 * 3_600_000;
 
 export interface Passwords {
   readonly hasher: PasswordHasher;
@@ -28,7 +39,7 @@ export interface Passwords {
 export function createPasswords(config: Config): Passwords {
   const { bcryptCost, passwordPepper, passwordPolicy, publicUrl } = config;
   return {
-    hasher: createPasswordHasher({ bcrypt, cost: bcryptCost, pepper: passwordPepper }),
+    hasher: createPasswordHasher({ bcrypt, argon2, cost: bcryptCost, pepper: passwordPepper }),
     policy: createPasswordPolicy({
       name: passwordPolicy,
       blocklist: createBlocklist(() => Object.values(dictionary).flat()),
@@ -38,8 +49,9 @@ export function createPasswords(config: Config): Passwords {
 }
 
 /** Opens the configured database and brings it up to date. */
-export async function openConfigured({ databaseUrl, publicUrl }: Config): Promise<OpenStorage> {
-  const storage = await openStorage({ databaseUrl, resourceBase: `${publicUrl}/scim/v2` });
+export async function openConfigured({ databaseUrl, publicUrl, smtpUrl }: Config): Promise<OpenStorage> {
+  const sendsMail = smtpUrl !== undefined;
+  const storage = await openStorage({ databaseUrl, resourceBase: `${publicUrl}/scim/v2`, sendsMail });
   try {
     await storage.migrate();
     return storage;
@@ -72,14 +84,9 @@ export async function serve({ config, log, print }: ServeOptions): Promise<Runni
     await welcome(config, storage, log, print);
     const server = createHttpServer(createApp(createAppDeps(config, storage, log)));
     await listen(server, config);
+    const background = startWorkers(config, storage, log);
     log.info({ url: localUrl(config), publicUrl: config.publicUrl, engine: storage.engine }, 'listening');
-    const sweep = sweepSessions(storage, log);
-    return {
-      stop: async () => {
-        clearInterval(sweep);
-        await stop(server, storage, log);
-      },
-    };
+    return { stop: () => stop(server, background, storage, log) };
   } catch (error) {
     await storage.close();
     throw error;
@@ -105,16 +112,32 @@ async function welcome(config: Config, storage: OpenStorage, log: Logger, print:
   );
 }
 
-/** Sessions that nobody ended: refused once they expired, but rows until they are swept. */
-function sweepSessions(storage: OpenStorage, log: Logger): NodeJS.Timeout {
-  const { sessions } = storage.within({ all: true });
-  const sweep = () => {
-    sessions
-      .deleteExpired(new Date().toISOString())
-      .catch((error: unknown) => log.warn({ err: error }, 'expired sessions could not be removed'));
-  };
-  sweep();
-  return setInterval(sweep, SWEEP);
+/** What goes on beside the requests; with several processes on one database, in each of them. */
+export function startWorkers(config: Config, storage: OpenStorage, log: Logger, every = EVERY): Background[] {
+  const start = (name: keyof typeof EVERY, work: () => Promise<boolean>) =>
+    startBackground({
+      every: every[name],
+      work,
+      onError: (error) => log.warn({ err: error, work: name }, 'a round in the background failed; it is tried again'),
+    });
+  const workers = [start('seal', () => sealBatch(storage)), start('sweep', () => sweep(storage))];
+  const { smtpUrl: url, mailFrom: from, publicUrl } = config;
+  if (url === undefined || from === undefined) return workers;
+  const transport = createSmtpTransport({ url, from });
+  const onFailure: DeliveryDeps['onFailure'] = ({ error, ...failure }) =>
+    log.warn({ err: error, ...failure }, failure.final ? 'a mail was given up' : 'a mail is tried again later');
+  return [...workers, start('mail', () => deliverDue({ storage, transport, publicUrl, onFailure }))];
+}
+
+/** What has expired counts no more, but stays until it is swept. */
+async function sweep(storage: OpenStorage): Promise<boolean> {
+  const { sessions, links, addresses, outbox } = storage.within({ all: true });
+  const now = timeIn(0);
+  await sessions.deleteExpired(now);
+  await links.deleteExpired(now);
+  await addresses.deleteExpired(now, timeIn(-ADDRESS_ATTEMPTS.window));
+  await outbox.deleteSent(timeIn(-SENT_MAILS));
+  return false;
 }
 
 /** Slow clients must not hold connections for ever, nor proxies be cut off between two requests. */
@@ -137,18 +160,25 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
   });
 }
 
-async function stop(server: Server, storage: OpenStorage, log: Logger): Promise<void> {
+async function stop(server: Server, workers: Background[], storage: OpenStorage, log: Logger): Promise<void> {
   log.info('stopping');
+  // A mail that is under way when time is up is sent again by whoever starts next.
+  const stopped = Promise.race([Promise.all(workers.map((worker) => worker.stop())), patience()]);
   await drain(server, log);
+  await stopped;
   await storage.checkpoint();
   await storage.close();
   log.info('stopped');
 }
 
+function patience(): Promise<void> {
+  return setTimeout(DRAIN, undefined, { ref: false });
+}
+
 function drain(server: Server, log: Logger): Promise<void> {
   server.prependListener('request', (_request, response) => response.setHeader('Connection', 'close'));
   const sweep = setInterval(() => server.closeIdleConnections(), GRACE);
-  const cut = setTimeout(() => {
+  const cut = globalThis.setTimeout(() => {
     log.warn('connections were cut: their requests took too long');
     server.closeAllConnections();
   }, DRAIN);

@@ -2,7 +2,7 @@ import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
 import type { JsonObject, User } from '../portal/store';
 import { updateUser, type PasswordChange } from '../portal/users/users';
-import { PORTAL_USER } from '../scim/urns';
+import { PORTAL_USER } from '../portal/schema-urns';
 import { userFromScim, userToScim } from '../scim/user-mapping';
 
 /** What a command changes, as SCIM names it. */

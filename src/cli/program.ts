@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { addAuditVerify } from './audit-verify';
 import { addConnectionCreate } from './connection-create';
 import { addConnectionList } from './connection-list';
 import { addConnectionRevoke } from './connection-revoke';
@@ -35,6 +36,7 @@ function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage.');
   addServe(program);
   addMigrate(program);
+  addAuditVerify(program.command('audit').description('the audit trail'));
   const connection = program.command('connection').description('connections: clients of the API, and their tokens');
   for (const add of [
     addConnectionCreate,

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { createUser } from '../portal/users/users';
-import { PORTAL_USER } from '../scim/urns';
+import { PORTAL_USER } from '../portal/schema-urns';
 import { userFromScim } from '../scim/user-mapping';
 import { collect } from './arguments';
 import { findUser } from './change-user';

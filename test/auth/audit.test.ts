@@ -32,24 +32,26 @@ onEveryDatabase('GET /audit', (_open, create) => {
     return body['entries'] as Entry[];
   };
 
-  function createUser(organization?: string) {
+  async function createUser(organization?: string): Promise<{ id: string; userName: string }> {
     const body = {
       schemas: [USER],
       userName: unique('user'),
       password: PASSWORD,
       ...(organization !== undefined && { [PORTAL_USER]: { organization: { value: organization } } }),
     };
-    return server.send('POST', '/scim/v2/Users', { body, token: admin, headers: { 'x-forwarded-for': '192.0.2.9' } });
+    const headers = { 'x-forwarded-for': '192.0.2.9' };
+    const created = await server.send('POST', '/scim/v2/Users', { body, token: admin, headers });
+    return created.body as unknown as { id: string; userName: string };
   }
 
   test('who, what, when, from where, through which connection, before and after; never a secret', async () => {
-    const { body: user } = await createUser();
+    const user = await createUser();
     const patch = {
       schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
       Operations: [{ op: 'replace', value: { displayName: 'New', password: 'another-Horse-8-battery-staple' } }],
     };
-    await server.send('PATCH', `/scim/v2/Users/${user['id']}`, { body: patch, token: admin });
-    const [update, creation, ...others] = entriesOf(await get(`?subject=${user['id']}`));
+    await server.send('PATCH', `/scim/v2/Users/${user.id}`, { body: patch, token: admin });
+    const [update, creation, ...others] = entriesOf(await get(`?subject=${user.id}`));
     expect(others).toEqual([]);
     expect(creation).toEqual({
       id: expect.any(String),
@@ -58,9 +60,9 @@ onEveryDatabase('GET /audit', (_open, create) => {
       address: '192.0.2.9',
       requestId: expect.any(String),
       action: 'user.create',
-      subject: { type: 'User', id: user['id'] },
+      subject: { type: 'User', id: user.id },
       organization: expect.any(String),
-      changes: expect.objectContaining({ userName: [null, user['userName']], password: 'set' }),
+      changes: expect.objectContaining({ userName: [null, user.userName], password: 'set' }),
     });
     expect(update).toMatchObject({
       action: 'user.update',
@@ -71,21 +73,19 @@ onEveryDatabase('GET /audit', (_open, create) => {
   });
 
   test('filtered by actor (id or name), action, subject and time, all together', async () => {
-    const { body: user } = await createUser();
+    const user = await createUser();
     await createUser();
-    const [entry] = entriesOf(await get(`?subject=${user['id']}`));
+    const [entry] = entriesOf(await get(`?subject=${user.id}`));
     for (const actor of [entry!.actor.id, entry!.actor.name]) {
-      const found = entriesOf(
-        await get(`?actor=${encodeURIComponent(actor)}&action=user.create&subject=${user['id']}`),
-      );
+      const found = entriesOf(await get(`?actor=${encodeURIComponent(actor)}&action=user.create&subject=${user.id}`));
       expect(found).toEqual([entry]);
     }
     expect(entriesOf(await get(`?actor=nobody`))).toEqual([]);
-    expect(entriesOf(await get(`?action=user.delete&subject=${user['id']}`))).toEqual([]);
+    expect(entriesOf(await get(`?action=user.delete&subject=${user.id}`))).toEqual([]);
     const at = Date.parse(entry!.at);
     const time = (offset: number) => new Date(at + offset).toISOString();
     const within = async (from: string, to: string) =>
-      entriesOf(await get(`?subject=${user['id']}&from=${from}&to=${to}`)).length;
+      entriesOf(await get(`?subject=${user.id}&from=${from}&to=${to}`)).length;
     expect(await within(time(0), time(1))).toBe(1);
     expect(await within(time(1), time(9))).toBe(0);
     expect(await within(time(-9), time(0))).toBe(0);
@@ -94,15 +94,15 @@ onEveryDatabase('GET /audit', (_open, create) => {
   });
 
   test('a page at a time, the newest first: each row once', async () => {
-    const { body: user } = await createUser();
+    const user = await createUser();
     for (let change = 0; change < 4; change++) {
       const body = {
         schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
         Operations: [{ op: 'replace', path: 'displayName', value: `v${change}` }],
       };
-      await server.send('PATCH', `/scim/v2/Users/${user['id']}`, { body, token: admin });
+      await server.send('PATCH', `/scim/v2/Users/${user.id}`, { body, token: admin });
     }
-    const all = entriesOf(await get(`?subject=${user['id']}`));
+    const all = entriesOf(await get(`?subject=${user.id}`));
     expect(all.map(({ id }) => id)).toEqual(
       all
         .map(({ id }) => id)
@@ -110,25 +110,25 @@ onEveryDatabase('GET /audit', (_open, create) => {
         .toReversed(),
     );
     const walked: Entry[] = [];
-    let next: unknown = '';
+    let next: string | null = '';
     for (let page = 0; next !== null; page++) {
       expect(page).toBeLessThan(4);
-      const answer: Answer = await get(`?subject=${user['id']}&limit=2${next === '' ? '' : `&before=${String(next)}`}`);
+      const answer: Answer = await get(`?subject=${user.id}&limit=2${next === '' ? '' : `&before=${next}`}`);
       walked.push(...entriesOf(answer));
-      next = answer.body['next'];
+      next = answer.body['next'] as string | null;
     }
     expect(walked).toEqual(all);
   });
 
   test('an Org Admin reads the rows of the own organization, nothing else', async () => {
     const [mine, other] = [await server.createOrganization(), await server.createOrganization()];
-    const [{ body: inside }, { body: outside }] = [await createUser(mine), await createUser(other)];
+    const [inside, outside] = [await createUser(mine), await createUser(other)];
     const orgAdmin = await server.createUser({ organizationId: mine, roleIds: [ORG_ADMIN_ROLE_ID] });
     const token = await server.tokenOf(orgAdmin.userName);
     const rows = entriesOf(await get('?limit=1000', token));
     expect(new Set(rows.map(({ organization }) => organization))).toEqual(new Set([mine]));
-    expect(rows.map(({ subject }) => subject.id)).toContain(inside['id']);
-    expect(entriesOf(await get(`?subject=${outside['id']}`, token))).toEqual([]);
+    expect(rows.map(({ subject }) => subject.id)).toContain(inside.id);
+    expect(entriesOf(await get(`?subject=${outside.id}`, token))).toEqual([]);
   });
 
   test('needs audit:read', async () => {

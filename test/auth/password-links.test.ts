@@ -436,7 +436,7 @@ onEveryDatabase('links by mail', (_open, create) => {
       await post({ userName }, {});
       expect((await post({ userName })).status).toBe(409);
       const { body } = await post();
-      await server.send('DELETE', `/scim/v2/Users/${body['id']}`, { token: connection });
+      await server.send('DELETE', `/scim/v2/Users/${String(body['id'])}`, { token: connection });
       await deliver();
       expect(smtp.mails).toEqual([]);
     });

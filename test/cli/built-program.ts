@@ -18,17 +18,17 @@ export type Environment = Readonly<Record<string, string>>;
 
 /** The program as `npm run build` makes it, run as a process of its own. */
 export class BuiltProgram {
-  readonly #file = join(PROJECT, 'dist', 'test', `${randomBytes(6).toString('hex')}.js`);
+  readonly file = join(PROJECT, 'dist', 'test', `${randomBytes(6).toString('hex')}.js`);
 
   constructor() {
     beforeAll(() => {
-      execFileSync('npm', ['run', '--silent', 'build', '--', `--outfile=${this.#file}`], {
+      execFileSync('npm', ['run', '--silent', 'build', '--', `--outfile=${this.file}`], {
         cwd: PROJECT,
         stdio: 'pipe',
       });
     });
     afterAll(() => {
-      for (const suffix of ['', '.map']) rmSync(this.#file + suffix, { force: true });
+      for (const suffix of ['', '.map']) rmSync(this.file + suffix, { force: true });
     });
   }
 
@@ -41,7 +41,7 @@ export class BuiltProgram {
   }
 
   start(args: readonly string[], env: Environment): ChildProcess {
-    return spawn(process.execPath, [this.#file, ...args], {
+    return spawn(process.execPath, [this.file, ...args], {
       env: { PATH: process.env['PATH'], BCRYPT_COST: '4', ...env },
     });
   }
@@ -49,17 +49,27 @@ export class BuiltProgram {
   /** Starts `serve` and waits until it listens. */
   async serve(env: Environment): Promise<ServingProgram> {
     const port = await freePort();
-    const child = this.start(['serve'], { PORT: String(port), ...env });
-    const exit = exitOf(child);
-    let stdout = '';
-    child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
-    child.stderr?.on('data', (chunk) => (stdout += String(chunk)));
-    for (let waited = 0; !stdout.includes('"listening"'); waited += 20) {
-      if (child.exitCode !== null || waited > 20_000) throw new Error(`did not start:\n${stdout}`);
-      await setTimeout(20);
-    }
-    return { url: `http://127.0.0.1:${port}`, port, output: () => stdout, kill: (signal) => child.kill(signal), exit };
+    return await untilItListens(this.start(['serve'], { PORT: String(port), ...env }), port);
   }
+}
+
+/** Starts the server as the README says, and waits until it listens. */
+export async function npmStart(env: Environment): Promise<ServingProgram> {
+  const port = await freePort();
+  const child = spawn('npm', ['start'], { cwd: PROJECT, env: { ...process.env, PORT: String(port), ...env } });
+  return await untilItListens(child, port);
+}
+
+async function untilItListens(child: ChildProcess, port: number): Promise<ServingProgram> {
+  const exit = exitOf(child);
+  let stdout = '';
+  child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
+  child.stderr?.on('data', (chunk) => (stdout += String(chunk)));
+  for (let waited = 0; !stdout.includes('"listening"'); waited += 20) {
+    if (child.exitCode !== null || waited > 20_000) throw new Error(`did not start:\n${stdout}`);
+    await setTimeout(20);
+  }
+  return { url: `http://127.0.0.1:${port}`, port, output: () => stdout, kill: (signal) => child.kill(signal), exit };
 }
 
 export interface ServingProgram {

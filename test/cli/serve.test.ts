@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 import { setTimeout } from 'node:timers/promises';
-import { BuiltProgram, freePort, type Environment, type ServingProgram } from './built-program';
+import { BuiltProgram, freePort, npmStart, type Environment, type ServingProgram } from './built-program';
 import { onEveryDatabase, onDatabases } from '../support/databases';
 
 const program = new BuiltProgram();
@@ -115,6 +115,13 @@ onDatabases(['sqlite'], 'stopping', (_open, create) => {
     server.kill('SIGTERM');
     expect(await server.exit).toBe(0);
     expect(Date.now() - start).toBeLessThan(10_000);
+  });
+
+  test('npm start hands the signal on, and leaves no server behind', async () => {
+    const server = await npmStart(env);
+    server.kill('SIGTERM');
+    expect(await server.exit).toBe(0);
+    await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
   });
 
   test('a port that is taken: exit code 1 and why', async () => {

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app';
-import { readConfig } from '../../src/config';
+import { readConfig, type Environment } from '../../src/config';
 import { createLogger } from '../../src/log';
 import { PRIVILEGES, type Privilege } from '../../src/portal/actor';
 import { createConnection, type ConnectionInput } from '../../src/portal/connections/connections';
@@ -12,9 +12,9 @@ import { systemActor } from '../../src/portal/system-actor';
 import { createAppDeps } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
 import { breakStorage } from './broken-storage';
-import { onDatabases, onEveryDatabase, type TestDatabase } from './databases';
+import { onDatabases, onEveryDatabase, type CreateDatabase, type TestDatabase } from './databases';
 import { unique } from './factories';
-import { ScimClient, type ScimBody, type ScimResponse } from './scim-client';
+import { ScimClient, type ScimResponse } from './scim-client';
 
 /** Where the tested server believes to be found: deliberately not where the tests reach it. */
 export const BASE_URL = 'https://portal.example';
@@ -35,10 +35,10 @@ export interface RunningApp {
 }
 
 /** Starts the whole server on a migrated storage, which stays the caller's to close. */
-export async function startApp(storage: OpenStorage): Promise<RunningApp> {
+export async function startApp(storage: OpenStorage, environment: Environment = {}): Promise<RunningApp> {
   const lines: string[] = [];
   const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } });
-  const config = readConfig({ PUBLIC_URL: BASE_URL, BCRYPT_COST: '4', RATE_LIMIT: 'off' });
+  const config = readConfig({ PUBLIC_URL: BASE_URL, BCRYPT_COST: '4', RATE_LIMIT: 'off', ...environment });
   const server = await listen(createServer(createApp(createAppDeps(config, storage, log))));
   const connect = (options: Partial<ConnectionInput>) => issueToken(storage, options);
   return {
@@ -76,20 +76,23 @@ export class TestApp {
   /** Everything else the server has, without a token. */
   readonly root = new ScimClient(() => ({ baseUrl: this.#current().url }));
 
+  #database: TestDatabase | undefined;
   #running: RunningApp | undefined;
 
-  constructor(private readonly database: TestDatabase) {
+  constructor(createDatabase: CreateDatabase, environment?: Environment) {
     beforeAll(async () => {
-      this.#running = await startApp(await database.open());
+      this.#database = await createDatabase();
+      this.#running = await startApp(await this.#database.open({ resourceBase: `${BASE_URL}/scim/v2` }), environment);
     });
-    afterAll(async () => {
-      await this.#running?.stop();
-      await this.#running?.storage.close();
-    });
+    afterAll(() => this.#running?.stop());
   }
 
   adminToken(): string {
     return this.#current().adminToken;
+  }
+
+  url(): string {
+    return this.#current().url;
   }
 
   scimUrl(): string {
@@ -101,12 +104,17 @@ export class TestApp {
   }
 
   /** Everything the database holds, as text. */
-  dump(): Promise<string> {
-    return this.database.dump();
+  async dump(): Promise<string> {
+    return (await this.#database?.dump()) ?? '';
+  }
+
+  /** The token of a new connection. */
+  tokenFor(options: Partial<ConnectionInput> = {}): Promise<string> {
+    return this.#current().connect(options);
   }
 
   async connect(options: Partial<ConnectionInput> = {}): Promise<ScimClient> {
-    const token = await this.#current().connect(options);
+    const token = await this.tokenFor(options);
     return new ScimClient(() => ({ baseUrl: this.scimUrl(), token }));
   }
 
@@ -148,12 +156,15 @@ export class TestApp {
     return status === 400;
   }
 
-  /** A client of a second server on the same database, whose users and groups fail with this message. */
-  async withBrokenStorage(message: string): Promise<BrokenClient> {
+  /** Runs `work` with a second server on the same database, whose users and groups fail with this message. */
+  async onBrokenStorage(
+    message: string,
+    work: (scim: ScimClient, log: () => string, url: string) => Promise<void>,
+  ): Promise<void> {
     const { storage, adminToken } = this.#current();
     const broken = await startApp(breakStorage(storage, message));
     const scim = new ScimClient(() => ({ baseUrl: `${broken.url}/scim/v2`, token: adminToken }));
-    return { scim, log: broken.log, stop: broken.stop };
+    await work(scim, broken.log, broken.url).finally(broken.stop);
   }
 
   #store(): Store {
@@ -166,24 +177,15 @@ export class TestApp {
   }
 }
 
-export interface BrokenClient {
-  readonly scim: ScimClient;
-  log(): string;
-  stop(): Promise<void>;
-}
-
 /** A suite that must hold on every database engine, each with a server of its own. */
-export function onEveryApp(title: string, define: (app: TestApp) => void): void {
-  onEveryDatabase((database) => describe(title, () => define(new TestApp(database))));
+export function onEveryApp(title: string, define: (app: TestApp) => void, environment?: Environment): void {
+  onEveryDatabase(title, (_open, create) => define(new TestApp(create, environment)));
 }
 
 /** A suite about what no database has a say in. */
 export function onSqlite(title: string, define: (app: TestApp) => void): void {
-  onDatabases(['sqlite'], (database) => describe(title, () => define(new TestApp(database))));
+  onDatabases(['sqlite'], title, (_open, create) => define(new TestApp(create)));
 }
-
-/** The body of an answer from outside SCIM. */
-export type AnyBody = Pick<ScimBody, string>;
 
 const PLAIN_USER: Omit<UserFields, 'organizationId' | 'userName'> = {
   externalId: null,

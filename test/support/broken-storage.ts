@@ -22,7 +22,7 @@ function overlay<T extends object>(target: T, replaced: Partial<T>): T {
     get(_target, name) {
       if (name in replaced) return Reflect.get(replaced, name);
       const value: unknown = Reflect.get(target, name);
-      return typeof value === 'function' ? value.bind(target) : value;
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
 }

@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -13,6 +13,15 @@ import { ENGINES, TEMPLATE, type TestEnvironment } from './test-environment';
  */
 export default async function globalSetup(): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'portal-scim-test-'));
+  try {
+    process.env['PORTAL_TEST_ENVIRONMENT'] = JSON.stringify(await prepare(folder));
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true });
+    throw error;
+  }
+}
+
+async function prepare(folder: string): Promise<TestEnvironment> {
   const environment: TestEnvironment = { folder, postgresUrl: undefined };
   if (ENGINES.includes('sqlite')) await migrate(`sqlite:${join(folder, `${TEMPLATE}.db`)}`);
   if (ENGINES.includes('postgres')) {
@@ -22,7 +31,7 @@ export default async function globalSetup(): Promise<void> {
     await migrate(inDatabase(url, TEMPLATE));
     environment.postgresUrl = url;
   }
-  process.env['PORTAL_TEST_ENVIRONMENT'] = JSON.stringify(environment);
+  return environment;
 }
 
 async function migrate(databaseUrl: string): Promise<void> {

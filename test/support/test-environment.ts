@@ -2,7 +2,6 @@ import type { ChildProcess } from 'node:child_process';
 import type { Engine } from '../../db/column-types';
 
 declare global {
-  // eslint-disable-next-line no-var -- the only way to type a global
   var testPostgres: ChildProcess | undefined;
 }
 

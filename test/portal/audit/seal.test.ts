@@ -177,6 +177,32 @@ onEveryDatabase('the hash chain over the audit trail', (_open, create) => {
     expect(await check()).toMatchObject({ intact: 180, broken: undefined, unsealed: 0 });
   });
 
+  test('of several processes that seal the same rows at once, one does, and nobody fails', async () => {
+    const processes = [storage, await database.open(), await database.open()];
+    for (let round = 1; round <= 10; round++) {
+      await append(20);
+      await Promise.all(processes.map((each) => sealBatch(each)));
+      expect(await check()).toMatchObject({ intact: 20 * round, broken: undefined, unsealed: 0 });
+    }
+  });
+
+  test('a process that comes while another one seals waits for it', async () => {
+    const other = await database.open();
+    await append(1);
+    await seal();
+    await append(3);
+    let sealed = false;
+    let sealing: Promise<unknown> = Promise.resolve();
+    await storage.transaction(async (inner) => {
+      await everything(inner).auditChain.lock();
+      sealing = sealBatch(other).then(() => (sealed = true));
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(sealed).toBe(false);
+    });
+    await sealing;
+    expect(await check()).toMatchObject({ intact: 4, unsealed: 0 });
+  });
+
   test('a trail of many pages is checked whole', async () => {
     await storage.transaction(async (inner) => {
       for (let index = 0; index < 2100; index++) await everything(inner).audit.append(rowOf());

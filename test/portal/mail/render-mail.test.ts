@@ -1,4 +1,4 @@
-import { LANGUAGES, languageOf } from '../../../src/portal/mail/language';
+import { LANGUAGES, languageOf, type Language } from '../../../src/portal/mail/language';
 import { renderMail } from '../../../src/portal/mail/render-mail';
 import { MAIL_TEXTS } from '../../../src/portal/mail/texts';
 import type { MailKind, User } from '../../../src/portal/store';
@@ -14,10 +14,11 @@ function render(kind: MailKind, fields: Partial<User> = {}) {
 }
 
 describe('mails', () => {
-  test.each(LANGUAGES.flatMap((language) => Object.keys(MAIL_TEXTS.en).map((kind) => [kind as MailKind, language])))(
+  const kinds = Object.keys(MAIL_TEXTS.en) as MailKind[];
+  test.each(LANGUAGES.flatMap((language) => kinds.map((kind): [MailKind, Language] => [kind, language])))(
     '%s in %s: name, user name, portal and link, as text and as HTML',
     (kind, language) => {
-      const mail = render(kind as MailKind, { userName: 'jane.doe', locale: language as string });
+      const mail = render(kind, { userName: 'jane.doe', locale: language });
       expect(mail.language).toBe(language);
       expect(mail.subject).toContain('portal.example');
       for (const word of ['Jane', 'jane.doe', 'portal.example']) {

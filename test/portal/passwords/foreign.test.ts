@@ -92,7 +92,7 @@ describe('hashes that other systems made', () => {
   ])('what could never verify, or would cost too much, is refused when it is to be taken over: %s', async (hash) => {
     expect(hasher.understands(hash)).toBe(false);
     const service = createPasswordService({} as PasswordPolicy, hasher);
-    expect(() => service.adopt(hash)).toThrow(expect.objectContaining({ code: 'invalid-value' }));
+    expect(refusalOf(() => service.adopt(hash))).toMatchObject({ code: 'invalid-value' });
     expect(await hasher.verify(prepare('secret'), hash)).toEqual({ ok: false, rehash: false });
   });
 
@@ -135,3 +135,12 @@ describe('hashes that other systems made', () => {
     expect(turns).toBeGreaterThan(5);
   });
 });
+
+function refusalOf(work: () => unknown): unknown {
+  try {
+    work();
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}

@@ -1,0 +1,446 @@
+import type { Privilege } from '../src/portal/actor';
+
+/** What a row needs to build its requests: the target is an organization and one user and group of it, made afresh. */
+export interface Target {
+  readonly organization: string;
+  readonly user: { readonly id: string; readonly userName: string };
+  readonly group: string;
+  /** A custom role; roles belong to no organization. */
+  readonly role: string;
+}
+
+export interface Call {
+  readonly path: string;
+  readonly body?: unknown;
+  readonly form?: Readonly<Record<string, string>>;
+}
+
+export interface Row {
+  /**
+   * `nothing`: not even a token; `token`: any; `session`: a signed-in user's; a privilege; or any one of several.
+   */
+  readonly needs: 'nothing' | 'token' | 'session' | Privilege | readonly Privilege[];
+  call(target: Target, caller: { readonly userName: string }): Call;
+  /** The status, or the code in the body where the edge tells it there. */
+  readonly ok: number;
+  /** When the target's organization isn't visible to the caller. Default 404. */
+  readonly elsewhere?: number;
+  /** When the caller sees some organizations only, and that isn't enough. */
+  readonly limited?: number;
+  /** What the signed-in user needs besides. */
+  readonly privilege?: Privilege;
+  /** For connections where a session is needed. */
+  readonly connection?: number;
+  /** Without a token, where not 401. */
+  readonly anonymous?: number;
+  /** With a token of somebody whose password is due for a change; default 403. */
+  readonly due?: number;
+  /** A list: whether this part of the target is in it follows from what the caller sees. */
+  readonly shows?: (target: Target) => string;
+  /** The target has no organization: everybody with the privilege sees it. */
+  readonly everywhere?: boolean;
+}
+
+const PATCH_OP = 'urn:ietf:params:scim:api:messages:2.0:PatchOp';
+const PORTAL_USER = 'urn:ietf:params:scim:schemas:extension:portal:2.0:User';
+const PORTAL_GROUP = 'urn:ietf:params:scim:schemas:extension:portal:2.0:Group';
+const SEARCH = { schemas: ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'] };
+const SCHEMA = {
+  User: 'urn:ietf:params:scim:schemas:core:2.0:User',
+  Group: 'urn:ietf:params:scim:schemas:core:2.0:Group',
+  Organization: 'urn:ietf:params:scim:schemas:portal:2.0:Organization',
+  Role: 'urn:ietf:params:scim:schemas:portal:2.0:Role',
+};
+
+let count = 0;
+const fresh = (prefix: string) => `${prefix}${(count += 1)}`;
+const patch = (path: string, value: unknown) => ({ schemas: [PATCH_OP], Operations: [{ op: 'replace', path, value }] });
+
+const newUser = (organization: string) => ({
+  schemas: [SCHEMA.User],
+  userName: fresh('new-user-'),
+  [PORTAL_USER]: { organization: { value: organization } },
+});
+
+const open = (path: string, ok = 200): Row => ({ needs: 'nothing', call: () => ({ path }), ok });
+const discovery = (path: string): Row => ({ needs: 'token', call: () => ({ path }), ok: 200 });
+
+/** The SCIM routes of a resource type that belongs to an organization. */
+function resourceRows(
+  endpoint: string,
+  privileges: { readonly read: Privilege; readonly write: Privilege },
+  idOf: (target: Target) => string,
+  bodies: { create(target: Target): unknown; replace(target: Target): unknown; patch: unknown },
+  options: { create: Partial<Row>; change: Partial<Row>; remove: Partial<Row>; read?: Partial<Row> },
+): Record<string, Row> {
+  const { read, write } = privileges;
+  const one = (target: Target) => `/scim/v2/${endpoint}/${idOf(target)}`;
+  const list = `/scim/v2/${endpoint}`;
+  const filterOf = (target: Target) => `id eq "${idOf(target)}"`;
+  return {
+    [`GET ${list}`]: {
+      needs: read,
+      call: (target) => ({ path: `${list}?filter=${encodeURIComponent(filterOf(target))}` }),
+      ok: 200,
+      shows: idOf,
+      ...options.read,
+    },
+    [`POST ${list}/.search`]: {
+      needs: read,
+      call: (target) => ({ path: `${list}/.search`, body: { ...SEARCH, filter: filterOf(target) } }),
+      ok: 200,
+      shows: idOf,
+      ...options.read,
+    },
+    [`GET ${list}/:id`]: { needs: read, call: (target) => ({ path: one(target) }), ok: 200, ...options.read },
+    [`POST ${list}`]: {
+      needs: write,
+      call: (target) => ({ path: list, body: bodies.create(target) }),
+      ok: 201,
+      ...options.create,
+    },
+    [`PUT ${list}/:id`]: {
+      needs: write,
+      call: (target) => ({ path: one(target), body: bodies.replace(target) }),
+      ok: 200,
+      ...options.change,
+    },
+    [`PATCH ${list}/:id`]: {
+      needs: write,
+      call: (target) => ({ path: one(target), body: bodies.patch }),
+      ok: 200,
+      ...options.change,
+    },
+    [`DELETE ${list}/:id`]: { needs: write, call: (target) => ({ path: one(target) }), ok: 204, ...options.remove },
+  };
+}
+
+const SCIM_USERS = resourceRows(
+  'Users',
+  { read: 'users:read', write: 'users:write' },
+  ({ user }) => user.id,
+  {
+    create: ({ organization }) => newUser(organization),
+    replace: ({ user }) => ({ schemas: [SCHEMA.User], userName: user.userName, displayName: 'Changed' }),
+    patch: patch('displayName', 'Changed'),
+  },
+  { create: { elsewhere: 400 }, change: {}, remove: {} },
+);
+
+const SCIM_GROUPS = resourceRows(
+  'Groups',
+  { read: 'groups:read', write: 'groups:write' },
+  ({ group }) => group,
+  {
+    create: ({ organization }) => ({
+      schemas: [SCHEMA.Group],
+      displayName: fresh('new-group-'),
+      [PORTAL_GROUP]: { organization: { value: organization } },
+    }),
+    replace: () => ({ schemas: [SCHEMA.Group], displayName: fresh('changed-group-') }),
+    patch: patch('externalId', 'changed'),
+  },
+  { create: { elsewhere: 400 }, change: {}, remove: {} },
+);
+
+const SCIM_ORGANIZATIONS = resourceRows(
+  'Organizations',
+  { read: 'organizations:read', write: 'organizations:write' },
+  ({ organization }) => organization,
+  {
+    create: () => ({ schemas: [SCHEMA.Organization], name: fresh('new-organization-') }),
+    replace: () => ({ schemas: [SCHEMA.Organization], name: fresh('changed-organization-') }),
+    patch: patch('description', 'changed'),
+  },
+  // It isn't empty, which only those hear who may delete it.
+  { create: { everywhere: true, limited: 403 }, change: {}, remove: { ok: 409, limited: 403 } },
+);
+
+const SCIM_ROLES = resourceRows(
+  'Roles',
+  { read: 'roles:read', write: 'roles:write' },
+  ({ role }) => role,
+  {
+    create: () => ({ schemas: [SCHEMA.Role], value: fresh('new-role-'), display: fresh('New Role ') }),
+    replace: ({ role }) => ({ schemas: [SCHEMA.Role], value: `value-${role}`, display: fresh('Changed ') }),
+    patch: patch('description', 'changed'),
+  },
+  {
+    read: { everywhere: true },
+    create: { everywhere: true, limited: 403 },
+    change: { everywhere: true, limited: 403 },
+    remove: { everywhere: true, limited: 403 },
+  },
+);
+
+const READERS: readonly Privilege[] = ['users:read', 'groups:read', 'organizations:read', 'roles:read'];
+
+const SCIM_OTHERS: Record<string, Row> = {
+  'GET /scim/v2': { needs: READERS, call: () => ({ path: '/scim/v2?count=1' }), ok: 200 },
+  'POST /scim/v2/.search': {
+    needs: READERS,
+    call: () => ({ path: '/scim/v2/.search', body: { ...SEARCH, count: 1 } }),
+    ok: 200,
+  },
+  'GET /scim/v2/ServiceProviderConfig': open('/scim/v2/ServiceProviderConfig'),
+  'GET /scim/v2/ResourceTypes': discovery('/scim/v2/ResourceTypes'),
+  'GET /scim/v2/ResourceTypes/:id': discovery('/scim/v2/ResourceTypes/User'),
+  'GET /scim/v2/Schemas': discovery('/scim/v2/Schemas'),
+  'GET /scim/v2/Schemas/:id': discovery(`/scim/v2/Schemas/${SCHEMA.User}`),
+  'POST /scim/v2/Bulk': {
+    needs: 'users:write',
+    call: ({ user }) => ({
+      path: '/scim/v2/Bulk',
+      body: {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:BulkRequest'],
+        Operations: [{ method: 'DELETE', path: `/Users/${user.id}` }],
+      },
+    }),
+    ok: 204,
+  },
+  'GET /scim/v2/Me': { needs: 'session', call: () => ({ path: '/scim/v2/Me' }), ok: 200, connection: 404 },
+  'PATCH /scim/v2/Me': {
+    needs: 'session',
+    call: () => ({ path: '/scim/v2/Me', body: patch('displayName', 'Me') }),
+    ok: 200,
+    connection: 404,
+  },
+};
+
+const AUTH: Record<string, Row> = {
+  'POST /auth/login': { needs: 'nothing', call: () => ({ path: '/auth/login', body: {} }), ok: 400 },
+  'GET /auth/password-policy': open('/auth/password-policy'),
+  'GET /auth/password/reset': open('/auth/password/reset?token=x', 400),
+  'POST /auth/password/reset': {
+    needs: 'nothing',
+    call: () => ({ path: '/auth/password/reset', body: { token: 'x', newPassword: 'y' } }),
+    ok: 400,
+  },
+  'POST /auth/password/forgot': {
+    needs: 'nothing',
+    call: () => ({ path: '/auth/password/forgot', body: { username: 'nobody' } }),
+    ok: 202,
+  },
+  'POST /auth/password': {
+    needs: 'session',
+    // The current password is wrong, which only those hear who may change one.
+    call: () => ({ path: '/auth/password', body: { currentPassword: 'wrong', newPassword: 'any-other-password' } }),
+    ok: 400,
+    connection: 403,
+    due: 400,
+  },
+  'GET /audit': { needs: 'audit:read', call: () => ({ path: '/audit' }), ok: 200 },
+};
+
+const portalUser = (organization: string) => ({ Username: fresh('portal-user-'), OrganizationUuid: organization });
+
+/** `/portal` finds its entity sets by itself, so these aren't routes of a router. */
+export const PORTAL_ENTITIES: Record<string, Row> = {
+  'GET /portal/Users': {
+    needs: 'users:read',
+    call: ({ user }) => ({ path: `/portal/Users?$filter=${encodeURIComponent(`Username eq '${user.userName}'`)}` }),
+    ok: 200,
+    shows: ({ user }) => user.id,
+  },
+  'POST /portal/Users': {
+    needs: 'users:write',
+    call: ({ organization }) => ({ path: '/portal/Users', body: portalUser(organization) }),
+    ok: 201,
+    elsewhere: 400,
+  },
+  'GET /portal/Users(:uuid)': {
+    needs: 'users:read',
+    call: ({ user }) => ({ path: `/portal/Users('${user.id}')` }),
+    ok: 200,
+  },
+  'PUT /portal/Users(:uuid)': {
+    needs: 'users:write',
+    call: ({ user }) => ({ path: `/portal/Users('${user.id}')`, body: { FirstName: 'Changed' } }),
+    ok: 200,
+  },
+  'DELETE /portal/Users(:uuid)': {
+    needs: 'users:write',
+    call: ({ user }) => ({ path: `/portal/Users('${user.id}')` }),
+    ok: 204,
+  },
+  'GET /portal/Users/$count': {
+    needs: 'users:read',
+    call: () => ({ path: '/portal/Users/$count' }),
+    ok: 200,
+    everywhere: true,
+  },
+  'GET /portal/Organizations': {
+    needs: 'organizations:read',
+    call: () => ({ path: '/portal/Organizations?$top=1000' }),
+    ok: 200,
+    shows: ({ organization }) => organization,
+  },
+  'POST /portal/Organizations': {
+    needs: 'organizations:write',
+    call: () => ({ path: '/portal/Organizations', body: { Name: fresh('portal-organization-') } }),
+    ok: 201,
+    everywhere: true,
+    limited: 403,
+  },
+  'GET /portal/Organizations(:uuid)': {
+    needs: 'organizations:read',
+    call: ({ organization }) => ({ path: `/portal/Organizations('${organization}')` }),
+    ok: 200,
+  },
+  'PUT /portal/Organizations(:uuid)': {
+    needs: 'organizations:write',
+    call: ({ organization }) => ({
+      path: `/portal/Organizations('${organization}')`,
+      body: { Description: fresh('Changed ') },
+    }),
+    ok: 200,
+  },
+  'DELETE /portal/Organizations(:uuid)': {
+    needs: 'organizations:write',
+    call: ({ organization }) => ({ path: `/portal/Organizations('${organization}')` }),
+    ok: 409,
+    limited: 403,
+  },
+  'GET /portal/Roles': { needs: 'roles:read', call: () => ({ path: '/portal/Roles' }), ok: 200, everywhere: true },
+  'GET /portal/Roles(:uuid)': {
+    needs: 'roles:read',
+    call: () => ({ path: `/portal/Roles('00000006-0006-0006-0006-000000000006')` }),
+    ok: 200,
+    everywhere: true,
+  },
+};
+
+const PORTAL_V2: Record<string, Row> = {
+  'GET /portal/v2/users': {
+    needs: 'users:read',
+    call: ({ user }) => ({ path: `/portal/v2/users?$filter=${encodeURIComponent(`username eq '${user.userName}'`)}` }),
+    ok: 200,
+    shows: ({ user }) => user.id,
+  },
+  'POST /portal/v2/users': {
+    needs: 'users:write',
+    call: ({ organization }) => ({
+      path: '/portal/v2/users',
+      body: {
+        username: fresh('v2-user-'),
+        access: [{ orgUuid: organization, roleUuid: '00000006-0006-0006-0006-000000000006' }],
+      },
+    }),
+    ok: 201,
+    elsewhere: 400,
+  },
+  'GET /portal/v2/users/:uuid': {
+    needs: 'users:read',
+    call: ({ user }) => ({ path: `/portal/v2/users/${user.id}` }),
+    ok: 200,
+  },
+  'PUT /portal/v2/users/:uuid': {
+    needs: 'users:write',
+    call: ({ user }) => ({ path: `/portal/v2/users/${user.id}`, body: { firstName: 'Changed' } }),
+    ok: 200,
+  },
+  'DELETE /portal/v2/users/:uuid': {
+    needs: 'users:write',
+    call: ({ user }) => ({ path: `/portal/v2/users/${user.id}` }),
+    ok: 204,
+  },
+};
+
+const PORTAL_SELF_SERVICE: Record<string, Row> = {
+  'GET /portal/password-policy': open('/portal/password-policy'),
+  'PUT /portal/reset-my-password': {
+    needs: 'nothing',
+    call: () => ({ path: '/portal/reset-my-password', body: { userName: 'nobody' } }),
+    ok: 200,
+  },
+  'PUT /portal/v2/users/password/reset/:token': {
+    needs: 'nothing',
+    call: () => ({ path: '/portal/v2/users/password/reset/x', body: { newPassword: 'y' } }),
+    ok: 400,
+  },
+  'GET /portal/v2/profile': { needs: 'session', call: () => ({ path: '/portal/v2/profile' }), ok: 200 },
+  'PUT /portal/v2/profile': {
+    needs: 'session',
+    call: () => ({ path: '/portal/v2/profile', body: { firstName: 'Me' } }),
+    ok: 200,
+  },
+};
+
+/** Tells its codes in the body; 499 is "token required", and what isn't visible is a bad request. */
+const gis = (row: Row): Row => ({ anonymous: 499, elsewhere: 400, ...row });
+const member = (action: string, form: Readonly<Record<string, string>> = {}): Row =>
+  gis({
+    needs: 'users:write',
+    call: ({ user }) => ({
+      path: `/portaladmin/community/users/${user.userName}/${action}`,
+      form: { f: 'json', ...form },
+    }),
+    ok: 200,
+  });
+
+const ARCGIS: Record<string, Row> = {
+  'GET /portaladmin/style.css': open('/portaladmin/style.css'),
+  'GET /portaladmin/security/users/createUser': open('/portaladmin/security/users/createUser'),
+  'GET /portaladmin/security/users': gis({
+    needs: 'users:read',
+    call: () => ({ path: '/portaladmin/security/users?f=json' }),
+    ok: 200,
+    everywhere: true,
+  }),
+  'POST /portaladmin/security/users/createUser': gis({
+    needs: 'users:write',
+    call: () => ({
+      path: '/portaladmin/security/users/createUser',
+      form: { f: 'json', username: fresh('gis_user_'), provider: 'enterprise', idpUsername: fresh('idp_') },
+    }),
+    ok: 200,
+    everywhere: true,
+  }),
+  'GET /portaladmin/community/users/:name': gis({
+    needs: 'users:read',
+    call: ({ user }) => ({ path: `/portaladmin/community/users/${user.userName}?f=json` }),
+    ok: 200,
+  }),
+  'POST /portaladmin/community/users/:name/enable': member('enable'),
+  'POST /portaladmin/community/users/:name/disable': member('disable'),
+  'POST /portaladmin/community/users/:name/update': member('update', { description: 'changed' }),
+};
+
+/** Every route of the app, but for those that end or change who calls: they have tests of their own. */
+export const ROWS: Readonly<Record<string, Row>> = {
+  'GET /healthz': open('/healthz'),
+  'GET /readyz': open('/readyz'),
+  'GET /docs': open('/docs'),
+  'GET /docs/style.css': open('/docs/style.css'),
+  'GET /openapi.json': open('/openapi.json'),
+  ...SCIM_USERS,
+  ...SCIM_GROUPS,
+  ...SCIM_ORGANIZATIONS,
+  ...SCIM_ROLES,
+  ...SCIM_OTHERS,
+  ...AUTH,
+  ...PORTAL_V2,
+  ...PORTAL_SELF_SERVICE,
+  ...ARCGIS,
+};
+
+/** A caller of their own for each request: afterwards the caller is another one, or gone. */
+export const OWN_ROWS: Readonly<Record<string, Row>> = {
+  'POST /auth/logout': { needs: 'session', call: () => ({ path: '/auth/logout' }), ok: 204, connection: 403, due: 204 },
+  'PUT /scim/v2/Me': {
+    needs: 'session',
+    call: (_target, { userName }) => ({
+      path: '/scim/v2/Me',
+      body: { schemas: [SCHEMA.User], userName, displayName: 'Me' },
+    }),
+    ok: 200,
+    connection: 404,
+  },
+  'DELETE /scim/v2/Me': {
+    needs: 'session',
+    privilege: 'users:write',
+    call: () => ({ path: '/scim/v2/Me' }),
+    ok: 204,
+    connection: 404,
+  },
+};
