@@ -3,35 +3,40 @@ import { HttpError } from '../http/http-error';
 import { hasMediaType, jsonBody } from '../http/limits';
 import { operationOf } from '../http/operation';
 import { PortalError } from '../portal/errors';
-import type { UserDeps } from './change-user';
 import { parseEntityPath, type EntityPath } from './entity-path';
 import type { Answered, EntitySet } from './entity-set';
-import { errorHandler, CLASSIC_ERRORS, type LogUnknownError } from './errors';
+import { errorHandler, CLASSIC_ERRORS } from './errors';
 import { organizationSet } from './organizations';
 import { roleSet } from './roles';
+import { createSelfServiceRouter, type SelfServiceDeps } from './self-service-router';
 import { createUserSet } from './users';
 import { createV2Router } from './v2-router';
 
-export interface PortalApiDeps extends UserDeps {
+export interface PortalApiDeps extends SelfServiceDeps {
   /** The base of every location: public URL and mount path, no slash at the end. */
   readonly baseUrl: string;
-  /** Stops requests without a valid token; runs before anything reads the body. */
-  readonly authenticate: RequestHandler;
-  readonly logUnknownError: LogUnknownError;
 }
 
 const MEDIA_TYPES = ['application/json'];
 
+/** Of users' own requests, which may come from anybody: longer than the longest password. */
+const MAX_OWN_BODY_BYTES = 64 * 1024;
+
 /**
- * The developer portal's API, to be mounted at `/portal`: OData-like entity sets in PascalCase, and under `/v2` the
- * generation after it.
+ * The developer portal's API, to be mounted at `/portal`: OData-like entity sets in PascalCase, under `/v2` the
+ * generation after it, and what users do by themselves. Nothing reads a body before the caller is known, but where none
+ * has to be.
  */
 export function createPortalApiRouter(deps: PortalApiDeps): Router {
   const sets = new Map([createUserSet(deps), organizationSet, roleSet].map((set) => [set.name.toLowerCase(), set]));
   const router = Router();
   router.use(noStore);
-  router.use('/v2', createV2Router(deps, [jsonBody({ mediaTypes: MEDIA_TYPES }), demandJson]));
-  router.use(deps.authenticate, jsonBody({ mediaTypes: MEDIA_TYPES }), demandJson);
+  const readJson = [jsonBody({ mediaTypes: MEDIA_TYPES }), demandJson];
+  router.use(
+    createSelfServiceRouter(deps, [jsonBody({ mediaTypes: MEDIA_TYPES, maxBytes: MAX_OWN_BODY_BYTES }), demandJson]),
+  );
+  router.use('/v2', createV2Router(deps, readJson));
+  router.use(deps.authenticate, readJson);
   router.use(async (request, response) => {
     const path = parseEntityPath(request.path);
     const set = path && sets.get(path.set);

@@ -1,5 +1,4 @@
 import { Router, type Request, type RequestHandler } from 'express';
-import { HttpError } from '../http/http-error';
 import { operationOf } from '../http/operation';
 import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
@@ -10,6 +9,7 @@ import { addUser, changeUser, findAllowed, removeUser } from './change-user';
 import { errorHandler, V2_ERRORS } from './errors';
 import { USER_FIELDS } from './fields';
 import { readPagedQuery } from './list-options';
+import { only } from './only';
 import { loadDirectory, presentV2User, uuidOf } from './present-user';
 import type { PortalApiDeps } from './router';
 import { readV2UserBody } from './user-body';
@@ -76,11 +76,4 @@ function keyOf({ params }: Request): string {
 
 async function present(op: Operation, user: User): Promise<object> {
   return presentV2User(user, await loadDirectory(op, [user]));
-}
-
-function only(methods: string): RequestHandler {
-  return (request, response) => {
-    response.setHeader('Allow', methods);
-    throw new HttpError(405, 'method.unsupported', `${request.method} is not for this path, but ${methods}.`);
-  };
 }
