@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { readTestFolder } from './databases';
 
 const DOCS = join(__dirname, '../../docs');
 
@@ -40,6 +41,14 @@ export function readGuide(page: string, kind?: string): GuideStep[] {
 export function readLogLines(page: string): unknown[] {
   const blocks = readBlocks(page).filter(({ language, kind }) => language === 'json' && kind === 'log');
   return blocks.map(({ text }) => JSON.parse(text) as unknown);
+}
+
+/** A folder to run commands in, as `npm run build` leaves the project's: with the program as dist/main.js. */
+export function folderWith(program: string): string {
+  const folder = mkdtempSync(join(readTestFolder(), 'guide-'));
+  mkdirSync(join(folder, 'dist'));
+  symlinkSync(program, join(folder, 'dist', 'main.js'));
+  return folder;
 }
 
 const MARK = '=== the next command ===';
