@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { operationOf } from '../http/operation';
 import { readAudit } from '../portal/audit/read-audit';
 import { PortalError } from '../portal/errors';
-import type { AuditQuery, AuditRow } from '../portal/store';
+import type { AuditQuery, AuditRow } from '../portal/model';
 import { authErrorHandler } from './auth-error';
 import { only } from './only';
 

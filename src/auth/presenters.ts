@@ -1,6 +1,6 @@
 import type { CharacterKind, PasswordRules } from '../portal/passwords/presets';
 import type { SignedIn } from '../portal/sessions/sign-in';
-import type { RoleGrant } from '../portal/store';
+import type { RoleGrant } from '../portal/model';
 
 /** The answer to a sign-in. */
 export function presentSignedIn({ token, expiresIn, user }: SignedIn) {

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { showConnection } from '../portal/connections/connections';
-import type { Token } from '../portal/store';
+import type { Token } from '../portal/model';
 import { answer, table, withJson } from './output';
 import { withPortal } from './portal';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { User } from '../portal/store';
+import type { User } from '../portal/model';
 import { changeUser, findUser } from './change-user';
 import { CommandLineError } from './command-line-error';
 import { answer, withJson } from './output';

@@ -1,6 +1,6 @@
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
-import type { Organization, User } from '../portal/store';
+import type { Organization, User } from '../portal/model';
 
 interface Entities {
   readonly users: User;

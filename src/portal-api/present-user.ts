@@ -1,5 +1,5 @@
 import type { Operation } from '../portal/operation';
-import type { Role, User } from '../portal/store';
+import type { Role, User } from '../portal/model';
 import { emailOf, nameOf } from '../portal/users/profile';
 import { shownRole } from '../portal/users/shown-role';
 

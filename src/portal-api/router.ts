@@ -8,14 +8,10 @@ import type { Answered, EntitySet } from './entity-set';
 import { errorHandler, CLASSIC_ERRORS } from './errors';
 import { organizationSet } from './organizations';
 import { roleSet } from './roles';
-import { createSelfServiceRouter, type SelfServiceDeps } from './self-service-router';
+import type { PortalApiDeps } from './portal-api-deps';
+import { createSelfServiceRouter } from './self-service-router';
 import { createUserSet } from './users';
 import { createV2Router } from './v2-router';
-
-export interface PortalApiDeps extends SelfServiceDeps {
-  /** The base of every location: public URL and mount path, no slash at the end. */
-  readonly baseUrl: string;
-}
 
 const MEDIA_TYPES = ['application/json'];
 

@@ -1,6 +1,6 @@
 import { demand } from '../portal/access';
 import type { Operation } from '../portal/operation';
-import type { User } from '../portal/store';
+import type { User } from '../portal/model';
 import { readBody } from './body';
 import { addUser, changeUser, findAllowed, removeUser, type UserDeps } from './change-user';
 import type { Answered, EntitySet } from './entity-set';

@@ -3,7 +3,7 @@ import { operationOf } from '../http/operation';
 import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
-import type { User } from '../portal/store';
+import type { User } from '../portal/model';
 import { readBody } from './body';
 import { addUser, changeUser, findAllowed, removeUser } from './change-user';
 import { errorHandler, V2_ERRORS } from './errors';
@@ -11,7 +11,7 @@ import { USER_FIELDS } from './fields';
 import { readPagedQuery } from './list-options';
 import { only } from './only';
 import { loadDirectory, presentV2User, uuidOf } from './present-user';
-import type { PortalApiDeps } from './router';
+import type { PortalApiDeps } from './portal-api-deps';
 import { readV2UserBody } from './user-body';
 import { bareUuid } from './uuid';
 

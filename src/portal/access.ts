@@ -1,6 +1,6 @@
 import type { Actor, Privilege } from './actor';
 import { PortalError } from './errors';
-import type { Role, Scope } from './store';
+import type { Role, Scope } from './model';
 
 /** The one place that decides what an actor may do. Which rows the actor sees at all is the store's scope. */
 

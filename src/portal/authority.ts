@@ -1,5 +1,5 @@
 import type { Actor } from './actor';
-import type { Scope } from './store';
+import type { Scope } from './model';
 
 /** What a caller may be after showing a token: who acts, and which organizations are visible. */
 export interface Authority {

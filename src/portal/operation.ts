@@ -1,5 +1,6 @@
 import type { Actor } from './actor';
-import type { Scope, Storage, Store } from './store';
+import type { Scope } from './model';
+import type { Storage, Store } from './store';
 
 /**
  * One request's authority and its way to the data: who acts (actor), what is visible (scope), and the store bound to

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 
 /** `bulkId:x` stands for the resource that the operation with that bulkId creates (RFC 7644 §3.7.2). */
 const REFERENCE = /bulkId:([^\s"'\]/]+)/g;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
 import { RESOURCE_TYPES, type ServedResourceType } from './resource-types';
 import { BULK_REQUEST } from './urns';

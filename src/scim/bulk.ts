@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { parseTarget, type BulkMethod, type BulkOperation, type BulkRequest, type BulkTarget } from './bulk-request';
 import { postponeReferences, referencesIn, resolveReferences } from './bulk-references';
 import type { ScimContext } from './context';

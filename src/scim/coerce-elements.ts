@@ -1,5 +1,5 @@
 import { fold } from '../portal/fold';
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { isJsonObject } from './equal';
 import type { AttributeDefinition } from './schema';
 

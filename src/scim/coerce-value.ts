@@ -1,4 +1,4 @@
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { collapseDuplicates, elementKey, primaries, withOnePrimary } from './coerce-elements';
 import { coerceScalar, invalidValue, kindOf, type ValueOptions } from './coerce-scalar';
 import { isJsonObject } from './equal';

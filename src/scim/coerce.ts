@@ -1,4 +1,4 @@
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { attributeKey, locateKey, writableAttributes, type AttributePlace } from './coerce-key';
 import { invalidValue, kindOf } from './coerce-scalar';
 import { coerceParts, coerceValue, isNothing, isUnderstood } from './coerce-value';

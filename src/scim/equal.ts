@@ -1,4 +1,4 @@
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 
 /** Whether a parsed JSON value is an object: neither null nor a list. */
 export function isJsonObject(value: unknown): value is JsonObject {

@@ -1,6 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { PortalError } from '../portal/errors';
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
 import { translateError } from './translate-error';
 import { ERROR } from './urns';

@@ -1,6 +1,6 @@
 import { PortalError } from '../portal/errors';
 import { createGroup, deleteGroup, updateGroup, type GroupInput, type MemberChange } from '../portal/groups/groups';
-import type { Group, JsonObject, Member } from '../portal/store';
+import type { Group, JsonObject, Member } from '../portal/model';
 import { groupSchema } from './group-schema';
 import type { CollectionChange } from './patch';
 import type { ResourceType } from './resource-type';

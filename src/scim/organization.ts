@@ -1,6 +1,6 @@
 import { PortalError } from '../portal/errors';
 import { createOrganization, deleteOrganization, updateOrganization } from '../portal/organizations/organizations';
-import type { JsonObject, Organization, OrganizationFields } from '../portal/store';
+import type { JsonObject, Organization, OrganizationFields } from '../portal/model';
 import { organizationSchema } from './organization-schema';
 import type { ResourceType } from './resource-type';
 import { ORGANIZATION } from '../portal/schema-urns';

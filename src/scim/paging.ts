@@ -1,5 +1,5 @@
 import type { Bound, CursorPage, IndexPage, ListResult, Page } from '../portal/query';
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { integerParameter } from './parameter-value';

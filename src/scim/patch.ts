@@ -1,4 +1,4 @@
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
 import { applyOperation } from './patch/apply-operation';
 import { Draft, type CollectionChange, type PatchOptions } from './patch/draft';

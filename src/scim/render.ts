@@ -1,4 +1,4 @@
-import type { JsonObject, Stored } from '../portal/store';
+import type { JsonObject, Stored } from '../portal/model';
 import type { ScimContext } from './context';
 import { etagOf } from './etag';
 import type { ResourceType } from './resource-type';

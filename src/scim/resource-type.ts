@@ -1,7 +1,7 @@
 import type { Privilege } from '../portal/actor';
 import type { Operation } from '../portal/operation';
 import type { ListResult, Query, ResourceName } from '../portal/query';
-import type { JsonObject, Stored } from '../portal/store';
+import type { JsonObject, Stored } from '../portal/model';
 import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
 import type { PatchResult } from './patch';

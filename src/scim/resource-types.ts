@@ -1,4 +1,4 @@
-import type { Stored } from '../portal/store';
+import type { Stored } from '../portal/model';
 import { groupType } from './group';
 import { groupDefinition, groupExtensions } from './group-schema';
 import { organizationType } from './organization';

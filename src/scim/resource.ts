@@ -1,6 +1,6 @@
 import { demand } from '../portal/access';
 import type { Operation } from '../portal/operation';
-import type { JsonObject, Stored } from '../portal/store';
+import type { JsonObject, Stored } from '../portal/model';
 import { coerceResource, requireAttributes } from './coerce';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';

@@ -1,5 +1,5 @@
 import { createRole, deleteRole, updateRole, type RoleInput } from '../portal/roles/roles';
-import type { JsonObject, Role } from '../portal/store';
+import type { JsonObject, Role } from '../portal/model';
 import type { ResourceType } from './resource-type';
 import { roleSchema } from './role-schema';
 import { ROLE } from '../portal/schema-urns';

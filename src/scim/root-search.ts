@@ -1,6 +1,6 @@
 import { may } from '../portal/access';
 import type { AttributeRef, FoundResource, UnionPart, UnionQuery } from '../portal/query';
-import type { JsonObject, Stored } from '../portal/store';
+import type { JsonObject, Stored } from '../portal/model';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { parseFilter } from './filter/parse';

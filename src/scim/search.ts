@@ -1,4 +1,4 @@
-import type { JsonObject } from '../portal/store';
+import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
 import type { QueryParameters } from './resource';
 import { SEARCH_REQUEST } from './urns';

@@ -1,5 +1,5 @@
 import { PortalError } from '../portal/errors';
-import type { JsonObject, RoleGrant, User } from '../portal/store';
+import type { JsonObject, RoleGrant, User } from '../portal/model';
 import type { AccessInput, RoleInput, UserInput } from '../portal/users/user-input';
 import { isLocked } from '../portal/users/users';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';

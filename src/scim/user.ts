@@ -1,7 +1,7 @@
 import { may, demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
-import type { User } from '../portal/store';
+import type { User } from '../portal/model';
 import { acceptGivenPassword, demandPasswordIfRequired } from '../portal/users/given-password';
 import type { UserInput } from '../portal/users/user-input';
 import { createUser, deleteUser, updateUser, type PasswordChange } from '../portal/users/users';

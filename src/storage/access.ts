@@ -1,6 +1,6 @@
 import { sql, type Kysely, type RawBuilder } from 'kysely';
 import { PortalError } from '../portal/errors';
-import type { Scope } from '../portal/store';
+import type { Scope } from '../portal/model';
 import type { Dialect } from './dialect';
 import type { Tables } from './tables';
 

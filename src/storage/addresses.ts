@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import type { AddressStore, AttemptKind, AttemptRule } from '../portal/store';
+import type { AttemptKind, AttemptRule } from '../portal/model';
+import type { AddressStore } from '../portal/store';
 import type { Access } from './access';
 
 /** Attempts by network address. Nobody's organization has a say in it. */

@@ -1,4 +1,5 @@
-import type { AuditChainStore, Seal, SealableRow, SealedRow } from '../portal/store';
+import type { Seal, SealableRow, SealedRow } from '../portal/model';
+import type { AuditChainStore } from '../portal/store';
 import type { Access } from './access';
 import { Secrets } from './secrets';
 import type { AuditTable } from './tables';

@@ -1,4 +1,5 @@
-import type { AuditQuery, AuditRow, AuditStore, JsonObject } from '../portal/store';
+import type { AuditQuery, AuditRow, JsonObject } from '../portal/model';
+import type { AuditStore } from '../portal/store';
 import { isVisible, type Access } from './access';
 import type { AuditTable } from './tables';
 

@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { PasswordMode, Privilege, Profile } from '../portal/actor';
 import { fold } from '../portal/fold';
-import type { Connection, ConnectionFields, ConnectionStore, Token } from '../portal/store';
+import type { Connection, ConnectionFields, Token } from '../portal/model';
+import type { ConnectionStore } from '../portal/store';
 import type { Access } from './access';
 import { chunks } from './chunks';
 import { keyed } from './keyed';

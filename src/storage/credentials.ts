@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { fold } from '../portal/fold';
-import type { Credentials, CredentialStore, Provider, SignInFailure } from '../portal/store';
+import type { Credentials, Provider, SignInFailure } from '../portal/model';
+import type { CredentialStore } from '../portal/store';
 import type { Access } from './access';
 
 const UNLOCKED = { failed_logins: 0, failed_since: null, locked_until: null };

@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { Filter } from '../portal/query';
-import type { Member } from '../portal/store';
+import type { Member } from '../portal/model';
 import { isVisible, type Access } from './access';
 import { contextOf } from './filter-context-of';
 import { memberFilterToSql } from './filter-sql';

@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Filter, ListResult, Query } from '../portal/query';
-import type { Group, GroupFields, GroupStore, Member } from '../portal/store';
+import type { Group, GroupFields, Member } from '../portal/model';
+import type { GroupStore } from '../portal/store';
 import { assertFound, assertVisible, type Access } from './access';
 import type { LockPurpose } from './dialect';
 import { GroupMembers } from './group-members';

@@ -1,4 +1,5 @@
-import type { Link, LinkPurpose, LinkStore } from '../portal/store';
+import type { Link, LinkPurpose } from '../portal/model';
+import type { LinkStore } from '../portal/store';
 import type { Access } from './access';
 
 const COLUMNS = ['id', 'user_id', 'purpose', 'created_at', 'expires_at'] as const;

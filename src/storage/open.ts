@@ -1,7 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 import { sql, type Kysely } from 'kysely';
 import type { Engine } from '../../db/column-types';
-import type { Scope, Storage, Store } from '../portal/store';
+import type { Scope } from '../portal/model';
+import type { Storage, Store } from '../portal/store';
 import type { Access } from './access';
 import { BoundStore } from './bound-store';
 import { dialects } from './dialect';

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { fold } from '../portal/fold';
-import type { FinishedMail, MailKind, NewMail, OutboxStore, QueuedMail } from '../portal/store';
+import type { FinishedMail, MailKind, NewMail, QueuedMail } from '../portal/model';
+import type { OutboxStore } from '../portal/store';
 import type { Access } from './access';
 import type { OutboxTable } from './tables';
 

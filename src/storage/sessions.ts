@@ -1,4 +1,5 @@
-import type { Session, SessionStore } from '../portal/store';
+import type { Session } from '../portal/model';
+import type { SessionStore } from '../portal/store';
 import type { Access } from './access';
 
 const COLUMNS = ['id', 'user_id', 'created_at', 'expires_at', 'last_used_at'] as const;

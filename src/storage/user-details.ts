@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { GrantInput, UserFields } from '../portal/store';
+import type { GrantInput, UserFields } from '../portal/model';
 import type { Access } from './access';
 import { chunks } from './chunks';
 import { emailCells, emailRow, grantRow, type EmailCells } from './user-values';

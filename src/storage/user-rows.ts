@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { JsonObject, Membership, Provider, RoleGrant, User } from '../portal/store';
+import type { JsonObject, Membership, Provider, RoleGrant, User } from '../portal/model';
 import { isVisible, type Access } from './access';
 
 /** A user as it is read: columns, and what hangs on it as the text of JSON arrays. */

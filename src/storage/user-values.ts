@@ -1,5 +1,5 @@
 import { foldDocument } from '../portal/fold';
-import type { GrantInput, JsonObject, UserFields } from '../portal/store';
+import type { GrantInput, JsonObject, UserFields } from '../portal/model';
 import { keyed } from './keyed';
 
 /** The columns that a write sets, but for the password's. */

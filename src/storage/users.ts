@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
-import type { User, UserFields, UserStore } from '../portal/store';
+import type { User, UserFields } from '../portal/model';
+import type { UserStore } from '../portal/store';
 import { assertFound, assertVisible, type Access } from './access';
 import type { LockPurpose } from './dialect';
 import { listRows, readRows } from './list';

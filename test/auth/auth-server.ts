@@ -13,7 +13,7 @@ import { createPasswordHasher, type PasswordHasher } from '../../src/portal/pass
 import { preparePassword } from '../../src/portal/passwords/prepare-password';
 import { systemActor } from '../../src/portal/system-actor';
 import { fieldsOf } from '../../src/portal/users/user-changes';
-import type { UserFields } from '../../src/portal/store';
+import type { UserFields } from '../../src/portal/model';
 import { createPasswords } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
 import { type PORTAL_USER, unique } from '../support/factories';

@@ -327,6 +327,16 @@ onEveryDatabase('links by mail', (_open, create) => {
       expect((await reset(token)).status).toBe(400);
     });
 
+    test('not after the address it went to was changed, for it may have been a stranger’s', async () => {
+      const { id, token } = await forgotten();
+      const body = {
+        schemas: ['urn:ietf:params:scim:api:messages:2.0:PatchOp'],
+        Operations: [{ op: 'replace', path: 'emails', value: [{ value: `${unique('right')}@example.com` }] }],
+      };
+      expect((await server.send('PATCH', `/scim/v2/Users/${id}`, { token: connection, body })).status).toBe(200);
+      expect((await reset(token)).status).toBe(400);
+    });
+
     test.each(['', 'psl_', 'x', `psl_${'A'.repeat(49)}`])('no token at all: %j', async (token) => {
       expect((await reset(token)).status).toBe(400);
       const path = `/auth/password/reset?token=${encodeURIComponent(token)}`;

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { coerceValue } from '../../src/scim/coerce';
 import { ScimError } from '../../src/scim/errors';
 import { groupSchema } from '../../src/scim/group-schema';

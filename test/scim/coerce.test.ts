@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { coerceResource, requireAttributes } from '../../src/scim/coerce';
 import { ScimError } from '../../src/scim/errors';
 import { groupSchema } from '../../src/scim/group-schema';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { CORE_USER, ENTERPRISE_USER } from '../../src/portal/schema-urns';
 import { freeze, patchUser } from './patch-fixtures';
 

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { PATCH_OP } from '../../src/scim/urns';
 import { applyPatch } from '../../src/scim/patch';
 import { groupSchema } from '../../src/scim/group-schema';

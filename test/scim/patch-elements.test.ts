@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { applyPatch, sameValue } from '../../src/scim/patch';
 import { ResourceSchema } from '../../src/scim/schema';
 import { PORTAL_USER } from '../../src/portal/schema-urns';

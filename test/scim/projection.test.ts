@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { groupSchema } from '../../src/scim/group-schema';
 import { parseProjection, type ProjectionQuery } from '../../src/scim/projection';
 import { ResourceSchema, type AttributeDefinition } from '../../src/scim/schema';

@@ -1,4 +1,4 @@
-import type { AttemptRule } from '../../src/portal/store';
+import type { AttemptRule } from '../../src/portal/model';
 import { onEveryDatabase } from '../support/databases';
 import { everything } from './fixtures';
 

@@ -1,5 +1,5 @@
 import { newId } from '../../src/portal/new-id';
-import type { ConnectionFields, Token } from '../../src/portal/store';
+import type { ConnectionFields, Token } from '../../src/portal/model';
 import { onEveryDatabase } from '../support/databases';
 import { addOrganization, everything } from './fixtures';
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Bound, CursorPage, ListResult, Sort } from '../../src/portal/query';
-import type { Stored } from '../../src/portal/store';
+import type { Stored } from '../../src/portal/model';
 import { attributeRef } from '../../src/scim/filter/resolve';
 import { PORTAL_USER } from '../../src/portal/schema-urns';
 import { userSchema } from '../../src/scim/user-schema';

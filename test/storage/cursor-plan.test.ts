@@ -1,5 +1,5 @@
 import type { CursorPage, Sort } from '../../src/portal/query';
-import type { Scope } from '../../src/portal/store';
+import type { Scope } from '../../src/portal/model';
 import { attributeRef } from '../../src/scim/filter/resolve';
 import { userSchema } from '../../src/scim/user-schema';
 import type { OpenStorage } from '../../src/storage/open';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { CompareOperator, Query } from '../../src/portal/query';
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { parseFilter } from '../../src/scim/filter/parse';
 import { attributeRef, resolveFilter } from '../../src/scim/filter/resolve';
 import type { AttributeDefinition } from '../../src/scim/schema';

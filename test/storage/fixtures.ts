@@ -1,6 +1,7 @@
 import { newId } from '../../src/portal/new-id';
 import type { AttributeRef, Filter, Page } from '../../src/portal/query';
-import type { GroupFields, OrganizationFields, RoleFields, Storage, Store, UserFields } from '../../src/portal/store';
+import type { GroupFields, OrganizationFields, RoleFields, UserFields } from '../../src/portal/model';
+import type { Storage, Store } from '../../src/portal/store';
 
 export const PORTAL_ORGANIZATION = '00000001-0000-4000-8000-000000000001';
 export const DEVELOPER_ROLE = '00000006-0006-0006-0006-000000000006';

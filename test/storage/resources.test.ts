@@ -1,5 +1,5 @@
 import type { AttributeRef, Bound, Filter, FoundResource, ResourceName, UnionPart } from '../../src/portal/query';
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 import { attributeRef } from '../../src/scim/filter/resolve';
 import type { OpenStorage } from '../../src/storage/open';
 import { onEveryDatabase } from '../support/databases';

@@ -1,5 +1,5 @@
 import type { AttributeType, CompareOperator } from '../../src/portal/query';
-import type { JsonObject } from '../../src/portal/store';
+import type { JsonObject } from '../../src/portal/model';
 
 /**
  * A second opinion on RFC 7644 §3.4.2.2: filters as a test generates them, written as text for the server and judged

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import type { GrantInput, JsonObject, Stored, UserFields } from '../../src/portal/store';
+import type { GrantInput, JsonObject, Stored, UserFields } from '../../src/portal/model';
 import type { ScimContext } from '../../src/scim/context';
 import { groupType } from '../../src/scim/group';
 import { organizationType } from '../../src/scim/organization';

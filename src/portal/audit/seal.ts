@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { AuditChainStore, SealableRow, Seal, Storage } from '../store';
+import type { SealableRow, Seal } from '../model';
+import type { AuditChainStore, Storage } from '../store';
 
 /** Few enough that a writer that comes meanwhile hardly waits. */
 const BATCH = 100;

@@ -6,7 +6,7 @@ import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { Connection, ConnectionFields, JsonObject, Scope, Token } from '../store';
+import type { Connection, ConnectionFields, JsonObject, Scope, Token } from '../model';
 import { isLive } from './resolve-connection';
 import { displayPrefix, hashToken, newToken } from './token';
 

@@ -1,7 +1,8 @@
 import type { ConnectionActor } from '../actor';
 import type { Authority } from '../authority';
 import { PORTAL_ORGANIZATION_ID } from '../built-in';
-import type { Connection, Scope, Store, Token } from '../store';
+import type { Connection, Scope, Token } from '../model';
+import type { Store } from '../store';
 import { hashToken } from './token';
 
 export interface ResolvedConnection extends Authority {

@@ -5,7 +5,7 @@ import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
 import type { Filter } from '../query';
-import type { Group, GroupFields, JsonObject } from '../store';
+import type { Group, GroupFields, JsonObject } from '../model';
 
 export interface GroupInput {
   /** Id or name; undefined: the actor's own on create, the present one on update. */

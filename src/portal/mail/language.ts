@@ -1,4 +1,4 @@
-import type { User } from '../store';
+import type { User } from '../model';
 
 /** The languages in which the portal speaks to people. */
 export const LANGUAGES = ['en', 'de'] as const;

@@ -2,7 +2,7 @@ import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { MailKind, UserFields } from '../store';
+import type { MailKind, UserFields } from '../model';
 import { emailOf } from '../users/profile';
 
 /** A user who is to be written to. */

@@ -1,4 +1,4 @@
-import type { MailKind, User } from '../store';
+import type { MailKind, User } from '../model';
 import { nameOf } from '../users/profile';
 import { escapeHtml } from './escape-html';
 import { languageOf, type Language } from './language';

@@ -1,4 +1,4 @@
-import type { MailKind } from '../store';
+import type { MailKind } from '../model';
 import type { Language } from './language';
 
 /** What a mail's sentences speak of. */

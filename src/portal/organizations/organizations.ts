@@ -3,7 +3,7 @@ import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { JsonObject, Organization, OrganizationFields } from '../store';
+import type { JsonObject, Organization, OrganizationFields } from '../model';
 import { keepAnAdministratorOutside } from '../users/last-administrator';
 
 /**

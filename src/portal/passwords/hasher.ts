@@ -1,17 +1,12 @@
 import { createHmac } from 'node:crypto';
 import { foreignArgon2, type Argon2 } from './foreign/argon2';
+import type { Bcrypt } from './bcrypt';
 import { foreignBcrypt } from './foreign/bcrypt';
 import type { ForeignHash } from './foreign/foreign-hash';
 import { foreignPbkdf2 } from './foreign/pbkdf2';
 import { foreignSaltedSha } from './foreign/salted-sha';
 import type { PreparedPassword } from './prepare-password';
 import { createWorkQueue } from './work-queue';
-
-/** The two functions of a bcrypt library that are needed; both must work off the main thread. */
-export interface Bcrypt {
-  hash(data: string, cost: number): Promise<string>;
-  compare(data: string, hash: string): Promise<boolean>;
-}
 
 export interface Verification {
   readonly ok: boolean;

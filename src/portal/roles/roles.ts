@@ -5,7 +5,7 @@ import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { JsonObject, Role, RoleFields } from '../store';
+import type { JsonObject, Role, RoleFields } from '../model';
 
 /** A role as an edge hands it in: privileges are checked here. */
 export type RoleInput = Omit<RoleFields, 'privileges'> & { readonly privileges: readonly string[] };

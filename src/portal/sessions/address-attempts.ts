@@ -1,7 +1,7 @@
 import { isIPv6 } from 'node:net';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
-import type { AttemptKind, AttemptRule } from '../store';
+import type { AttemptKind, AttemptRule } from '../model';
 import { ADDRESS_ATTEMPTS, timeIn } from './lifetimes';
 
 /**

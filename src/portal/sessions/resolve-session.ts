@@ -1,7 +1,8 @@
 import { hashToken } from '../connections/token';
 import type { UserActor } from '../actor';
 import type { Authority } from '../authority';
-import type { Role, Scope, Session, Store, User } from '../store';
+import type { Role, Scope, Session, User } from '../model';
+import type { Store } from '../store';
 import { SESSION_IDLE, timeIn } from './lifetimes';
 import { userAuthority } from './user-authority';
 

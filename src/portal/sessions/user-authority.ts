@@ -1,5 +1,5 @@
 import type { Privilege } from '../actor';
-import type { Role, Scope, User } from '../store';
+import type { Role, Scope, User } from '../model';
 
 export interface UserAuthority {
   readonly privileges: ReadonlySet<Privilege>;

@@ -1,4 +1,4 @@
-import type { User } from '../store';
+import type { User } from '../model';
 import { EMPTY_PROFILE } from './profile';
 import type { UserInput } from './user-input';
 import { isLocked } from './users';

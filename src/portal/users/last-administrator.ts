@@ -1,7 +1,7 @@
 import { PORTAL_ADMIN_ROLE_ID } from '../built-in';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
-import type { GrantInput, Provider, User, UserFields } from '../store';
+import type { GrantInput, Provider, User, UserFields } from '../model';
 
 /**
  * Throws `conflict` where a change (`after`), or a removal (undefined), would take the last active Portal Admin: who

@@ -1,6 +1,6 @@
 import { fold } from '../fold';
 import { CORE_USER, PORTAL_USER } from '../schema-urns';
-import type { JsonObject } from '../store';
+import type { JsonObject } from '../model';
 
 /**
  * What edges other than SCIM read and write of a user's profile: the name and one e-mail address. All else in it stays

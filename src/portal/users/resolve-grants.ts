@@ -2,7 +2,7 @@ import { demandGrantable } from '../access';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { GrantInput, Role, RoleGrant } from '../store';
+import type { GrantInput, Role, RoleGrant } from '../model';
 import type { UserInput } from './user-input';
 
 /**

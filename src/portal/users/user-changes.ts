@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, User, UserFields } from '../store';
+import type { JsonObject, User, UserFields } from '../model';
 
 /** A user's present state as a write would set it, so that two states can be compared and told apart in the audit. */
 export function fieldsOf(user: User): UserFields {

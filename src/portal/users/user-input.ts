@@ -1,4 +1,4 @@
-import type { JsonObject, Provider } from '../store';
+import type { JsonObject, Provider } from '../model';
 
 /** A role to grant: by value (or id), or else by display name. */
 export interface RoleInput {

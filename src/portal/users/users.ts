@@ -5,8 +5,9 @@ import { queueMail } from '../mail/queue-mail';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { JsonObject, MailKind, User, UserFields } from '../store';
+import type { JsonObject, MailKind, User, UserFields } from '../model';
 import { keepAnAdministrator } from './last-administrator';
+import { emailOf } from './profile';
 import { resolveGrants } from './resolve-grants';
 import { changesBetween, fieldsOf } from './user-changes';
 import type { UserInput } from './user-input';
@@ -40,8 +41,8 @@ export async function createUser(op: Operation, input: UserInput, password: Pass
 /**
  * Brings a user to the state `input` and says whether that changed anything; if not, nothing is written, and version
  * and lastModified stay. Ends the user's sessions, and links in mails, when the password changes or the user is
- * deactivated. With `notifyUser` the user is told of a new password, or sent a link to choose one. Must run in a
- * transaction. Throws `conflict` where the portal would be left without an administrator, too.
+ * deactivated, and the links when the e-mail address changes. With `notifyUser` the user is told of a new password, or
+ * sent a link to choose one. Must run in a transaction. Throws `conflict` where the portal would be left without an administrator, too.
  */
 export async function updateUser(
   op: Operation,
@@ -63,10 +64,10 @@ async function write(op: Operation, before: User, fields: UserFields, changes: J
   await keepAnAdministrator(op, before, fields);
   if (fields.organizationId !== before.organization.id) await op.store.groups.removeFromAll(before.id);
   await op.store.users.update(before.id, fields);
-  if (fields.passwordHash !== undefined || (before.active && !fields.active)) {
-    await op.store.sessions.deleteForUser(before.id);
-    await op.store.links.deleteForUser(before.id);
-  }
+  const isShutOut = fields.passwordHash !== undefined || (before.active && !fields.active);
+  if (isShutOut) await op.store.sessions.deleteForUser(before.id);
+  // Links that went to the former address must not open the account any more.
+  if (isShutOut || emailOf(before.profile) !== emailOf(fields.profile)) await op.store.links.deleteForUser(before.id);
   await record(op, {
     action: 'user.update',
     subjectType: 'User',

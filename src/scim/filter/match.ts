@@ -1,6 +1,6 @@
 import { fold } from '../../portal/fold';
 import type { AttributeRef, CompareFilter, CompareOperator, CompareValue, Filter } from '../../portal/query';
-import type { JsonObject } from '../../portal/store';
+import type { JsonObject } from '../../portal/model';
 import { normalizeDateTime } from './date-time';
 
 /**

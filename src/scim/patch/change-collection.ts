@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../portal/store';
+import type { JsonObject } from '../../portal/model';
 import { attributeKey } from '../coerce-key';
 import { givenElements } from './change-elements';
 import type { Draft } from './draft';

@@ -1,5 +1,5 @@
 import type { Filter } from '../../portal/query';
-import type { JsonObject } from '../../portal/store';
+import type { JsonObject } from '../../portal/model';
 import { attributeKey } from '../coerce-key';
 import { collapseDuplicates, primaries, withOnePrimary } from '../coerce-elements';
 import { invalidValue } from '../coerce-scalar';

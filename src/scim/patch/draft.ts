@@ -1,5 +1,5 @@
 import type { Filter } from '../../portal/query';
-import type { JsonObject } from '../../portal/store';
+import type { JsonObject } from '../../portal/model';
 import { requireValue } from '../coerce';
 import { attributeKey, type AttributePlace } from '../coerce-key';
 import { isJsonObject, sameValue } from '../equal';

@@ -1,5 +1,5 @@
 import type { Filter } from '../../portal/query';
-import type { JsonObject } from '../../portal/store';
+import type { JsonObject } from '../../portal/model';
 import { matchesElement } from '../filter/match';
 import type { AttributeDefinition } from '../schema';
 import { withValue } from './resolve-target';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../portal/store';
+import type { JsonObject } from '../../portal/model';
 import { invalidValue, type ValueOptions } from '../coerce-scalar';
 import { coerceParts, namesNothing, type GivenParts } from '../coerce-value';
 import { sameValue } from '../equal';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../portal/store';
+import type { JsonObject } from '../../portal/model';
 import { elementKey, partsKey } from '../coerce-elements';
 import { invalidValue } from '../coerce-scalar';
 import { isJsonObject } from '../equal';

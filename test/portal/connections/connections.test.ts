@@ -11,7 +11,8 @@ import {
 import { hashToken } from '../../../src/portal/connections/token';
 import { newId } from '../../../src/portal/new-id';
 import { createOperation, type Operation } from '../../../src/portal/operation';
-import type { Scope, Storage } from '../../../src/portal/store';
+import type { Scope } from '../../../src/portal/model';
+import type { Storage } from '../../../src/portal/store';
 import { systemActor } from '../../../src/portal/system-actor';
 import { onEveryDatabase } from '../../support/databases';
 import { unique } from '../../support/factories';

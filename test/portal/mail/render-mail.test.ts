@@ -1,7 +1,7 @@
 import { LANGUAGES, languageOf, type Language } from '../../../src/portal/mail/language';
 import { renderMail } from '../../../src/portal/mail/render-mail';
 import { MAIL_TEXTS } from '../../../src/portal/mail/texts';
-import type { MailKind, User } from '../../../src/portal/store';
+import type { MailKind, User } from '../../../src/portal/model';
 
 const URL = 'https://portal.example/auth/password/reset?token=psl_x&y="z"';
 

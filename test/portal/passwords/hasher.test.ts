@@ -1,5 +1,6 @@
 import bcrypt from 'bcrypt';
-import { createPasswordHasher, type Bcrypt } from '../../../src/portal/passwords/hasher';
+import type { Bcrypt } from '../../../src/portal/passwords/bcrypt';
+import { createPasswordHasher } from '../../../src/portal/passwords/hasher';
 import { preparePassword } from '../../../src/portal/passwords/prepare-password';
 
 const hasher = createPasswordHasher({ bcrypt, cost: 4 });

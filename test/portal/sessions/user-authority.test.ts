@@ -1,6 +1,6 @@
 import type { Privilege } from '../../../src/portal/actor';
 import { userAuthority } from '../../../src/portal/sessions/user-authority';
-import type { Role, RoleGrant, User } from '../../../src/portal/store';
+import type { Role, RoleGrant, User } from '../../../src/portal/model';
 
 const HOME = 'home';
 const READS: readonly Privilege[] = ['users:read', 'groups:read'];

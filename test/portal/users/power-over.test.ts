@@ -1,7 +1,7 @@
 import { PRIVILEGES, type Actor, type Privilege } from '../../../src/portal/actor';
 import { DEVELOPER_ROLE_ID, ORG_ADMIN_ROLE_ID, PORTAL_ADMIN_ROLE_ID } from '../../../src/portal/built-in';
 import { createOperation, type Operation } from '../../../src/portal/operation';
-import type { Scope } from '../../../src/portal/store';
+import type { Scope } from '../../../src/portal/model';
 import { inputOf } from '../../../src/portal/users/input-of';
 import type { UserInput } from '../../../src/portal/users/user-input';
 import { updateUser } from '../../../src/portal/users/users';

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/portal/store';
+import type { JsonObject } from '../../../src/portal/model';
 import { matchesElement } from '../../../src/scim/filter/match';
 import { parseFilter } from '../../../src/scim/filter/parse';
 import { resolveElementFilter } from '../../../src/scim/filter/resolve';

@@ -1,4 +1,4 @@
-import type { Bcrypt } from '../hasher';
+import type { Bcrypt } from '../bcrypt';
 import type { ForeignScheme } from './foreign-hash';
 
 /** `$2a$`, `$2b$` and PHP's `$2y$`, which is `$2b$` by another name. Not `$2x$`, which marks a fault of old PHP. */
