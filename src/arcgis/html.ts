@@ -1,3 +1,5 @@
+import { escapeHtml } from '../portal/mail/escape-html';
+
 /** Markup that is safe to send as it stands. */
 export class Html {
   constructor(readonly text: string) {}
@@ -13,5 +15,5 @@ export function html(strings: TemplateStringsArray, ...parts: readonly Part[]): 
 function textOf(part: Part): string {
   if (part instanceof Html) return part.text;
   if (typeof part === 'object') return part.map(({ text }) => text).join('');
-  return String(part).replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+  return escapeHtml(String(part));
 }

@@ -1,5 +1,7 @@
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { HttpError } from '../http/http-error';
+import { noStore } from '../http/no-store';
+import { only } from '../http/only';
 import { hasMediaType } from '../http/limits';
 import { operationOf } from '../http/operation';
 import { demand } from '../portal/access';
@@ -46,11 +48,6 @@ export function createArcgisRouter(deps: ArcgisDeps): Router {
   router.use(arcgisErrorHandler(deps));
   return router;
 }
-
-const noStore: RequestHandler = (_request, response, next) => {
-  response.setHeader('Cache-Control', 'no-store');
-  next();
-};
 
 const sendStyles: RequestHandler = (_request, response) => {
   response.type('css').send(STYLES);
@@ -168,11 +165,4 @@ function frameOf({ baseUrl }: Request) {
 
 function nameOf({ params }: Request): string {
   return String(params['name']);
-}
-
-function only(methods: string): RequestHandler {
-  return (request, response) => {
-    response.setHeader('Allow', methods);
-    throw new HttpError(405, 'method.unsupported', `${request.method} is not for this path, but ${methods}.`);
-  };
 }

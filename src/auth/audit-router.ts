@@ -5,7 +5,7 @@ import { readAudit } from '../portal/audit/read-audit';
 import { PortalError } from '../portal/errors';
 import type { AuditQuery, AuditRow } from '../portal/model';
 import { authErrorHandler } from './auth-error';
-import { only } from './only';
+import { only } from '../http/only';
 
 export interface AuditRouterDeps {
   /** Stops requests without a valid token. */

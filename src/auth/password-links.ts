@@ -8,7 +8,7 @@ import { knownIn, languageOf, type Language } from '../portal/mail/language';
 import type { PasswordService } from '../portal/passwords/password-service';
 import type { PasswordRules } from '../portal/passwords/presets';
 import type { Storage } from '../portal/store';
-import { only } from './only';
+import { only } from '../http/only';
 import { sendInvalidLink, sendResetDone, sendResetForm, sendTryAgain } from './reset-page';
 import { textsIn } from './texts-in';
 

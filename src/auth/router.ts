@@ -1,8 +1,8 @@
 import { Router, type RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import type { Authenticator } from '../http/authenticate';
-import { HttpError } from '../http/http-error';
-import { hasMediaType, jsonBody } from '../http/limits';
+import { noStore } from '../http/no-store';
+import { plainJson } from '../http/plain-json';
 import { attachOperation, operationOf, systemOperation } from '../http/operation';
 import type { PasswordHasher } from '../portal/passwords/hasher';
 import { createPasswordService } from '../portal/passwords/password-service';
@@ -13,7 +13,7 @@ import { signIn } from '../portal/sessions/sign-in';
 import { signOut } from '../portal/sessions/sign-out';
 import type { Storage } from '../portal/store';
 import { authErrorHandler } from './auth-error';
-import { only } from './only';
+import { only } from '../http/only';
 import { createPasswordLinks } from './password-links';
 import { presentPolicy, presentSignedIn } from './presenters';
 import { textsIn } from './texts-in';
@@ -29,8 +29,6 @@ export interface AuthDeps {
 /** Longer than the longest password, escaped to the last character. */
 const MAX_AUTH_BODY_BYTES = 64 * 1024;
 
-const MEDIA_TYPES = ['application/json'];
-
 /**
  * Sign-in of the portal's users, to be mounted at `/auth`: `POST /login`, `POST /logout`, `POST /password`,
  * `GET /password-policy`, and the links of {@link createPasswordLinks}. Errors have the shape of {@link AuthErrorBody}.
@@ -40,7 +38,7 @@ export function createAuthRouter(deps: AuthDeps): Router {
   const check = createCheckPassword(hasher);
   const passwords = createPasswordService(policy, hasher);
   const signedIn = attachOperation({ ...deps, passwordChangeDue: 'allowed' });
-  const body = [jsonBody({ mediaTypes: MEDIA_TYPES, maxBytes: MAX_AUTH_BODY_BYTES }), demandJson];
+  const body = plainJson(MAX_AUTH_BODY_BYTES);
 
   const router = Router();
   router.use(noStore);
@@ -78,13 +76,3 @@ function showPolicy({ rules }: PasswordPolicy): RequestHandler {
     response.json(presentPolicy(rules));
   };
 }
-
-const noStore: RequestHandler = (_request, response, next) => {
-  response.setHeader('Cache-Control', 'no-store');
-  next();
-};
-
-const demandJson: RequestHandler = (request, _response, next) => {
-  if (hasMediaType(request, MEDIA_TYPES)) return next();
-  throw new HttpError(415, 'media-type.unsupported', 'The body must be application/json.');
-};

@@ -1,6 +1,7 @@
-import { Router, type Request, type RequestHandler, type Response } from 'express';
+import { Router, type Request, type Response } from 'express';
 import { HttpError } from '../http/http-error';
-import { hasMediaType, jsonBody } from '../http/limits';
+import { noStore } from '../http/no-store';
+import { plainJson } from '../http/plain-json';
 import { operationOf } from '../http/operation';
 import { PortalError } from '../portal/errors';
 import { parseEntityPath, type EntityPath } from './entity-path';
@@ -12,8 +13,6 @@ import type { PortalApiDeps } from './portal-api-deps';
 import { createSelfServiceRouter } from './self-service-router';
 import { createUserSet } from './users';
 import { createV2Router } from './v2-router';
-
-const MEDIA_TYPES = ['application/json'];
 
 /** Of users' own requests, which may come from anybody: longer than the longest password. */
 const MAX_OWN_BODY_BYTES = 64 * 1024;
@@ -27,10 +26,8 @@ export function createPortalApiRouter(deps: PortalApiDeps): Router {
   const sets = new Map([createUserSet(deps), organizationSet, roleSet].map((set) => [set.name.toLowerCase(), set]));
   const router = Router();
   router.use(noStore);
-  const readJson = [jsonBody({ mediaTypes: MEDIA_TYPES }), demandJson];
-  router.use(
-    createSelfServiceRouter(deps, [jsonBody({ mediaTypes: MEDIA_TYPES, maxBytes: MAX_OWN_BODY_BYTES }), demandJson]),
-  );
+  const readJson = plainJson();
+  router.use(createSelfServiceRouter(deps, plainJson(MAX_OWN_BODY_BYTES)));
   router.use('/v2', createV2Router(deps, readJson));
   router.use(deps.authenticate, readJson);
   router.use(async (request, response) => {
@@ -116,13 +113,3 @@ function removal(remove: NonNullable<EntitySet['remove']>, key: string): Handler
     response.status(204).end();
   };
 }
-
-const noStore: RequestHandler = (_request, response, next) => {
-  response.setHeader('Cache-Control', 'no-store');
-  next();
-};
-
-const demandJson: RequestHandler = (request, _response, next) => {
-  if (hasMediaType(request, MEDIA_TYPES)) return next();
-  throw new HttpError(415, 'media-type.unsupported', 'The body must be application/json.');
-};

@@ -12,7 +12,7 @@ import type { Storage } from '../portal/store';
 import { readBody, type Body } from './body';
 import type { UserDeps } from './change-user';
 import { errorHandler, V2_ERRORS, type LogUnknownError } from './errors';
-import { only } from './only';
+import { only } from '../http/only';
 import { presentPolicy } from './present-policy';
 import { loadDirectory, presentV2User } from './present-user';
 import { filled } from './user-body';

@@ -9,7 +9,7 @@ import { addUser, changeUser, findAllowed, removeUser } from './change-user';
 import { errorHandler, V2_ERRORS } from './errors';
 import { USER_FIELDS } from './fields';
 import { readPagedQuery } from './list-options';
-import { only } from './only';
+import { only } from '../http/only';
 import { loadDirectory, presentV2User, uuidOf } from './present-user';
 import type { PortalApiDeps } from './portal-api-deps';
 import { readV2UserBody } from './user-body';

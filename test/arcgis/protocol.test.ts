@@ -150,9 +150,9 @@ onEveryApp('createUser as a person at a form', (app) => {
     const { status, text } = await createUser({ ...fields, idpUsername: '', description: '<b>&' });
     expect(status).toBe(200);
     expect(text).toMatch(/role="alert"[\s\S]*6 to 24 characters[\s\S]*is required where provider is enterprise/);
-    expect(text).toContain('value="&#34;&#62;&#60;script&#62;alert(1)&#60;/script&#62;"');
+    expect(text).toContain('value="&quot;&gt;&lt;script&gt;alert(1)&lt;/script&gt;"');
     expect(text).not.toContain('<script');
-    expect(text).toMatch(/<textarea[^>]*>&#60;b&#62;&#38;<\/textarea>/);
+    expect(text).toMatch(/<textarea[^>]*>&lt;b&gt;&amp;<\/textarea>/);
     expect(text).toMatch(/<option value="enterprise" selected/);
     expect(text).toContain('value="org_admin"');
     expect(text).not.toContain(PASSWORD);

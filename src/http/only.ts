@@ -1,5 +1,5 @@
 import type { RequestHandler } from 'express';
-import { HttpError } from '../http/http-error';
+import { HttpError } from './http-error';
 
 /** The answer to other methods than a path has (RFC 9110 §15.5.6). */
 export function only(methods: string): RequestHandler {
