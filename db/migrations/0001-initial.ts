@@ -84,6 +84,11 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
   await db.schema.createIndex('users_external_id').on('users').column('external_id').execute();
   await db.schema.createIndex('users_display_name').on('users').column('display_name_key').execute();
   await db.schema.createIndex('users_organization').on('users').columns(['organization_id', 'id']).execute();
+  await db.schema
+    .createIndex('users_organization_name')
+    .on('users')
+    .columns(['organization_id', 'user_name_key', 'id'])
+    .execute();
 
   await db.schema
     .createTable('user_emails')
@@ -179,6 +184,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('last_used_at', key, (column) => column.notNull())
     .execute();
   await db.schema.createIndex('sessions_user').on('sessions').column('user_id').execute();
+  await db.schema.createIndex('sessions_expiry').on('sessions').column('expires_at').execute();
 
   // One token a link that a mail carried: kept as a hash, gone when used.
   await db.schema

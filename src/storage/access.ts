@@ -16,10 +16,18 @@ export interface Access {
 }
 
 /** Whether a row is visible; `column` holds the organization it belongs to. */
-export function isVisible({ scope, dialect }: Access, column: string): RawBuilder<boolean> {
+export function isVisible({ scope, dialect }: Pick<Access, 'scope' | 'dialect'>, column: string): RawBuilder<boolean> {
   if (scope.all) return dialect.literalBoolean(true);
   if (scope.organizations.length === 0) return dialect.literalBoolean(false);
   return sql`${sql.ref(column)} in (${sql.join(scope.organizations)})`;
+}
+
+/**
+ * Whether a role that a user holds is visible: one for the user's own organization with the user, one for a further
+ * organization with that.
+ */
+export function isVisibleGrant(access: Pick<Access, 'scope' | 'dialect'>): RawBuilder<boolean> {
+  return sql`(user_roles.organization_id is null or ${isVisible(access, 'user_roles.organization_id')})`;
 }
 
 /**

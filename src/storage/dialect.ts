@@ -3,12 +3,16 @@ import type { Engine } from '../../db/column-types';
 
 /** A query that can take row locks, as far as {@link Dialect.lock} needs to know it. */
 export interface LockableQuery {
+  forShare(): { execute(): Promise<unknown> };
   forNoKeyUpdate(): { execute(): Promise<unknown> };
   forUpdate(): { execute(): Promise<unknown> };
 }
 
-/** `change`: nobody else changes the rows meanwhile; `removal`: nor do new rows come to refer to them. */
-export type LockPurpose = 'change' | 'removal';
+/**
+ * `use`: nobody changes the rows meanwhile; `change`: nor does anybody else use them so; `removal`: nor do new rows come
+ * to refer to them.
+ */
+export type LockPurpose = 'use' | 'change' | 'removal';
 
 /**
  * What the two engines say differently in SQL. It is the only place where they differ: everything else in this folder
@@ -105,6 +109,12 @@ function postgresAt(document: Expression<unknown>, path: readonly string[]): Raw
   return path.length === 0 ? sql`(${document})` : sql`(${document} #> ${path}::text[])`;
 }
 
+const LOCKS: Readonly<Record<LockPurpose, 'forShare' | 'forNoKeyUpdate' | 'forUpdate'>> = {
+  use: 'forShare',
+  change: 'forNoKeyUpdate',
+  removal: 'forUpdate',
+};
+
 const postgres: Dialect = {
   ...shared,
   engine: 'postgres',
@@ -128,7 +138,7 @@ const postgres: Dialect = {
     sql`coalesce(json_agg(json_build_array(${list(columns)}) order by ${order}), '[]')::text`,
   idRows: (ids, alias) => sql`unnest(${ids}::text[]) as ${sql.ref(alias)}(id)`,
   lock: async (query, purpose) => {
-    await (purpose === 'change' ? query.forNoKeyUpdate() : query.forUpdate()).execute();
+    await query[LOCKS[purpose]]().execute();
   },
 };
 

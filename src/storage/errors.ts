@@ -64,6 +64,9 @@ const BROKEN_REFERENCE = /^(SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)|23503|23001)$
 /** A character that PostgreSQL keeps neither as text nor as JSON: NUL, half a surrogate pair. */
 const UNSTORABLE = /^(22021|22P05)$/;
 
+/** A value is longer than an index of PostgreSQL takes. */
+const TOO_LONG = '54000';
+
 const RETRY_SECONDS = 1;
 
 /** What the portal makes of a driver's error; what it can't name stays as it is. */
@@ -76,6 +79,7 @@ export function translateError(error: unknown, sql: string): unknown {
   if (BROKEN_REFERENCE.test(code)) return brokenReference(error, sql);
   if (UNSTORABLE.test(code) || (code === '22P02' && error.message.includes('json')))
     return refuse('invalid-value', 'A value holds a character that cannot be stored.', error);
+  if (code === TOO_LONG) return refuse('invalid-value', 'A value is too long to be stored.', error);
   if (isBusy(error, code)) {
     return refuse('busy', 'The database is not available at the moment.', error, { retryAfter: RETRY_SECONDS });
   }
@@ -85,6 +89,11 @@ export function translateError(error: unknown, sql: string): unknown {
 /** Another process holds SQLite's write lock. */
 export function isSqliteBusy(error: unknown): boolean {
   return isDriverError(error) && /^SQLITE_(BUSY|LOCKED)/.test(error.code ?? '');
+}
+
+/** PostgreSQL has not answered in time. */
+export function isReadTimeout(error: unknown): boolean {
+  return isDriverError(error) && error.message.startsWith('Query read timeout');
 }
 
 /** The transaction met another one and was sacrificed; run again, it has every chance. */

@@ -1,10 +1,13 @@
 import type { RawBuilder } from 'kysely';
+import type { Scope } from '../portal/model';
 import type { AttributeRef, ResourceName } from '../portal/query';
 import type { Dialect } from './dialect';
 
 /** What a filter becomes SQL for. */
 export interface FilterContext {
   readonly dialect: Dialect;
+  /** What must not be seen must not be found either. */
+  readonly scope: Scope;
   readonly resource: ResourceName;
   /** The name or alias of the resource's table in the query. */
   readonly table: string;

@@ -9,7 +9,7 @@ export interface RowSource {
   /** Holds the id of the resource; qualified, as all names here. */
   readonly owner: string;
   /** Which of the rows count. */
-  readonly where?: RawBuilder<boolean>;
+  readonly where?: (context: FilterContext) => RawBuilder<boolean>;
   /** What puts the primary element and then the first one in front; without it, the smallest value is. */
   readonly rank?: RawBuilder<unknown>;
   /** The sub-attributes. */
@@ -24,7 +24,7 @@ export function rowCollection(...sources: readonly [RowSource, ...RowSource[]]):
   return {
     any(context, condition) {
       const owners = sources.map((source) => {
-        const inside = and(source.where, condition(findIn(source, context)));
+        const inside = and(source.where?.(context), condition(findIn(source, context)));
         return sql`select ${sql.ref(source.owner)} from ${source.from} where ${inside}`;
       });
       return sql`(${columnRef(context, 'id')} in (${sql.join(owners, sql` union all `)}))`;
@@ -54,7 +54,7 @@ export function findIn({ columns }: Pick<RowSource, 'columns'>, context: FilterC
 }
 
 function owned({ owner, where }: RowSource, context: FilterContext): RawBuilder<boolean> {
-  return and(where, sql`${sql.ref(owner)} = ${columnRef(context, 'id')}`);
+  return and(where?.(context), sql`${sql.ref(owner)} = ${columnRef(context, 'id')}`);
 }
 
 function and(where: RawBuilder<boolean> | undefined, condition: RawBuilder<boolean>): RawBuilder<boolean> {

@@ -1,4 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
+import { isVisible } from './access';
 import { columnRef, flag, folded, location, locationOf, oneOf, plain, subquery } from './filter-column';
 import { commonColumns, organizationColumns } from './filter-common-columns';
 import type { Column, FilterContext } from './filter-context';
@@ -63,7 +64,7 @@ const emails: RowSource = {
 const roles: RowSource = {
   from: sql`user_roles join roles on roles.id = user_roles.role_id`,
   owner: 'user_roles.user_id',
-  where: sql`user_roles.organization_id is null`,
+  where: () => sql`user_roles.organization_id is null`,
   rank: primaryFirst('user_roles'),
   columns: new Map([
     ['value', folded('roles.value')],
@@ -74,11 +75,12 @@ const roles: RowSource = {
   ]),
 };
 
-/** The roles in further organizations. */
+/** The roles in further organizations, as far as those are visible. */
 const access: RowSource = {
   from: sql`user_roles join roles on roles.id = user_roles.role_id
     join organizations on organizations.id = user_roles.organization_id`,
   owner: 'user_roles.user_id',
+  where: (context) => isVisible(context, 'organizations.id'),
   rank: sql`user_roles.position`,
   columns: new Map([
     ['role', folded('roles.value')],

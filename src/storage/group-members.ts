@@ -73,14 +73,18 @@ export class GroupMembers {
     return rows.reduce((sum, { members }) => sum + members, 0);
   }
 
-  /** Those of `ids` that are users or groups of the organization, as members. */
+  /**
+   * Those of `ids` that are users or groups of the organization, as members. Users stay in it until the end of the
+   * transaction; groups never leave theirs.
+   */
   async resolve(organizationId: string, ids: readonly string[]): Promise<readonly Member[]> {
+    await this.#lockUsers(ids);
+    // SQLite keeps the order of a cross join; of a join it would look through all ids for each of the organization's.
     const { rows } = await sql<Member>`${this.#perType(
       (type, { target, display }) => sql`
         select target.id as id, ${sql.lit(type)} as type, ${display} as display
-        from ${this.access.dialect.idRows(ids, 'wanted')}
-        join ${sql.table(target)} as target on target.id = wanted.id
-        where target.organization_id = ${organizationId}
+        from ${this.access.dialect.idRows(ids, 'wanted')} cross join ${sql.table(target)} as target
+        where target.id = wanted.id and target.organization_id = ${organizationId}
           and ${isVisible(this.access, 'target.organization_id')}`,
     )} order by id`.execute(this.access.db);
     return rows;
@@ -119,6 +123,13 @@ export class GroupMembers {
       ({ column }) => sql`${sql.ref(column)} = ${memberId} and group_id in (
         select id from ${sql.table('groups')} where ${isVisible(this.access, 'groups.organization_id')})`,
     );
+  }
+
+  /** In order, so that two that lock the same users wait for each other one way round only. */
+  #lockUsers(ids: readonly string[]): Promise<void> {
+    const { db, dialect } = this.access;
+    const wanted = sql<string>`(select wanted.id from ${dialect.idRows(ids, 'wanted')})`;
+    return dialect.lock(db.selectFrom('users').select('id').where('id', 'in', wanted).orderBy('id'), 'use');
   }
 
   /** One statement over both kinds of members. */

@@ -10,7 +10,7 @@ import {
 } from 'kysely';
 import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
 import { PortalError } from '../portal/errors';
-import { translateError } from './errors';
+import { isReadTimeout, translateError } from './errors';
 import type { StatementLog } from './statement-log';
 import { StatementNames } from './statement-names';
 
@@ -24,6 +24,8 @@ const LIMITS: PoolConfig = {
   // Compiling a query takes longer than any of ours runs.
   options: '-c jit=off',
   statement_timeout: 30_000,
+  // For a server that doesn't say anything any more; one that does is the first to give up.
+  query_timeout: 35_000,
   idle_in_transaction_session_timeout: 30_000,
   // Counts are int8, which pg gives as text; none of ours outgrows a number.
   types: {
@@ -37,6 +39,7 @@ const MIGRATION_LIMITS: PoolConfig = {
   ...LIMITS,
   max: 2,
   statement_timeout: 0,
+  query_timeout: 0,
   idle_in_transaction_session_timeout: 0,
 };
 
@@ -108,7 +111,7 @@ class PostgresConnection implements DatabaseConnection {
       });
       return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
     } catch (error) {
-      throw translateError(error, sql);
+      throw this.#failure(error, sql);
     }
   }
 
@@ -117,7 +120,7 @@ class PostgresConnection implements DatabaseConnection {
     try {
       return (await this.client.query(sql)).command;
     } catch (error) {
-      throw translateError(error, sql);
+      throw this.#failure(error, sql);
     }
   }
 
@@ -130,9 +133,16 @@ class PostgresConnection implements DatabaseConnection {
 
   /** Never throws: the error that led here is the one to hear of. */
   async rollback(): Promise<void> {
+    if (this.#broken) return;
     await this.command('rollback').catch(() => {
       this.#broken = true;
     });
+  }
+
+  /** An answer that is still due would be taken for that to the next question. */
+  #failure(error: unknown, sql: string): unknown {
+    if (isReadTimeout(error)) this.#broken = true;
+    return translateError(error, sql);
   }
 
   release(): void {

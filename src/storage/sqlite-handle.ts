@@ -5,8 +5,11 @@ import { LRUCache } from 'lru-cache';
 import type { QueryResult } from 'kysely';
 import { SqliteDatabase } from './sqlite-library';
 
-/** Lists with filters come in many texts; this many stay prepared. */
+/** Lists with filters come in many texts; this many stay prepared, and those of so many characters together. */
 const PREPARED_STATEMENTS = 500;
+const PREPARED_TEXT = 500_000;
+/** A statement longer than this isn't kept: prepared, it takes many times its text. */
+const LONG_TEXT = 8_000;
 
 /** How long opening waits for another process that opens, recovers or migrates the database. */
 const OPENING_MS = 5_000;
@@ -46,7 +49,12 @@ interface Prepared {
 /** One connection to a SQLite file: its settings asserted, its statements prepared once. */
 export class SqliteHandle {
   readonly #database: Database;
-  readonly #statements = new LRUCache<string, Prepared>({ max: PREPARED_STATEMENTS });
+  readonly #statements = new LRUCache<string, Prepared>({
+    max: PREPARED_STATEMENTS,
+    maxSize: PREPARED_TEXT,
+    maxEntrySize: LONG_TEXT,
+    sizeCalculation: (_prepared, sql) => sql.length,
+  });
 
   private constructor(path: string, pragmas: readonly Pragma[]) {
     this.#database = new SqliteDatabase(path, { timeout: OPENING_MS });

@@ -1,15 +1,18 @@
 import { sql } from 'kysely';
 import type { GrantInput, UserFields } from '../portal/model';
-import type { Access } from './access';
+import { isVisibleGrant, type Access } from './access';
 import { chunks } from './chunks';
 import { emailCells, emailRow, grantRow, type EmailCells } from './user-values';
 
 type EmailTuple = [string | null, string | null, string | null, boolean | number];
 type GrantTuple = [string, string | null, string | null, boolean | number];
 
-/** The rows that hang on a user: the index of the e-mail addresses in the profile, and the roles. */
+/**
+ * The rows that hang on a user: the index of the e-mail addresses in the profile, and the roles. Roles in organizations
+ * that aren't visible stay as they are.
+ */
 export class UserDetails {
-  constructor(private readonly access: Pick<Access, 'db' | 'dialect'>) {}
+  constructor(private readonly access: Pick<Access, 'db' | 'dialect' | 'scope'>) {}
 
   async insert(id: string, { profile, roles }: UserFields): Promise<void> {
     await this.#insertEmails(id, emailCells(profile));
@@ -25,8 +28,9 @@ export class UserDetails {
       await this.#insertEmails(id, emails);
     }
     if (!same(found.grants, roles.map(toGrantTuple))) {
-      await this.access.db.deleteFrom('user_roles').where('user_id', '=', id).execute();
-      await this.#insertGrants(id, roles);
+      const visible = isVisibleGrant(this.access);
+      await this.access.db.deleteFrom('user_roles').where('user_id', '=', id).where(visible).execute();
+      await this.#insertGrants(id, roles, await this.#positionBehindRest(id));
     }
   }
 
@@ -37,7 +41,9 @@ export class UserDetails {
     const grants = dialect.jsonRows([sql.raw('role_id, organization_id, type, is_primary')], order);
     const { rows } = await sql<{ emails: string; grants: string }>`
       select (select ${emails} from user_emails where user_id = ${id}) as emails,
-             (select ${grants} from user_roles where user_id = ${id}) as grants`.execute(db);
+             (select ${grants} from user_roles where user_id = ${id} and ${isVisibleGrant(this.access)}) as grants`.execute(
+      db,
+    );
     return {
       emails: (JSON.parse(rows[0]?.emails ?? '[]') as EmailTuple[]).map(withFlag),
       grants: (JSON.parse(rows[0]?.grants ?? '[]') as GrantTuple[]).map(withFlag),
@@ -50,8 +56,14 @@ export class UserDetails {
     }
   }
 
-  async #insertGrants(id: string, grants: readonly GrantInput[]): Promise<void> {
-    for (const rows of chunks(grants.map((grant, position) => grantRow(id, grant, position)))) {
+  async #positionBehindRest(id: string): Promise<number> {
+    const { rows } = await sql<{ next: number }>`
+      select coalesce(max(position) + 1, 0) as next from user_roles where user_id = ${id}`.execute(this.access.db);
+    return rows[0]?.next ?? 0;
+  }
+
+  async #insertGrants(id: string, grants: readonly GrantInput[], from = 0): Promise<void> {
+    for (const rows of chunks(grants.map((grant, index) => grantRow(id, grant, from + index)))) {
       await this.access.db.insertInto('user_roles').values(rows).execute();
     }
   }

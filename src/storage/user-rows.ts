@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { JsonObject, Membership, Provider, RoleGrant, User } from '../portal/model';
-import { isVisible, type Access } from './access';
+import { isVisible, isVisibleGrant, type Access } from './access';
 
 /** A user as it is read: columns, and what hangs on it as the text of JSON arrays. */
 export interface UserRow {
@@ -45,14 +45,14 @@ export function selectUsers(access: Access, groups: boolean): RawBuilder<UserRow
 
 type RoleCells = [string, string, string, string | null, boolean | number, string | null, string | null];
 
-function rolesOf({ dialect }: Access): RawBuilder<string> {
+function rolesOf(access: Access): RawBuilder<string> {
   const cells = sql.raw(`user_roles.role_id, roles.value, roles.display, user_roles.type, user_roles.is_primary,
     further.id, further.name`);
-  return sql`(select ${dialect.jsonRows([cells], sql.raw('user_roles.position'))}
+  return sql`(select ${access.dialect.jsonRows([cells], sql.raw('user_roles.position'))}
     from user_roles
     join roles on roles.id = user_roles.role_id
     left join organizations as further on further.id = user_roles.organization_id
-    where user_roles.user_id = users.id)`;
+    where user_roles.user_id = users.id and ${isVisibleGrant(access)})`;
 }
 
 type MembershipCells = [string, string, number];
@@ -72,7 +72,8 @@ function membershipsOf(access: Access): RawBuilder<string> {
     select ${access.dialect.jsonRows([cells], sql.raw('held.id'))}
     from (select id, max(direct) as direct from memberships_found group by id) as held
     join ${sql.table('groups')} as memberships on memberships.id = held.id
-    where ${isVisible(access, 'memberships.organization_id')})`;
+    where memberships.organization_id = users.organization_id
+      and ${isVisible(access, 'memberships.organization_id')})`;
 }
 
 export function toUser(row: UserRow): User {

@@ -73,6 +73,14 @@ onEveryDatabase('a page by cursor begins at its bound, not at the first row', (_
     expectRange(plan, 'sqlite_autoindex_users_2', 'users_user_name_key_key', condition);
   });
 
+  test.each(['after', 'before'] as const)('by userName, within one organization, %s', async (side) => {
+    const [organization] = await database.query('select organization_id as id from users limit 1');
+    const sort = { attribute: attributeRef(userSchema.resolve('userName')!), descending: false };
+    const plan = await planOf(from(side, 'user1500'), sort, { organizations: [String(organization!['id'])] });
+    const condition = side === 'after' ? /user_name_key ?>/ : /user_name_key ?</;
+    expectRange(plan, 'users_organization_name', 'users_organization_name', condition);
+  });
+
   test('the first page by userName reads along the index, too', async () => {
     const sort = { attribute: attributeRef(userSchema.resolve('userName')!), descending: false };
     const plan = await planOf({ limit: 10, total: SOME }, sort);

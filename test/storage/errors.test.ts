@@ -40,6 +40,7 @@ describe("what the portal makes of a driver's error", () => {
     ['ECONNRESET'],
     [undefined, 'Connection terminated unexpectedly'],
     [undefined, 'timeout exceeded when trying to connect'],
+    [undefined, 'Query read timeout'],
   ])('%s %s: busy, with a time to try again', (code, message = 'x') => {
     expect(translateError(driverError(code, message), 'select')).toMatchObject({ code: 'busy', retryAfter: 1 });
   });
@@ -53,6 +54,11 @@ describe("what the portal makes of a driver's error", () => {
     for (const code of ['SQLITE_CONSTRAINT_FOREIGNKEY', '23503']) {
       expect(translateError(driverError(code), statement)).toMatchObject({ code: 'invalid-value', attribute });
     }
+  });
+
+  test('a value longer than an index of PostgreSQL takes is an invalid value', () => {
+    const error = driverError('54000', 'index row requires 9016 bytes, maximum size is 8191');
+    expect(translateError(error, 'insert into "users"')).toMatchObject({ code: 'invalid-value', cause: error });
   });
 
   test('a row that others refer to can not be deleted: a conflict', () => {

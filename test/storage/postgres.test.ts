@@ -61,6 +61,25 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
       await proxy.stop();
     });
 
+    test('to a server that falls silent is "busy", and is not used again', async () => {
+      const database = await create();
+      const proxy = await Proxy.to(`${database.url}?query_timeout=300`);
+      const storage = await openStorage({ databaseUrl: proxy.url, resourceBase: RESOURCE_BASE });
+      const { users } = everything(storage);
+      const id = await addUser(storage, 'u');
+      proxy.fallSilent();
+      await expect(users.find(id)).rejects.toMatchObject(BUSY);
+      const begun = performance.now();
+      await expect(addUser(storage, 'v')).rejects.toMatchObject(BUSY);
+      // No rollback waits for an answer of its own. A new connection has five seconds.
+      expect(performance.now() - begun).toBeLessThan(5_500);
+      await proxy.stop();
+      await proxy.start();
+      expect(await users.find(id)).toBeDefined();
+      await storage.close();
+      await proxy.stop();
+    });
+
     test('at the start is "busy"; the password is not shown', async () => {
       const databaseUrl = 'postgres://u:canary@127.0.0.1:1/none';
       const opening = openStorage({ databaseUrl, resourceBase: '' });
@@ -127,6 +146,7 @@ class Proxy {
   readonly #sockets = new Set<Socket>();
   #server: Server | undefined;
   #port = 0;
+  #isSilent = false;
 
   private constructor(private readonly target: URL) {}
 
@@ -141,17 +161,24 @@ class Proxy {
   }
 
   async start(): Promise<void> {
+    this.#isSilent = false;
     const server = createServer((incoming) => {
       const outgoing = connect(Number(this.target.port), this.target.hostname);
       for (const socket of [incoming, outgoing]) {
         this.#sockets.add(socket);
         socket.on('error', () => undefined);
       }
-      incoming.pipe(outgoing).pipe(incoming);
+      outgoing.pipe(incoming);
+      incoming.on('data', (data) => this.#isSilent || outgoing.write(data));
     });
     await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
     this.#port = (server.address() as AddressInfo).port;
     this.#server = server;
+  }
+
+  /** Keeps the connections, and takes new ones, but passes nothing on to the server. */
+  fallSilent(): void {
+    this.#isSilent = true;
   }
 
   async stop(): Promise<void> {

@@ -40,6 +40,7 @@ onEveryDatabase('query plans', (_open, create) => {
     ['a group by id', ({ groups }) => groups.find(id), /groups_1 \(id=\?\)|groups_pkey/],
     ['a token by hash', ({ connections }) => connections.findByTokenHash('h'), /token_hash/],
     ['a session by hash', ({ sessions }) => sessions.findByHash('h'), /token_hash/],
+    ['sessions that expired', ({ sessions }) => sessions.deleteExpired('2030'), /sessions_expiry/],
   ])('%s uses an index', async (_title, ask, index) => {
     const database = await create();
     const statements: [string, readonly unknown[]][] = [];

@@ -100,6 +100,20 @@ onDatabases(['sqlite'], 'SQLite', (_open, create) => {
       expect(() => SqliteHandle.reader(':memory:')).toThrow('SQLite keeps journal_mode at memory where wal is needed.');
     });
 
+    test('a statement stays prepared, unless it is so long that a flood of such would fill the memory', async () => {
+      const reader = SqliteHandle.reader(pathOf((await create()).url));
+      const prepare = jest.spyOn(SqliteDatabase.prototype, 'prepare');
+      const preparations = (sql: string) => {
+        prepare.mockClear();
+        for (let times = 0; times < 3; times += 1) reader.run(sql, []);
+        return prepare.mock.calls.length;
+      };
+      expect(preparations('select 1')).toBe(1);
+      expect(preparations(`select '${'x'.repeat(10_000)}'`)).toBe(3);
+      prepare.mockRestore();
+      reader.close();
+    });
+
     test('the reader can not write', async () => {
       const database = await create();
       const reader = SqliteHandle.reader(pathOf(database.url));

@@ -132,8 +132,8 @@ const population = fc.record({
         organizationId: fc.constantFrom(...ORGANIZATIONS),
         name: word,
         externalId: optionalWord,
-        users: fc.subarray(USERS, { maxLength: 5 }),
-        groups: fc.subarray(GROUPS, { maxLength: 2 }),
+        users: fc.subarray(USERS, { maxLength: 15 }),
+        groups: fc.subarray(GROUPS, { maxLength: 6 }),
       }),
     ),
   ),
@@ -164,20 +164,11 @@ async function create(store: ReturnType<OpenStorage['within']>, sample: Sample):
   for (const [index, { name, organizationId, externalId }] of sample.groups.entries()) {
     await store.groups.create(GROUPS[index]!, { displayName: `${name}${index}`, organizationId, externalId });
   }
-  for (const [index, { users, groups }] of sample.groups.entries()) {
-    const members = [
-      ...asMembers(users, 'User'),
-      ...asMembers(
-        groups.filter((id) => id !== GROUPS[index]),
-        'Group',
-      ),
-    ];
+  for (const [index, { organizationId, users, groups }] of sample.groups.entries()) {
+    const others = groups.filter((id) => id !== GROUPS[index]);
+    const members = await store.groups.resolveMembers(organizationId, [...users, ...others]);
     await store.groups.addMembers(GROUPS[index]!, members);
   }
-}
-
-function asMembers(ids: readonly string[], type: 'User' | 'Group') {
-  return ids.map((id) => ({ id, type }) as const);
 }
 
 async function readAll(storage: OpenStorage): Promise<readonly Population[]> {
