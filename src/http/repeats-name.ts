@@ -1,7 +1,13 @@
+import { HttpError } from './http-error';
+
+/** Far more than anything we read has; names that mean nothing must not keep others waiting. */
+export const MAX_JSON_MEMBERS = 10_000;
+
 /**
  * Whether an object anywhere in the JSON text, which must be valid, has two members of one name. JSON.parse lets the
  * last one win in silence, others the first (RFC 8259 §4): whoever looked at the body before would have seen another.
- * Takes time in proportion to the text.
+ * Takes time in proportion to the text. Throws an {@link HttpError} of 400 where an object has more members than
+ * {@link MAX_JSON_MEMBERS}.
  */
 export function repeatsName(json: string, { ignoreCase }: { readonly ignoreCase: boolean }): boolean {
   const scan = new NameScan(json, ignoreCase);
@@ -57,8 +63,16 @@ class NameScan {
     const written = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
     const name = this.ignoreCase ? written.toLowerCase() : written;
     const seen = (object.seen ??= new Set());
-    return seen.size === seen.add(name).size;
+    if (seen.has(name)) return true;
+    if (seen.size === MAX_JSON_MEMBERS) throw tooManyMembers();
+    seen.add(name);
+    return false;
   }
+}
+
+function tooManyMembers(): HttpError {
+  const message = `An object in the body has more than ${MAX_JSON_MEMBERS} members.`;
+  return new HttpError(400, 'entity.parse.failed', message);
 }
 
 /** A quote ends a string unless an odd number of backslashes stands before it. */

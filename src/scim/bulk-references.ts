@@ -1,31 +1,48 @@
 import type { JsonObject } from '../portal/model';
+import { isJsonObject } from './equal';
 
-/** `bulkId:x` stands for the resource that the operation with that bulkId creates (RFC 7644 §3.7.2). */
-const REFERENCE = /bulkId:([^\s"'\]/]+)/g;
+/** A value that stands for the resource which the operation with that bulkId creates (RFC 7644 §3.7.2). */
+const VALUE = /^bulkId:([^\s"'\]/]+)$/g;
 
-/** The bulkIds that a path or data refers to. */
-export function referencesIn(value: unknown): Set<string> {
+/** The same as a segment of a URI, or as a value that a path compares with. */
+const SEGMENT = /(?<=^|[/"])bulkId:([^\s"'\]/]+)(?=$|[/"])/g;
+
+const PASSWORD = /(^|[:.])password\s*$/i;
+
+/** The bulkIds that data refers to; text that only mentions one does not. */
+export function referencesIn(data: unknown): Set<string> {
   const found = new Set<string>();
-  visitStrings(value, (text) => {
-    for (const [, bulkId] of text.matchAll(REFERENCE)) if (bulkId !== undefined) found.add(bulkId);
+  mapReferences(data, (text, pattern) => {
+    for (const [, bulkId] of text.matchAll(pattern)) if (bulkId !== undefined) found.add(bulkId);
   });
   return found;
 }
 
-function visitStrings(value: unknown, visit: (text: string) => void): void {
-  if (typeof value === 'string') visit(value);
-  else if (Array.isArray(value)) value.forEach((part) => visitStrings(part, visit));
-  else if (value !== null && typeof value === 'object') {
-    Object.values(value).forEach((part) => visitStrings(part, visit));
-  }
+/** The bulkIds that a path such as `/Users/bulkId:x` refers to. */
+export function referencesInPath(path: unknown): Set<string> {
+  return referencesIn({ path });
 }
 
-/** The value with each reference that `ids` knows replaced by the id. */
-export function resolveReferences(value: unknown, ids: ReadonlyMap<string, string>): unknown {
-  if (typeof value === 'string') return value.replace(REFERENCE, (text, bulkId: string) => ids.get(bulkId) ?? text);
-  if (Array.isArray(value)) return value.map((part) => resolveReferences(part, ids));
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, resolveReferences(part, ids)]));
+/** The data with each reference that `ids` knows replaced by the id. */
+export function resolveReferences(data: unknown, ids: ReadonlyMap<string, string>): unknown {
+  return mapReferences(data, (text, pattern) =>
+    text.replace(pattern, (reference, bulkId: string) => ids.get(bulkId) ?? reference),
+  );
+}
+
+/** Maps every text that may refer; the value of a PATCH operation goes by the name of what its path leads to. */
+function mapReferences(value: unknown, map: (text: string, pattern: RegExp) => unknown, name = ''): unknown {
+  if (typeof value === 'string') return PASSWORD.test(name) ? value : map(value, patternFor(name));
+  if (Array.isArray(value)) return value.map((part) => mapReferences(part, map, name));
+  if (!isJsonObject(value)) return value;
+  const members = Object.entries(value);
+  const path = members.find(([key]) => key.toLowerCase() === 'path')?.[1];
+  const nameOf = (key: string) => (key.toLowerCase() === 'value' && typeof path === 'string' ? path : key);
+  return Object.fromEntries(members.map(([key, part]) => [key, mapReferences(part, map, nameOf(key))]));
+}
+
+function patternFor(name: string): RegExp {
+  return ['$ref', 'path'].includes(name.toLowerCase()) ? SEGMENT : VALUE;
 }
 
 /** A resource without the parts that refer to what doesn't exist yet, and those parts, to be added when it does. */
@@ -43,7 +60,7 @@ export function postponeReferences(data: JsonObject, unresolved: ReadonlySet<str
   const kept: JsonObject = {};
   const postponed: JsonObject = {};
   for (const [name, value] of Object.entries(data)) {
-    if (!refers(value, unresolved)) kept[name] = value;
+    if (!refers({ [name]: value }, unresolved)) kept[name] = value;
     else if (!Array.isArray(value)) postponed[name] = value;
     else {
       kept[name] = value.filter((element) => !refers(element, unresolved));

@@ -15,7 +15,11 @@ export function createBulkRouter({ logUnknownError, ...deps }: BulkRouterDeps): 
   router.post('/Bulk', async (request, response) => {
     const translate = (error: unknown) => translateError(error) ?? internalError(logUnknownError(error, response));
     const context = scimContext(request, deps);
-    response.send(await runBulk(parseBulkRequest(request.body), { context, translate }));
+    const bulk = parseBulkRequest(request.body);
+    // Nothing goes over the wire while the operations run, and a thousand passwords take minutes.
+    request.setTimeout(0);
+    const isAbandoned = () => response.closed;
+    response.send(await runBulk(bulk, { context, isAbandoned, translate }));
   });
   return router;
 }

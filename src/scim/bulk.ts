@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonObject } from '../portal/model';
 import { parseTarget, type BulkMethod, type BulkOperation, type BulkRequest, type BulkTarget } from './bulk-request';
-import { postponeReferences, referencesIn, resolveReferences } from './bulk-references';
+import { postponeReferences, referencesIn, referencesInPath, resolveReferences } from './bulk-references';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { resourceClass } from './declare-resource';
@@ -10,6 +10,8 @@ import { BULK_RESPONSE, PATCH_OP } from './urns';
 
 export interface BulkDeps {
   readonly context: ScimContext;
+  /** Whether nobody waits for the answer any more. */
+  readonly isAbandoned: () => boolean;
   /** What to tell of a failure; an unknown one is logged and told as a 500. */
   readonly translate: (error: unknown) => ScimError;
 }
@@ -20,7 +22,7 @@ type BulkResult = JsonObject & { readonly status: string };
 /**
  * Runs the operations, each in a transaction of its own, and returns the BulkResponse. An operation that refers to
  * what a later one creates waits for that one; circles are broken by adding the reference afterwards (§3.7.1). Between
- * operations other requests get their turn.
+ * operations other requests get their turn. An abandoned run starts no further operation.
  */
 export async function runBulk({ operations, failOnErrors = Infinity }: BulkRequest, deps: BulkDeps) {
   const run = new BulkRun(operations, deps);
@@ -31,13 +33,21 @@ export async function runBulk({ operations, failOnErrors = Infinity }: BulkReque
   return { schemas: [BULK_RESPONSE], Operations: await run.finish() };
 }
 
+/** A resource of a circle that was created without its references. */
+interface Half {
+  readonly index: number;
+  readonly target: BulkTarget;
+  readonly id: string;
+  readonly postponed: JsonObject;
+}
+
 class BulkRun {
   errors = 0;
   private readonly ids = new Map<string, string>();
   private readonly creators = new Map<string, number>();
   private readonly results = new Map<number, BulkResult>();
   private readonly underWay = new Set<number>();
-  private readonly circular: { index: number; target: BulkTarget; id: string; postponed: JsonObject }[] = [];
+  private readonly circular: Half[] = [];
 
   constructor(
     private readonly operations: readonly BulkOperation[],
@@ -53,29 +63,38 @@ class BulkRun {
     const operation = this.operations[index];
     if (!operation || this.results.has(index) || this.underWay.has(index)) return;
     this.underWay.add(index);
-    for (const bulkId of referencesIn([operation.path, operation.data])) {
+    for (const bulkId of [...referencesInPath(operation.path), ...referencesIn(operation.data)]) {
       const creator = this.creators.get(bulkId);
       if (creator !== undefined) await this.process(creator);
     }
     await nextTurn();
+    if (this.deps.isAbandoned()) return;
     this.results.set(index, await this.attempt(operation, () => this.execute(index, operation)));
     this.underWay.delete(index);
   }
 
   /** Adds the references that stood in a circle, then returns the results in the order of the request. */
   async finish(): Promise<BulkResult[]> {
-    for (const { index, target, id, postponed } of this.circular) {
-      const operation = this.operations[index];
-      const value = resolveReferences(postponed, this.ids);
-      const unresolved = [...referencesIn(value)];
-      const data = { schemas: [PATCH_OP], Operations: [{ op: 'add', value }] };
-      const result = await this.attempt({ ...operation, method: 'POST' } as BulkOperation, async () => {
-        if (unresolved.length > 0) throw unresolvable(unresolved);
-        return { ...(await this.call({ ...target, method: 'PATCH', id }, data, undefined)), status: '201' };
-      });
-      this.results.set(index, result);
+    for (const half of this.circular) {
+      const operation = { ...this.operations[half.index], method: 'POST' } as BulkOperation;
+      this.results.set(half.index, await this.attempt(operation, () => this.complete(half, operation)));
     }
     return [...this.results].sort(([a], [b]) => a - b).map(([, result]) => result);
+  }
+
+  /** What can't be completed goes again: told as failed, it must not be in the way of the next attempt. */
+  private async complete({ target, id, postponed }: Half, { bulkId = '' }: BulkOperation) {
+    try {
+      const value = resolveReferences(postponed, this.ids);
+      const unresolved = [...referencesIn(value)];
+      if (unresolved.length > 0) throw unresolvable(unresolved);
+      const data = { schemas: [PATCH_OP], Operations: [{ op: 'add', value }] };
+      return { ...(await this.call({ ...target, method: 'PATCH', id }, data, undefined)), status: '201' };
+    } catch (error) {
+      this.ids.delete(bulkId);
+      await this.call({ ...target, method: 'DELETE', id }, undefined, undefined);
+      throw error;
+    }
   }
 
   private async execute(index: number, operation: BulkOperation): Promise<{ status: string } & JsonObject> {
@@ -84,8 +103,8 @@ class BulkRun {
       throw new ScimError(400, 'invalidValue', `The bulkId "${operation.bulkId}" is used twice.`);
     }
     const data = resolveReferences(operation.data, this.ids);
-    const path = { ...target, id: target.id && String(resolveReferences(target.id, this.ids)) } as BulkTarget;
-    const unresolved = referencesIn([path.id, data]);
+    const path: BulkTarget = { ...target, id: target.id && String(resolveReferences(target.id, this.ids)) };
+    const unresolved = new Set([...referencesInPath(path.id), ...referencesIn(data)]);
     if (unresolved.size === 0) return await this.call(path, data, operation);
     return await this.createWithout(index, path, data, operation, unresolved);
   }

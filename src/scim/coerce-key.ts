@@ -38,8 +38,7 @@ export function locateKey(
 /** `urn:…:2.0:User.manager`, as some clients write it, → `urn:…:2.0:User:manager`. */
 export function colonAfterUrn(notation: string, schema: ResourceSchema): string {
   const lower = notation.toLowerCase();
-  const urns = [schema.id, ...[...schema.extensions.values()].map(({ id }) => id)];
-  const urn = urns.find((id) => lower.startsWith(`${id.toLowerCase()}.`));
+  const urn = lower.startsWith('urn:') ? schema.urns.find((id) => lower.startsWith(`${id}.`)) : undefined;
   return urn === undefined ? notation : `${urn}:${notation.slice(urn.length + 1)}`;
 }
 

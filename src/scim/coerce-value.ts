@@ -15,6 +15,9 @@ export interface GivenParts {
   readonly unknown: readonly string[];
 }
 
+/** How many values an attribute may have, but for what is kept elsewhere: a group's members. */
+export const MAX_VALUES = 1_000;
+
 /** Sub-attributes that say something about a `value` and nothing without one. */
 const ABOUT_VALUE: ReadonlySet<string> = new Set(['$ref', 'type', 'primary']);
 
@@ -70,7 +73,9 @@ export function coerceElements(
 ): readonly unknown[] {
   const path = options.path ?? attribute.name;
   if (!Array.isArray(value) && !options.tolerant) throw invalidValue(`${path} must be a list, not ${kindOf(value)}.`);
-  const elements = (Array.isArray(value) ? (value as unknown[]) : [value])
+  const given: readonly unknown[] = Array.isArray(value) ? value : [value];
+  limitValues(given, attribute, path);
+  const elements = given
     .map((element, index) => coerceElement(element, attribute, { ...options, path: `${path}[${index}]` }))
     .filter((element) => element !== undefined);
   const distinct = collapseDuplicates(elements, (element) => elementKey(element, attribute));
@@ -79,6 +84,12 @@ export function coerceElements(
   if (!last || primary.length === 1) return distinct;
   if (!options.tolerant) throw invalidValue(`${path} may have one primary value, not ${primary.length}.`);
   return withOnePrimary(distinct, last);
+}
+
+/** Throws 400 `invalidValue` for more values than {@link MAX_VALUES}. */
+export function limitValues(values: readonly unknown[], { name }: AttributeDefinition, path: string): void {
+  if (values.length <= MAX_VALUES || name === 'members') return;
+  throw invalidValue(`${path} may have ${MAX_VALUES} values at most, not ${values.length}.`);
 }
 
 /** A single-valued attribute's value, or one element of a multi-valued one; undefined where it is unassigned. */

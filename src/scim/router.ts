@@ -58,10 +58,13 @@ function exceptServiceProviderConfig(authenticate: RequestHandler): RequestHandl
 
 /** Names are the same in any case (RFC 7643 §2.1). */
 const BODY = { mediaTypes: MEDIA_TYPES, namesIgnoreCase: true };
+const WITH_BODY: ReadonlySet<string> = new Set(['POST', 'PUT', 'PATCH']);
 const parseOrdinaryBody = jsonBody(BODY);
 const parseBulkBody = jsonBody({ ...BODY, maxBytes: BULK_LIMITS.maxPayloadSize });
 
+/** A body that means nothing is passed over unparsed: that of ServiceProviderConfig, which needs no token, among them. */
 const parseBody: RequestHandler = (request, response, next) => {
+  if (!WITH_BODY.has(request.method)) return void request.once('end', () => next()).resume();
   const parse = /^\/Bulk\/?$/i.test(request.path) ? parseBulkBody : parseOrdinaryBody;
   parse(request, response, next);
 };

@@ -32,6 +32,9 @@ export interface ResolvedAttribute {
 }
 
 export class ResourceSchema {
+  /** Of the core schema and the extensions, in lower case. */
+  readonly urns: readonly string[];
+
   constructor(
     /** `User`, `Group`, … */
     readonly name: string,
@@ -40,7 +43,9 @@ export class ResourceSchema {
     readonly attributes: ReadonlyMap<string, AttributeDefinition>,
     /** By lower-case URN. */
     readonly extensions: ReadonlyMap<string, ExtensionSchema>,
-  ) {}
+  ) {
+    this.urns = [id.toLowerCase(), ...extensions.keys()];
+  }
 
   /** The extension of that URN, in any case. */
   extension(urn: string): ExtensionSchema | undefined {
@@ -64,20 +69,14 @@ export class ResourceSchema {
   }
 
   private resolveUrn(lower: string): ResolvedAttribute | undefined {
-    const rest = afterUrn(lower, this.id);
-    if (rest !== undefined) return descend(this.attributes, rest);
-    for (const extension of this.extensions.values()) {
-      const name = afterUrn(lower, extension.id);
-      const resolved = name === undefined ? undefined : descend(extension.attributes, name);
-      if (resolved) return { extension, ...resolved };
+    for (const urn of this.urns) {
+      if (!lower.startsWith(`${urn}:`)) continue;
+      const extension = this.extensions.get(urn);
+      const resolved = descend((extension ?? this).attributes, lower.slice(urn.length + 1));
+      if (resolved || !extension) return resolved && { ...(extension && { extension }), ...resolved };
     }
     return undefined;
   }
-}
-
-function afterUrn(lower: string, urn: string): string | undefined {
-  const prefix = `${urn.toLowerCase()}:`;
-  return lower.startsWith(prefix) ? lower.slice(prefix.length) : undefined;
 }
 
 function descend(

@@ -116,7 +116,25 @@ describe('members, kept elsewhere (RFC 7644 §3.5.2)', () => {
       path: 'members',
       value: [{ value: `u${index}` }],
     }));
-    expect(changes(operations)).toHaveLength(1000);
+    const values = operations.map(({ value: [member] }) => member);
+    expect(changes(operations)).toEqual([{ attribute: 'members', kind: 'add', values }]);
+    expect(changes(operations.map((operation) => ({ ...operation, op: 'remove' })))).toEqual([
+      { attribute: 'members', kind: 'remove', values },
+    ]);
+  });
+
+  test('removes that look through all the members can not go on and on: 413', () => {
+    const operations = Array.from({ length: 21 }, () => ({ op: 'remove', path: 'members[display co "x"]' }));
+    expect(changes(operations.slice(1))).toHaveLength(20);
+    expect(refusal(() => changes(operations)).status).toBe(413);
+  });
+
+  test('more operations than 10,000 → 413 that names the limit', () => {
+    const operations = Array.from({ length: 10_001 }, () => ({ op: 'remove', path: 'members' }));
+    expect(refusal(() => changes(operations))).toMatchObject({
+      status: 413,
+      detail: 'A PATCH has at most 10000 operations, not 10001.',
+    });
   });
 
   test('tolerant: members as strings, or as one object', () => {

@@ -493,14 +493,21 @@ describe('many values', () => {
   const many = (count: number) => Array.from({ length: count }, (_, index) => ({ value: `u${index}`, type: 'work' }));
 
   test('one operation takes a time that grows with their number, not with its square', () => {
-    const count = 20_000;
-    const operations = [
-      { op: 'add', path: 'emails', value: many(count).map(({ value }) => ({ value, type: 'home' })) },
-      { op: 'remove', path: 'emails', value: many(count) },
-    ];
+    const operations = [{ op: 'remove', path: 'emails', value: many(1_000) }];
     const started = performance.now();
-    expect(patchUser(operations, TOLERANT, withEmails(...many(count))).resource['emails']).toHaveLength(count);
+    expect(patchUser(operations, TOLERANT, withEmails(...many(20_000))).resource['emails']).toHaveLength(19_000);
     expect(performance.now() - started).toBeLessThan(5000);
+  });
+
+  test('more than 1,000 of one attribute, in one operation or several → 400 that names it and the limit', () => {
+    const add = (...value: JsonObject[]) => ({ op: 'add', path: 'emails', value });
+    for (const operations of [[add(...many(1_001))], [add(...many(1_000)), add({ value: 'one more' })]]) {
+      expect(refusal(() => patchUser(operations, TOLERANT, withEmails()))).toMatchObject({
+        status: 400,
+        scimType: 'invalidValue',
+        detail: expect.stringContaining('emails may have 1000 values at most, not 1001'),
+      });
+    }
   });
 
   test('hundreds of operations that add one value each', () => {
@@ -509,13 +516,13 @@ describe('many values', () => {
   });
 
   test.each<[string, JsonObject]>([
-    ['add', { op: 'add', path: 'emails', value: [{ value: 'x' }] }],
+    ['add', { op: 'add', path: 'emails', value: [{ value: 'u1' }] }],
     ['remove by filter', { op: 'remove', path: 'emails[type eq "a" or type eq "b"]' }],
     ['remove of listed ones', { op: 'remove', path: 'emails', value: [{ value: 'x' }] }],
     ['replace', { op: 'replace', path: 'emails.display', value: 'x' }],
   ])('a PATCH that would keep the server busy for minutes is 413: %s', (_title, operation) => {
     const started = performance.now();
-    const work = () => patchUser(Array<JsonObject>(50_000).fill(operation), TOLERANT, withEmails(...many(2000)));
+    const work = () => patchUser(Array<JsonObject>(10_000).fill(operation), TOLERANT, withEmails(...many(2000)));
     expect(refusal(work)).toMatchObject({ status: 413, scimType: undefined });
     expect(performance.now() - started).toBeLessThan(10_000);
   });

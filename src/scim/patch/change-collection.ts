@@ -1,3 +1,4 @@
+import type { Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/model';
 import { attributeKey } from '../coerce-key';
 import { givenElements } from './change-elements';
@@ -9,6 +10,9 @@ import { mutability, noTarget } from './patch-errors';
 import { comparedNames } from './remove-listed';
 import type { AttributeTarget } from './resolve-target';
 
+/** What looking through a collection counts; how many values it has is not known here. */
+const VISITS_OF_SEARCH = 25_000;
+
 /**
  * An operation on an attribute whose values are kept elsewhere, as a group's members: reported for the caller to do.
  * Its values come and go whole, for a member's sub-attributes are immutable (RFC 7643 §4.2): else 400 `mutability`.
@@ -19,7 +23,10 @@ export function changeCollection(draft: Draft, target: AttributeTarget, op: Patc
   if (subAttribute || (filter && op === 'replace')) {
     throw mutability(`${name} can be added and removed, but what is said of one can't be changed.`);
   }
-  if (filter && op === 'remove') return draft.report(target, { attribute: name, kind: 'removeWhere', where: filter });
+  if (filter && op === 'remove') {
+    if (!namesValues(filter)) draft.visit(VISITS_OF_SEARCH);
+    return draft.report(target, { attribute: name, kind: 'removeWhere', where: filter });
+  }
   if (filter) {
     const values = [describedElement(draft, { ...target, filter }, value)];
     return draft.report(target, { attribute: name, kind: 'add', values });
@@ -31,6 +38,12 @@ export function changeCollection(draft: Draft, target: AttributeTarget, op: Patc
   const values = givenElements(op, value, target, { tolerant, collection: true }) as JsonObject[];
   if (op === 'remove') for (const element of values) comparedNames(element, attribute);
   if (op === 'replace' || values.length > 0) draft.report(target, { attribute: name, kind: op, values });
+}
+
+/** Whether a filter names the elements by their `value`, so that nobody has to look through all of them. */
+function namesValues(filter: Filter): boolean {
+  if (filter.kind === 'or') return filter.operands.every(namesValues);
+  return filter.kind === 'compare' && filter.operator === 'eq' && filter.attribute.path.join('.') === 'value';
 }
 
 /** An add through a filter: the element it describes (T9), whether there is one yet or not. */

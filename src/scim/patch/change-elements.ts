@@ -3,7 +3,14 @@ import type { JsonObject } from '../../portal/model';
 import { attributeKey } from '../coerce-key';
 import { collapseDuplicates, primaries, withOnePrimary } from '../coerce-elements';
 import { invalidValue } from '../coerce-scalar';
-import { coerceElement, coerceElements, isUnassigned, isUnderstood, type GivenParts } from '../coerce-value';
+import {
+  coerceElement,
+  coerceElements,
+  isUnassigned,
+  isUnderstood,
+  limitValues,
+  type GivenParts,
+} from '../coerce-value';
 import { isJsonObject, sameValue } from '../equal';
 import { matchesElement } from '../filter/match';
 import { appendElements, type ElementChange } from './append-elements';
@@ -25,6 +32,7 @@ export function changeElements(draft: Draft, target: AttributeTarget, op: PatchV
   const { of: keyOf } = draft.keysOf(target.attribute);
   const distinct = isSelection && touched.size > 0 ? collapseDuplicates(elements, keyOf, touched) : elements;
   const settled = settlePrimary(distinct, touched, target, draft.options.tolerant);
+  if (settled.length > operation.present.length) limitValues(settled, target.attribute, attributeKey(target));
   const isWhole = !isSelection && (op === 'replace' || value === undefined);
   if (isWhole || !sameValue(settled, operation.present)) draft.write(target, settled.length > 0 ? settled : undefined);
 }

@@ -111,11 +111,21 @@ export class Draft {
     return isJsonObject(present) ? present : (this.resource[id] = {});
   }
 
-  /** Reports a change to a collection. */
+  /** Reports a change to a collection. What several operations in a row add, or remove, is one change. */
   report(place: Place, change: CollectionChange): void {
-    this.changes.push(change);
+    if (!merged(this.changes.at(-1), change)) {
+      this.changes.push(change.kind === 'removeWhere' ? change : { ...change, values: [...change.values] });
+    }
     const empties = change.kind === 'replace' && change.values.length === 0;
     if (empties) this.removed.add(attributeKey(place));
     else if (change.kind === 'replace' || change.kind === 'add') this.removed.delete(attributeKey(place));
   }
+}
+
+/** Appends to the change before where both add or both remove listed values of one attribute. */
+function merged(last: CollectionChange | undefined, change: CollectionChange): boolean {
+  if (last?.attribute !== change.attribute || last.kind !== change.kind) return false;
+  if (last.kind === 'removeWhere' || change.kind === 'removeWhere' || change.kind === 'replace') return false;
+  for (const value of change.values) last.values.push(value);
+  return true;
 }

@@ -1,5 +1,6 @@
 import { kindOf } from '../coerce-scalar';
 import { isJsonObject } from '../equal';
+import { ScimError } from '../errors';
 import { PATCH_OP } from '../urns';
 import { invalidSyntax } from './patch-errors';
 
@@ -16,11 +17,14 @@ interface Tolerance {
   readonly tolerant: boolean;
 }
 
+/** Ten times what the most talkative client sends: authentik has an operation for each member, a thousand at a time. */
+export const MAX_OPERATIONS = 10_000;
+
 const VERBS: ReadonlySet<string> = new Set(['add', 'remove', 'replace']);
 
 /**
  * Reads the PATCH message of RFC 7644 §3.5.2; names of members in any case. Tolerant: `op` in any case (T1), no
- * operations at all (T21), an empty path for none. Throws 400 `invalidSyntax`.
+ * operations at all (T21), an empty path for none. Throws 400 `invalidSyntax`, 413 for too many operations.
  */
 export function parseOperations(body: unknown, options: Tolerance): PatchOperation[] {
   const message = membersOf(body, 'The body');
@@ -30,8 +34,13 @@ export function parseOperations(body: unknown, options: Tolerance): PatchOperati
   }
   const operations = message.get('operations');
   if (!Array.isArray(operations)) throw invalidSyntax(`Operations must be a list, not ${kindOf(operations)}.`);
+  if (operations.length > MAX_OPERATIONS) throw tooManyOperations(operations.length);
   if (operations.length === 0 && !options.tolerant) throw invalidSyntax('Operations must hold one operation or more.');
   return operations.map((operation, index) => parseOperation(operation, `Operations[${index}]`, options));
+}
+
+function tooManyOperations(count: number): ScimError {
+  return new ScimError(413, undefined, `A PATCH has at most ${MAX_OPERATIONS} operations, not ${count}.`);
 }
 
 function parseOperation(operation: unknown, where: string, options: Tolerance): PatchOperation {

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import { BASE_URL, onEveryApp } from '../../support/app';
 import {
   createGroup,
@@ -243,6 +244,53 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
       expect(results[0]?.response?.detail).toContain('nobody');
     });
 
+    test.each(['bulkId:nobody', 'see bulkId:nobody', 'bulkId:u'])(
+      'a password is never a reference, nor is text that mentions one: %s',
+      async (text) => {
+        const password = `${text}-Horse-7-battery`;
+        const results = await bulk([
+          post('/Users', 'u', userBody({ title: `about ${text}`, password })),
+          post('/Users', 'v', userBody({ password: text.padEnd(12) })),
+          {
+            method: 'PATCH',
+            path: '/Users/bulkId:u',
+            data: patchOp(
+              { op: 'replace', path: 'password', value: text },
+              { op: 'add', value: { [`${USER}:password`]: text, nickName: `(${text})` } },
+            ),
+          },
+        ]);
+        expect(results.map(({ status }) => status)).toEqual(['201', '201', '200']);
+        const user = await at(results[0]);
+        expect(user).toMatchObject({ title: `about ${text}`, nickName: `(${text})` });
+        expect((await app.signIn(user.userName, text)).status).toBe(200);
+      },
+    );
+
+    test('in a $ref', async () => {
+      const results = await bulk([
+        post('/Groups', 'g', groupBody({ members: [{ $ref: '../Users/bulkId:u' }, { $ref: 'bulkId:v' }] })),
+        post('/Users', 'u', userBody()),
+        post('/Users', 'v', userBody()),
+      ]);
+      expect(results.map(({ status }) => status)).toEqual(['201', '201', '201']);
+      expect((await at(results[0])).members).toHaveLength(2);
+    });
+
+    test('a circle that can not be closed leaves nothing behind, and the next attempt meets nothing of it', async () => {
+      const displayName = unique('half');
+      const circle = (name: string | undefined) => [
+        post('/Groups', 'a', { schemas: [GROUP], displayName: name, members: [{ value: 'bulkId:b' }] }),
+        post('/Groups', 'b', groupBody({ displayName, members: [{ value: 'bulkId:a' }] })),
+      ];
+      const results = await bulk(circle(undefined));
+      expectRefused(results[0], 400);
+      expectRefused(results[1], 409);
+      expect(results[1]).not.toHaveProperty('location');
+      expect((await scim.search('/Groups', `displayName eq "${displayName}"`)).body.totalResults).toBe(0);
+      expect((await bulk(circle(unique('whole')))).map(({ status }) => status)).toEqual(['201', '201']);
+    });
+
     test('a long chain of forward references is no recursion to death', async () => {
       const operations = Array.from({ length: 200 }, (_, index) =>
         post('/Groups', `g${index}`, index === 199 ? groupBody() : groupOf(`g${index + 1}`)),
@@ -345,6 +393,38 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
     const { body } = await scim.get(`/Users/${user.id}`);
     expect(body['title']).toBeUndefined();
     expect(body['nickName']).toBe('Babs');
+  });
+
+  test('a run whose client has gone stops before its next operation', async () => {
+    const prefix = unique('gone');
+    const operations = Array.from({ length: 200 }, (_, index) =>
+      post('/Users', `u${index}`, userBody({ userName: `${prefix}-${index}`, password: 'correct-Horse-7-battery' })),
+    );
+    const count = async () => (await scim.search('/Users', `userName sw "${prefix}"`, '&count=0')).body.totalResults;
+    const leaving = new AbortController();
+    const request = fetch(`${app.scimUrl()}/Bulk`, {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${app.adminToken()}`, 'Content-Type': 'application/scim+json' },
+      body: JSON.stringify(bulkOf(operations)),
+      signal: leaving.signal,
+    });
+    while ((await count()) === 0);
+    leaving.abort();
+    await expect(request).rejects.toThrow();
+    await setTimeout(50);
+    const done = await count();
+    await setTimeout(100);
+    expect(done).toBeLessThan(200);
+    expect(await count()).toBe(done);
+  });
+
+  test('a run may take longer than a connection may be idle', async () => {
+    app.cutIdleAfter(60);
+    const operations = Array.from({ length: 150 }, (_, index) =>
+      post('/Users', `u${index}`, userBody({ password: 'correct-Horse-7-battery' })),
+    );
+    expect(await bulk(operations)).toHaveLength(150);
+    app.cutIdleAfter(0);
   });
 
   test('between 1,000 operations others get their turn', async () => {

@@ -1,5 +1,6 @@
 import { onEveryApp } from '../../support/app';
-import { createGroup, createUser, patchOp, unique, userBody } from '../../support/factories';
+import { PORTAL_GROUP } from '../../../src/portal/schema-urns';
+import { createGroup, createUser, patchOp, PORTAL_USER, unique, userBody } from '../../support/factories';
 
 /** All through real sockets of a listening server, as parallel clients would. */
 onEveryApp('many at once', (app) => {
@@ -48,6 +49,19 @@ onEveryApp('many at once', (app) => {
     expect(count(responses.map(({ status }) => status))).toEqual({ 201: 1, 409: 29 });
     for (const { status, body } of responses) if (status === 409) expect(body.scimType).toBe('uniqueness');
     expect((await scim.search('/Users', `userName eq "${name}"`)).body.totalResults).toBe(1);
+  });
+
+  test('who is moved to another organization and added to a group in parallel is never in a group of another one', async () => {
+    const [home, away] = [await app.createOrganization('home'), await app.createOrganization('away')];
+    const group = await createGroup(scim, { [PORTAL_GROUP]: { organization: { value: home.id } } });
+    const ids = await app.insertUsers(home.id, 30);
+    const move = patchOp({ op: 'replace', path: `${PORTAL_USER}:organization`, value: { value: away.id } });
+    const answers = await Promise.all(
+      ids.flatMap((id) => [scim.patch(`/Groups/${group.id}`, add(id)), scim.patch(`/Users/${id}`, move)]),
+    );
+    expect(count(answers.filter((_, index) => index % 2 === 1).map(({ status }) => status))).toEqual({ 200: 30 });
+    for (const { status } of answers) expect([200, 400]).toContain(status);
+    expect((await scim.get(`/Groups/${group.id}`)).body.members ?? []).toEqual([]);
   });
 
   test('20 parallel creates of one group name: one 201, 19 × 409', async () => {

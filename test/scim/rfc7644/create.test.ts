@@ -1,3 +1,6 @@
+import { randomBytes } from 'node:crypto';
+import { organizationSchema } from '../../../src/scim/organization-schema';
+import { roleSchema } from '../../../src/scim/role-schema';
 import { BASE_URL, onEveryApp } from '../../support/app';
 import {
   ENTERPRISE_USER,
@@ -13,6 +16,8 @@ import {
   unique,
   userBody,
 } from '../../support/factories';
+
+const [ORGANIZATION, ROLE] = [organizationSchema.id, roleSchema.id];
 
 /** Every attribute of RFC 7643 §4.1 and §4.3 that a client may set, as in §8.2 and §8.3. */
 const FULL_USER = {
@@ -213,6 +218,19 @@ onEveryApp('RFC 7644 §3.3 Creating Resources', (app) => {
         expect.objectContaining({ value: inner.id, type: 'Group', $ref: `${BASE_URL}/scim/v2/Groups/${inner.id}` }),
       ]),
     );
+  });
+
+  test('a value longer than an index takes is refused, whatever attribute it is of', async () => {
+    const noise = randomBytes(4_500).toString('hex');
+    const bodies = [
+      ...[{ userName: noise }, { externalId: noise }, { displayName: noise }, { emails: [{ value: noise }] }].map(
+        (attributes) => ['/Users', userBody(attributes)] as const,
+      ),
+      ['/Organizations', { schemas: [ORGANIZATION], name: noise }] as const,
+      ['/Roles', { schemas: [ROLE], value: noise, display: unique('role') }] as const,
+      ...[{ displayName: noise }, { externalId: noise }].map((fields) => ['/Groups', groupBody(fields)] as const),
+    ];
+    for (const [path, body] of bodies) expectScimError(await scim.post(path, body), 400, 'invalidValue');
   });
 
   test('a failed create leaves nothing behind: the group of an unknown member does not exist', async () => {

@@ -1,11 +1,13 @@
 import { BASE_URL, onEveryApp } from '../../support/app';
 import {
   createUser,
+  DEVELOPER_ROLE,
   expectScimError,
   expectStatus,
   GOOD_PASSWORD,
   ORG_ADMIN_ROLE,
   patchOp,
+  PORTAL_USER,
 } from '../../support/factories';
 import { ScimClient, type JsonObject, type ScimBody } from '../../support/scim-client';
 
@@ -53,6 +55,61 @@ onEveryApp('RFC 7644 §3.11 "/Me" Authenticated Subject Alias (duty 83)', (app) 
     const { user, me } = await signedIn();
     expectScimError(await me.patch('/Me', patchOp(operation)), 403);
     expect((await scim.get(`/Users/${user.id}`)).body).toEqual(user);
+  });
+
+  test.each<[string, JsonObject]>([
+    ['the password', { op: 'replace', path: 'password', value: `${GOOD_PASSWORD}-2` }],
+    ['the e-mail address', { op: 'add', path: 'emails', value: [{ value: 'x@example.com' }] }],
+    ['the userName', { op: 'replace', path: 'userName', value: 'somebody-else' }],
+    ['a role', { op: 'add', path: 'roles', value: [{ value: ORG_ADMIN_ROLE, type: 'x' }] }],
+    ['no role', { op: 'remove', path: 'roles' }],
+  ])('PATCH: %s is not even an administrator’s own to set (docs/access.md)', async (title, operation) => {
+    const { user, me } = await signedIn({ roles: [{ value: ORG_ADMIN_ROLE }] });
+    for (const path of ['/Me', `/Users/${user.id}`]) {
+      const answer = await me.patch(path, patchOp(operation));
+      expectScimError(answer, 403);
+      if (title === 'the password') expect(answer.body.detail).toContain('POST /auth/password');
+    }
+    expect((await scim.get(`/Users/${user.id}`)).body).toEqual(user);
+    expectStatus(await me.patch('/Me', patchOp({ op: 'replace', path: 'title', value: 'Dr' })), 200);
+  });
+
+  test.each([undefined, [{ value: ORG_ADMIN_ROLE }]])('PUT: the own password is not, with roles %j', async (roles) => {
+    const { user, me } = await signedIn(roles && { roles });
+    expectScimError(await me.put('/Me', { ...user, password: `${GOOD_PASSWORD}-2` }), 403);
+    expectStatus(await app.signIn(String(user.userName), GOOD_PASSWORD), 200);
+  });
+
+  test('users see themselves wherever they administer, and change what everybody may of themselves', async () => {
+    const [a, b] = [await app.createOrganization('a'), await app.createOrganization('b')];
+    const { user, me } = await signedIn({
+      [PORTAL_USER]: { organization: { value: a.id }, access: [{ role: ORG_ADMIN_ROLE, organization: b.id }] },
+    });
+    for (const path of ['/Me', `/Users/${user.id}`]) {
+      expect((await me.get(path)).body).toEqual(user);
+      expectScimError(await me.patch(path, patchOp({ op: 'replace', path: 'title', value: 'Dr' })), 403);
+      expectScimError(await me.patch(path, patchOp({ op: 'remove', path: `${PORTAL_USER}:access` })), 403);
+      expectScimError(await me.delete(path), 403);
+    }
+    const answer = await me.patch('/Me', patchOp({ op: 'replace', path: 'displayName', value: 'Countess' }));
+    expectStatus(answer, 200);
+    const put = await me.put('/Me', { ...answer.body, nickName: 'Ada' });
+    expectStatus(put, 200);
+    expect(put.body[PORTAL_USER]).toEqual(user[PORTAL_USER]);
+  });
+
+  test('roles that are held elsewhere are shown to their holder, and survive what the holder writes', async () => {
+    const [a, b] = [await app.createOrganization('a'), await app.createOrganization('b')];
+    const { user, me } = await signedIn({
+      roles: [{ value: ORG_ADMIN_ROLE }],
+      [PORTAL_USER]: { organization: { value: a.id }, access: [{ role: DEVELOPER_ROLE, organization: b.id }] },
+    });
+    expect((await me.get('/Me')).body).toEqual(user);
+    const put = await me.put('/Me', { ...user, title: 'Dr' });
+    expectStatus(put, 200);
+    expect(put.body).toMatchObject({ title: 'Dr', roles: user.roles, [PORTAL_USER]: user[PORTAL_USER] });
+    const move = { op: 'replace', path: `${PORTAL_USER}:organization`, value: { value: b.id } };
+    expectScimError(await me.patch('/Me', patchOp(move)), 403);
   });
 
   test('DELETE: not without the privilege to delete users; with it, 204 and the session is over', async () => {
