@@ -37,6 +37,7 @@ export function createApp(deps: AppDeps): Express {
   const authenticator = createAuthenticator({ storage, log });
   const authenticate = attachOperation({ storage, authenticator });
   const passwords = createPasswordService(policy, hasher);
+  const check = createCheckPassword(hasher);
   const logUnknownError = (error: unknown, { req }: Response) => {
     const id = requestIdOf(req);
     logUnknown(log, error, id);
@@ -62,14 +63,14 @@ export function createApp(deps: AppDeps): Express {
       logUnknownError,
     }),
   );
-  app.use('/auth', createAuthRouter({ storage, authenticator, hasher, policy, log }));
+  app.use('/auth', createAuthRouter({ storage, authenticator, passwords, check, policy, log }));
   app.use('/audit', createAuditRouter({ authenticate, log }));
   app.use(
     '/portal',
     createPortalApiRouter({
       baseUrl: `${config.publicUrl}/portal`,
       passwords,
-      check: createCheckPassword(hasher),
+      check,
       storage,
       rules: policy.rules,
       authenticate,

@@ -4,11 +4,10 @@ import type { Authenticator } from '../http/authenticate';
 import { noStore } from '../http/no-store';
 import { plainJson } from '../http/plain-json';
 import { attachOperation, operationOf, systemOperation } from '../http/operation';
-import type { PasswordHasher } from '../portal/passwords/hasher';
-import { createPasswordService } from '../portal/passwords/password-service';
+import type { PasswordService } from '../portal/passwords/password-service';
 import type { PasswordPolicy } from '../portal/passwords/policy';
 import { changeOwnPassword } from '../portal/sessions/change-own-password';
-import { createCheckPassword, type CheckPassword } from '../portal/sessions/check-password';
+import type { CheckPassword } from '../portal/sessions/check-password';
 import { signIn } from '../portal/sessions/sign-in';
 import { signOut } from '../portal/sessions/sign-out';
 import type { Storage } from '../portal/store';
@@ -21,7 +20,8 @@ import { textsIn } from './texts-in';
 export interface AuthDeps {
   readonly storage: Storage;
   readonly authenticator: Authenticator;
-  readonly hasher: PasswordHasher;
+  readonly passwords: PasswordService;
+  readonly check: CheckPassword;
   readonly policy: PasswordPolicy;
   readonly log: Logger;
 }
@@ -34,9 +34,7 @@ const MAX_AUTH_BODY_BYTES = 64 * 1024;
  * `GET /password-policy`, and the links of {@link createPasswordLinks}. Errors have the shape of {@link AuthErrorBody}.
  */
 export function createAuthRouter(deps: AuthDeps): Router {
-  const { hasher, policy, log } = deps;
-  const check = createCheckPassword(hasher);
-  const passwords = createPasswordService(policy, hasher);
+  const { check, passwords, policy, log } = deps;
   const signedIn = attachOperation({ ...deps, passwordChangeDue: 'allowed' });
   const body = plainJson(MAX_AUTH_BODY_BYTES);
 

@@ -29,43 +29,85 @@ const OWN_ATTRIBUTES = new Set([
   'addresses',
 ]);
 
-/** Throws `forbidden` unless the actor may change these attributes of the user. */
+/**
+ * Whoever sets these can sign in as the user, or receive the link that leads there; or the user can't sign in any more,
+ * or is somebody else, somewhere else.
+ */
+const IDENTITY = ['password', 'emails', 'provider', 'idpUsername', 'userName', 'organizationId'];
+
+export function touchesIdentity(attributes: readonly string[]): boolean {
+  return attributes.some((attribute) => IDENTITY.includes(attribute));
+}
+
+/**
+ * Throws `forbidden` unless the actor may change these attributes of the user. Who one is, and which roles one holds,
+ * nobody changes of oneself: a session alone, left open or stolen, must not be enough to keep the account.
+ */
 export function demandUserChange(actor: Actor, userId: string, attributes: readonly string[]): void {
-  if (may(actor, 'users:write')) return;
   if (actor.kind !== 'user' || actor.id !== userId) return demand(actor, 'users:write');
-  const refused = attributes.filter((attribute) => !OWN_ATTRIBUTES.has(attribute));
+  const isOwn = may(actor, 'users:write')
+    ? (attribute: string) => attribute !== 'roles' && !IDENTITY.includes(attribute)
+    : (attribute: string) => OWN_ATTRIBUTES.has(attribute);
+  const refused = attributes.filter((attribute) => !isOwn(attribute));
+  if (refused.includes('password')) return refuseOwnPassword();
   if (refused.length === 0) return;
-  throw new PortalError('forbidden', `You can't change your own ${refused.join(', ')}: ask an administrator.`);
+  throw new PortalError('forbidden', `You can't change your own ${refused.join(', ')}: ask another administrator.`);
 }
 
-/** Nobody grants what they don't hold; a connection may be limited to named roles besides. Throws `forbidden`. */
-export function demandGrantable(actor: Actor, scope: Scope, role: Role): void {
-  const why = reasonAgainst(actor, scope, role);
-  if (why) throw new PortalError('forbidden', `${describe(actor)} may not grant the role ${role.display}: ${why}.`);
+/** Throws `forbidden` unless the actor may set this user's password without the present one. */
+export function demandPasswordChange(actor: Actor, userId: string): void {
+  if (actor.kind === 'user' && actor.id === userId) refuseOwnPassword();
+  demand(actor, 'users:password');
 }
 
-/** With these, whoever sets them can sign in as the user, or receive the link that leads there. */
-const CREDENTIALS = ['password', 'emails', 'provider', 'idpUsername'];
-
-export function touchesCredentials(attributes: readonly string[]): boolean {
-  return attributes.some((attribute) => CREDENTIALS.includes(attribute));
+function refuseOwnPassword(): never {
+  throw new PortalError('forbidden', 'Your own password is changed with the current one: POST /auth/password.');
 }
 
-/** To take over an account is to be granted its roles: nobody does who couldn't grant them. Throws `forbidden`. */
-export function demandControl(actor: Actor, scope: Scope, userName: string, role: Role): void {
-  const why = reasonAgainst(actor, scope, role);
+/** Where a role counts: in the holder's own organization (null), or in a further one. */
+export type Place = string | null;
+
+/**
+ * Nobody grants, or takes away, what they couldn't hold: a connection that is limited to named roles grants those,
+ * others what gives no power that they lack. Throws `forbidden`.
+ */
+export function demandGrantable(
+  actor: Actor,
+  scope: Scope,
+  role: Role,
+  { place = null, act = 'grant' }: { readonly place?: Place; readonly act?: 'grant' | 'remove' } = {},
+): void {
+  const why = reasonAgainst(actor, scope, role, place);
+  if (why) throw new PortalError('forbidden', `${describe(actor)} may not ${act} the role ${role.display}: ${why}.`);
+}
+
+/** To rule over an account is to be granted its roles: nobody does who couldn't grant them. Throws `forbidden`. */
+export function demandRule(actor: Actor, scope: Scope, userName: string, role: Role, place: Place): void {
+  const why = reasonAgainst(actor, scope, role, place);
   if (!why) return;
-  const what = `change how "${userName}", who holds the role ${role.display}, signs in`;
-  throw new PortalError('forbidden', `${describe(actor)} may not ${what}: ${why}.`);
+  const holder = `"${userName}", who holds ${sees(scope, place) ? `the role ${role.display}` : 'a role elsewhere'}`;
+  throw new PortalError('forbidden', `${describe(actor)} may not rename, move, delete or take over ${holder}: ${why}.`);
 }
 
-function reasonAgainst({ kind, privileges, grantableRoles }: Actor, scope: Scope, role: Role): string | undefined {
+/** What a role gives besides a look: holding these is what it takes to hand them on. */
+function powersOf({ privileges }: Role): Privilege[] {
+  return privileges.filter((privilege) => privilege.endsWith(':write') || privilege === 'users:password');
+}
+
+function reasonAgainst(actor: Actor, scope: Scope, role: Role, place: Place): string | undefined {
+  const { kind, privileges, grantableRoles } = actor;
+  const counts = role.privileges.length > 0;
+  if (counts && !sees(scope, place)) return 'it does not see the organization where the role counts';
   if (grantableRoles && !grantableRoles.has(role.value)) return 'the role is not among those it may grant';
   if (kind === 'connection' && grantableRoles) return undefined;
-  const missing = role.privileges.filter((privilege) => !privileges.has(privilege));
+  const missing = powersOf(role).filter((privilege) => !privileges.has(privilege));
   if (missing.length > 0) return `it lacks ${missing.join(', ')} itself`;
-  const reachesBeyond = !scope.all && !role.organizationBound && role.privileges.length > 0;
-  return reachesBeyond ? 'the role reaches beyond the organizations it sees' : undefined;
+  const countsEverywhere = counts && !role.organizationBound && place === null;
+  return countsEverywhere && !scope.all ? 'the role reaches beyond the organizations it sees' : undefined;
+}
+
+function sees(scope: Scope, place: Place): boolean {
+  return scope.all === true || place === null || scope.organizations.includes(place);
 }
 
 function describe(actor: Actor): string {

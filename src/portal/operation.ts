@@ -1,4 +1,4 @@
-import type { Actor } from './actor';
+import type { Actor, Privilege } from './actor';
 import type { Scope } from './model';
 import type { Storage, Store } from './store';
 
@@ -20,8 +20,8 @@ export interface Operation {
    * failure, so it must not leave traces outside the store.
    */
   transaction<T>(work: (op: Operation) => Promise<T>): Promise<T>;
-  /** The same actor, seeing every organization: the only widening there is. */
-  asSystem(): Operation;
+  /** The same actor, seeing every organization: the only widening there is. With no more than these privileges. */
+  asSystem(privileges?: ReadonlySet<Privilege>): Operation;
 }
 
 export interface OperationInput {
@@ -41,6 +41,7 @@ export function createOperation(input: OperationInput): Operation {
     address,
     store: storage.within(scope),
     transaction: (work) => storage.transaction((inner) => work(createOperation({ ...input, storage: inner }))),
-    asSystem: () => createOperation({ ...input, scope: { all: true } }),
+    asSystem: (privileges = actor.privileges) =>
+      createOperation({ ...input, actor: { ...actor, privileges }, scope: { all: true } }),
   };
 }

@@ -58,7 +58,7 @@ export interface GroupStore {
   touch(id: string): Promise<void>;
   delete(id: string): Promise<boolean>;
   countMembers(id: string): Promise<number>;
-  /** Ids among `ids` that are users or groups of `organizationId` and visible: with their type. */
+  /** Ids among `ids` that are users or groups of `organizationId` and visible: with their type. They stay in it. */
   resolveMembers(organizationId: string, ids: readonly string[]): Promise<readonly Member[]>;
   /** Adds those not yet in; how many were new. */
   addMembers(id: string, members: readonly Pick<Member, 'id' | 'type'>[]): Promise<number>;

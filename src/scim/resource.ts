@@ -1,6 +1,7 @@
 import { demand } from '../portal/access';
 import type { Operation } from '../portal/operation';
 import type { JsonObject, Stored } from '../portal/model';
+import { asSelf, isSelf } from '../portal/sessions/as-self';
 import { coerceResource, requireAttributes } from './coerce';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
@@ -37,8 +38,8 @@ export abstract class ScimResource extends ResourceBase {
   }
 
   /** GET of one (RFC 7644 §3.4.1) or of a list (§3.4.2). */
-  async read(context: ScimContext): Promise<unknown> {
-    this.demand(context, 'read');
+  async read(asked: ScimContext): Promise<unknown> {
+    const context = await this.admit(asked, 'read');
     const projection = this.projection();
     if (this.resourceId === undefined) return await this.list(context, projection);
     const model = await this.mustFind(context.operation, this.resourceId, projection);
@@ -51,9 +52,9 @@ export abstract class ScimResource extends ResourceBase {
   }
 
   /** POST (RFC 7644 §3.3) without an id, PUT (§3.5.1) with one. */
-  async write(body: unknown, context: ScimContext): Promise<JsonObject | undefined> {
+  async write(body: unknown, asked: ScimContext): Promise<JsonObject | undefined> {
     const { resourceType } = this;
-    this.demand(context, 'write');
+    const context = await this.admit(asked, 'write');
     const projection = this.projection();
     const coerced = coerceResource(body, resourceType.schema, context);
     requireAttributes(coerced.resource, resourceType.schema);
@@ -66,26 +67,30 @@ export abstract class ScimResource extends ResourceBase {
   }
 
   /** PATCH (RFC 7644 §3.5.2): 200 with the resource, or undefined for 204. */
-  async patch(body: unknown, context: ScimContext): Promise<JsonObject | undefined> {
+  async patch(body: unknown, asked: ScimContext): Promise<JsonObject | undefined> {
     const { resourceType, resourceId } = this;
-    this.demand(context, 'write');
+    const context = await this.admit(asked, 'write');
     const projection = this.projection();
     const change = await resourceType.patch(context, resourceId ?? '', this.patcher(body, context), body);
     return await this.change(context, projection, change, (op) => this.answersPatch(op, context));
   }
 
   /** DELETE (RFC 7644 §3.6). */
-  async dispose(context: ScimContext): Promise<void> {
-    this.demand(context, 'write');
+  async dispose(asked: ScimContext): Promise<void> {
+    const context = await this.admit(asked, 'write');
     await context.operation.transaction(async (op) => {
       await this.resourceType.delete(op, await this.findForUpdate(op, context));
     });
   }
 
   /** Users see themselves, and change of themselves what the portal lets them, without any privilege. */
-  private demand({ operation: { actor } }: ScimContext, access: 'read' | 'write'): void {
-    const isOwn = this.resourceType.name === 'User' && actor.kind === 'user' && actor.id === this.resourceId;
-    if (!isOwn) demand(actor, this.resourceType.privileges[access]);
+  private async admit(context: ScimContext, access: 'read' | 'write'): Promise<ScimContext> {
+    const { operation } = context;
+    if (this.resourceType.name === 'User' && isSelf(operation, this.resourceId)) {
+      return { ...context, operation: await asSelf(operation) };
+    }
+    demand(operation.actor, this.resourceType.privileges[access]);
+    return context;
   }
 
   private projection(): Projection {

@@ -1,7 +1,8 @@
-import { may, demand } from '../portal/access';
+import { demandPasswordChange, may } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
 import type { User } from '../portal/model';
+import { isSelf } from '../portal/sessions/as-self';
 import { acceptGivenPassword, demandPasswordIfRequired } from '../portal/users/given-password';
 import type { UserInput } from '../portal/users/user-input';
 import { createUser, deleteUser, updateUser, type PasswordChange } from '../portal/users/users';
@@ -32,13 +33,11 @@ export const userType: ResourceType<User> = {
     return (op) => createUser(op, input, password);
   },
 
-  async replace(context, _id, body) {
+  async replace(context, id, body) {
     const { resource } = body;
     const keepOmitted = keepOwnedByPortal(body);
     const draft = userFromScim(resource, undefined, keepNothing);
-    const password = may(context.operation.actor, 'users:password')
-      ? await acceptPassword(context, resource['password'], draft)
-      : undefined;
+    const password = await passwordOnReplace(context, id, resource['password'], draft);
     return async (op, current) => {
       await updateUser(op, current, userFromScim(resource, current, keepOmitted), password);
     };
@@ -81,6 +80,13 @@ async function passwordOnCreate(context: ScimContext, raw: unknown, input: UserI
   return may(context.operation.actor, 'users:password') ? await acceptPassword(context, raw, input) : undefined;
 }
 
+/** The same holds for a PUT; but whoever sends the own password is told that this isn't the way. */
+async function passwordOnReplace(context: ScimContext, id: string, raw: unknown, input: UserInput) {
+  const { operation } = context;
+  if (textOf(raw) !== undefined && isSelf(operation, id)) demandPasswordChange(operation.actor, id);
+  return may(operation.actor, 'users:password') ? await acceptPassword(context, raw, input) : undefined;
+}
+
 function acceptPassword(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
   return acceptGivenPassword(context.operation, context.passwords, textOf(raw), input);
 }
@@ -102,6 +108,6 @@ async function passwordOnPatch(
   const { resource, removed } = apply(current);
   const raw = resource['password'];
   if (raw === undefined && !removed.has('password')) return undefined;
-  demand(context.operation.actor, 'users:password');
+  demandPasswordChange(context.operation.actor, id);
   return raw === undefined ? null : await acceptPassword(context, raw, userFromScim(resource, current, keepNothing));
 }

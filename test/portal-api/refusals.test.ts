@@ -23,6 +23,12 @@ onEveryApp('refusals', (app) => {
     expectPortalError(await put(Uuid, { ChangePassword: true, NewPassword: 'short' }), 400, /at least 8 characters/);
   });
 
+  test('NUL and half a surrogate pair are kept by no database', async () => {
+    for (const fields of [{ Username: 'a\0b' }, { FirstName: 'a\0b' }, { LastName: '\ud800' }, { Locale: 'e\0' }]) {
+      expect((await send({ path: '/portal/Users', json: printedUser(fields) })).status).toBe(400);
+    }
+  });
+
   test('ChangePassword needs a NewPassword, and a NewPassword its ChangePassword', async () => {
     const { Uuid, Username } = await create();
     expectPortalError(await put(Uuid, { ChangePassword: true, NewPassword: '' }), 400, /^NewPassword/);

@@ -28,6 +28,7 @@ export interface RunningApp {
   readonly url: string;
   readonly adminToken: string;
   readonly storage: OpenStorage;
+  readonly server: Server;
   /** Everything it has logged. */
   log(): string;
   /** The token of a new connection; all organizations and no more than users and groups unless told otherwise. */
@@ -46,6 +47,7 @@ export async function startApp(storage: OpenStorage, environment: Environment = 
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     adminToken: await connect({ privileges: PRIVILEGES }),
     storage,
+    server,
     log: () => lines.join(''),
     connect,
     stop: () => close(server),
@@ -102,6 +104,11 @@ export class TestApp {
 
   log(): string {
     return this.#current().log();
+  }
+
+  /** From then on, new connections over which nothing comes or goes for that long are cut; 0: none. */
+  cutIdleAfter(milliseconds: number): void {
+    this.#current().server.timeout = milliseconds;
   }
 
   /** Everything the database holds, as text. */

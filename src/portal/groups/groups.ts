@@ -6,6 +6,7 @@ import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
 import type { Filter } from '../query';
 import type { Group, GroupFields, JsonObject } from '../model';
+import { checkTexts } from '../text-limits';
 
 export interface GroupInput {
   /** Id or name; undefined: the actor's own on create, the present one on update. */
@@ -120,6 +121,7 @@ function invalidMembers(message: string): PortalError {
 
 async function toFields(op: Operation, input: GroupInput, before: Group | undefined): Promise<GroupFields> {
   const { organization, displayName, externalId } = input;
+  checkTexts(input);
   if (displayName.trim() === '') {
     throw new PortalError('invalid-value', 'displayName must not be empty.', { attribute: 'displayName' });
   }

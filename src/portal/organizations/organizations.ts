@@ -4,6 +4,7 @@ import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import type { JsonObject, Organization, OrganizationFields } from '../model';
+import { checkTexts } from '../text-limits';
 import { keepAnAdministratorOutside } from '../users/last-administrator';
 
 /**
@@ -70,8 +71,9 @@ function demandAllOrganizations({ scope, actor }: Operation, action: string): vo
   throw new PortalError('forbidden', `"${actor.name}" is limited to its organizations and can't ${action} one.`);
 }
 
-function validate({ name }: OrganizationFields): void {
-  if (name.trim() !== '') return;
+function validate(fields: OrganizationFields): void {
+  checkTexts(fields);
+  if (fields.name.trim() !== '') return;
   throw new PortalError('invalid-value', 'name must not be empty.', { attribute: 'name' });
 }
 

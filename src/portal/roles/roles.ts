@@ -3,9 +3,11 @@ import { demand } from '../access';
 import { PRIVILEGES, type Privilege } from '../actor';
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
+import { fold } from '../fold';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import type { JsonObject, Role, RoleFields } from '../model';
+import { checkTexts } from '../text-limits';
 
 /** A role as an edge hands it in: privileges are checked here. */
 export type RoleInput = Omit<RoleFields, 'privileges'> & { readonly privileges: readonly string[] };
@@ -15,6 +17,7 @@ export async function createRole(op: Operation, input: RoleInput): Promise<strin
   demand(op.actor, 'roles:write');
   const id = newId();
   const fields = toFields(op, input);
+  await refuseNamesOfAnother(op, id, fields);
   await op.store.roles.create(id, fields);
   await recordChange(op, 'role.create', id, changesBetween(undefined, fields));
   return id;
@@ -31,6 +34,7 @@ export async function updateRole(op: Operation, before: Role, input: RoleInput):
     const why = before.builtIn ? `The role "${before.display}" is built in` : 'A role is known by its value';
     throw new PortalError('mutability', `${why}: ${fixed} can't be changed.`, { attribute: fixed });
   }
+  await refuseNamesOfAnother(op, before.id, fields);
   await op.store.roles.update(before.id, fields);
   await recordChange(op, 'role.update', before.id, changes);
   return true;
@@ -50,11 +54,23 @@ export async function deleteRole(op: Operation, role: Role): Promise<void> {
 /** Roles serve the whole portal, and nobody makes one with privileges they don't hold. */
 function toFields(op: Operation, input: RoleInput): RoleFields {
   demandWholePortal(op);
+  checkTexts(input);
   for (const name of ['value', 'display'] as const) {
     if (input[name].trim() !== '') continue;
     throw new PortalError('invalid-value', `${name} must not be empty.`, { attribute: name });
   }
   return { ...input, privileges: input.privileges.map((privilege) => toPrivilege(op.actor, privilege)) };
+}
+
+/** Roles are named by value, display or id: what means one must not mean another. Throws `conflict`. */
+async function refuseNamesOfAnother({ store: { roles } }: Operation, id: string, fields: RoleFields): Promise<void> {
+  for (const name of ['value', 'display'] as const) {
+    const key = fold(fields[name]);
+    for (const found of [await roles.findByValue(key), await roles.find(key)]) {
+      if (found === undefined || found.id === id) continue;
+      throw new PortalError('conflict', `${name}: the role "${found.display}" has this name.`, { attribute: name });
+    }
+  }
 }
 
 function demandWholePortal({ actor, scope }: Operation): void {

@@ -2,6 +2,7 @@ import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import type { User, UserFields } from '../model';
+import { checkUserTexts } from '../text-limits';
 import { emailOf, withEmail, withName, type NameChange } from '../users/profile';
 import { changesBetween, fieldsOf } from '../users/user-changes';
 import {
@@ -72,6 +73,7 @@ function fieldsAfter(user: User, { name, email, locale }: OwnProfileChange): Use
 async function write(op: Operation, user: User, fields: UserFields): Promise<void> {
   const changes = changesBetween(fieldsOf(user), fields);
   if (Object.keys(changes).length === 0) return;
+  checkUserTexts(fields);
   await op.store.users.update(user.id, fields);
   if ('emails' in changes) await op.store.links.deleteForUser(user.id);
   await record(op, {

@@ -1,4 +1,4 @@
-import { demand, demandControl, demandUserChange, touchesCredentials } from '../access';
+import { demand, demandUserChange, touchesIdentity } from '../access';
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { queueMail } from '../mail/queue-mail';
@@ -6,7 +6,9 @@ import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
 import type { JsonObject, MailKind, User, UserFields } from '../model';
+import { checkUserTexts } from '../text-limits';
 import { keepAnAdministrator } from './last-administrator';
+import { demandGrants, demandRuleOver } from './power-over';
 import { emailOf } from './profile';
 import { resolveGrants } from './resolve-grants';
 import { changesBetween, fieldsOf } from './user-changes';
@@ -26,6 +28,7 @@ export async function createUser(op: Operation, input: UserInput, password: Pass
   const id = newId();
   await refuseIdOfAnother(op, input);
   const fields = await toFields(op, input, undefined, password);
+  await demandGrants(op, [], fields.roles);
   await op.store.users.create(id, fields);
   await record(op, {
     action: 'user.create',
@@ -60,7 +63,8 @@ export async function updateUser(
 }
 
 async function write(op: Operation, before: User, fields: UserFields, changes: JsonObject): Promise<void> {
-  if (touchesCredentials(Object.keys(changes))) await demandControlOf(op, before);
+  await demandGrants(op, fieldsOf(before).roles, fields.roles);
+  if (touchesIdentity(Object.keys(changes))) await demandRuleOver(op, before);
   await keepAnAdministrator(op, before, fields);
   if (fields.organizationId !== before.organization.id) await op.store.groups.removeFromAll(before.id);
   await op.store.users.update(before.id, fields);
@@ -77,14 +81,6 @@ async function write(op: Operation, before: User, fields: UserFields, changes: J
   });
 }
 
-async function demandControlOf({ actor, scope, store }: Operation, user: User): Promise<void> {
-  if (actor.kind === 'user' && actor.id === user.id) return;
-  for (const { roleId } of user.roles) {
-    const role = await store.roles.find(roleId);
-    if (role) demandControl(actor, scope, user.userName, role);
-  }
-}
-
 /** What a user who is to be notified needs to know, or to do. */
 function mailFor(before: User | undefined, { provider, passwordHash }: UserFields): MailKind {
   if (provider === 'enterprise') return 'welcome';
@@ -94,10 +90,11 @@ function mailFor(before: User | undefined, { provider, passwordHash }: UserField
 
 /**
  * Deletes a user with its sessions and memberships. Must run in a transaction. Throws `not-found`, and `conflict` for
- * the last active Portal Admin.
+ * the last active Portal Admin, `forbidden` for whom the actor may not rule over.
  */
 export async function deleteUser(op: Operation, user: User): Promise<void> {
   demand(op.actor, 'users:write');
+  await demandRuleOver(op, user);
   await keepAnAdministrator(op, user, undefined);
   await op.store.users.delete(user.id);
   await record(op, {
@@ -144,6 +141,7 @@ function removeIfAny(before: User | undefined): null | undefined {
 
 function validate(input: UserInput, before: User | undefined): void {
   const refuse = (attribute: string, why: string) => new PortalError('invalid-value', why, { attribute });
+  checkUserTexts(input);
   if (input.userName !== before?.userName) checkUserName(input.userName);
   if (input.provider === 'enterprise' && !input.idpUsername) {
     throw refuse('idpUsername', 'An enterprise account needs idpUsername, its name in the enterprise identity store.');

@@ -1,0 +1,47 @@
+import { demandGrantable, demandRule } from '../access';
+import type { Operation } from '../operation';
+import type { GrantInput, Role, User } from '../model';
+
+type Grant = Pick<GrantInput, 'roleId' | 'organizationId'>;
+
+/** Throws `forbidden` unless the actor may make each difference: a role in one place isn't the same role elsewhere. */
+export async function demandGrants(op: Operation, before: readonly Grant[], after: readonly Grant[]): Promise<void> {
+  await demandEach(op, without(after, before), 'grant');
+  await demandEach(op, without(before, after), 'remove');
+}
+
+async function demandEach(op: Operation, grants: readonly Grant[], act: 'grant' | 'remove'): Promise<void> {
+  const roles = await rolesOf(op, grants);
+  for (const { roleId, organizationId: place } of grants) {
+    const role = roles.get(roleId);
+    if (role) demandGrantable(op.actor, op.scope, role, { place, act });
+  }
+}
+
+/**
+ * Throws `forbidden` unless the actor may rule over the user: take the account over, rename, move or delete it. Also the
+ * roles that the actor doesn't see count.
+ */
+export async function demandRuleOver(op: Operation, { id, userName }: User): Promise<void> {
+  const grants = ((await op.asSystem().store.users.find(id))?.roles ?? []).map(toGrant);
+  const roles = await rolesOf(op, grants);
+  for (const { roleId, organizationId } of grants) {
+    const role = roles.get(roleId);
+    if (role) demandRule(op.actor, op.scope, userName, role, organizationId);
+  }
+}
+
+function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
+  return grants.filter(
+    (grant) => !others.some((other) => other.roleId === grant.roleId && other.organizationId === grant.organizationId),
+  );
+}
+
+async function rolesOf({ store }: Operation, grants: readonly Grant[]): Promise<ReadonlyMap<string, Role>> {
+  const roles = await store.roles.findMany(Array.from(new Set(grants.map(({ roleId }) => roleId))));
+  return new Map(roles.map((role) => [role.id, role]));
+}
+
+function toGrant({ roleId, organization }: User['roles'][number]): Grant {
+  return { roleId, organizationId: organization?.id ?? null };
+}
