@@ -45,6 +45,19 @@ onEveryDatabase('serve', (_open, create) => {
     await server.exit;
   });
 
+  test('a filter of the greatest length, escaped, is answered, and so is one of 10,000 parentheses', async () => {
+    const server = await program.serve({ ...env, ADMIN_TOKEN });
+    const list = (filter: string) =>
+      fetch(`${server.url}/scim/v2/Users?filter=${encodeURIComponent(filter)}`, {
+        headers: { authorization: `Bearer ${ADMIN_TOKEN}` },
+      });
+    expect((await list(`userName eq "${'é'.repeat(4_000)}"`)).status).toBe(200);
+    const refused = await list(`${'('.repeat(5_000)}userName pr${')'.repeat(5_000)}`);
+    expect([refused.status, await refused.json()]).toMatchObject([400, { scimType: 'invalidFilter' }]);
+    server.kill('SIGTERM');
+    await server.exit;
+  });
+
   test('the command line works on the database while the server runs, and the server sees it at once', async () => {
     const server = await program.serve({ ...env, ADMIN_TOKEN });
     const run = (args: string, input?: string) => program.run(args.split(' '), env, input);
