@@ -2,6 +2,7 @@ import { PortalError } from './errors';
 import { fold } from './fold';
 import type { JsonObject } from './model';
 import { emailsOf } from './users/profile';
+import { isStorable } from './storable-text';
 
 /** What names something among its like, or is one of a few words. */
 const KEYS = new Set(['userName', 'idpUsername', 'locale', 'licenseType', 'name', 'value', 'display']);
@@ -44,7 +45,7 @@ function isLonger(text: string, limit: number): boolean {
 
 /** PostgreSQL keeps neither as text nor as JSON what is no character. */
 function checkStorable(attribute: string, value: unknown): void {
-  if (typeof value === 'string' && (!value.isWellFormed() || value.includes('\0'))) {
+  if (typeof value === 'string' && !isStorable(value)) {
     throw refusal(attribute, 'must not hold U+0000 or half a surrogate pair.');
   }
   if (value !== null && typeof value === 'object') {

@@ -2,6 +2,7 @@ import type { AttributeType } from '../portal/query';
 import { ScimError } from './errors';
 import { normalizeDateTime } from './filter/date-time';
 import type { AttributeDefinition } from './schema';
+import { isStorable } from '../portal/storable-text';
 
 export interface ValueOptions {
   /** Whether the identity providers' dialects are understood; otherwise the RFC to the letter. */
@@ -61,11 +62,6 @@ export function kindOf(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return value === '' ? 'an empty string' : 'another string';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
-}
-
-/** PostgreSQL can keep neither. */
-function isStorable(value: string): boolean {
-  return value.isWellFormed() && !value.includes('\0');
 }
 
 function text(value: unknown): string | undefined {

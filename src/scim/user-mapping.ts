@@ -3,6 +3,7 @@ import type { JsonObject, RoleGrant, User } from '../portal/model';
 import type { AccessInput, RoleInput, UserInput } from '../portal/users/user-input';
 import { isLocked } from '../portal/users/users';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';
+import { isJsonObject } from './equal';
 
 /** User ↔ SCIM: pure, no query inside. Attributes without a field of their own in the portal travel in `profile`. */
 
@@ -21,7 +22,7 @@ export function userToScim(user: User, baseUrl: string): JsonObject {
       'groups',
       (user.groups ?? []).map((group) => membershipToScim(group, baseUrl)),
     ),
-    ...(isObject(enterprise) && { [ENTERPRISE_USER]: withManagerReference(enterprise, baseUrl) }),
+    ...(isJsonObject(enterprise) && { [ENTERPRISE_USER]: withManagerReference(enterprise, baseUrl) }),
     [PORTAL_USER]: portalExtension(user, baseUrl),
   };
 }
@@ -63,7 +64,7 @@ function membershipToScim(group: { id: string; display: string; direct: boolean 
 
 function withManagerReference(enterprise: JsonObject, baseUrl: string): JsonObject {
   const { manager } = enterprise;
-  if (!isObject(manager) || typeof manager['value'] !== 'string') return enterprise;
+  if (!isJsonObject(manager) || typeof manager['value'] !== 'string') return enterprise;
   return { ...enterprise, manager: { $ref: `${baseUrl}/Users/${manager['value']}`, ...manager } };
 }
 
@@ -174,12 +175,8 @@ function list(name: string, values: readonly JsonObject[]): JsonObject {
   return values.length === 0 ? {} : { [name]: values };
 }
 
-function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
-}
-
 function objectOf(value: unknown): JsonObject {
-  return isObject(value) ? value : {};
+  return isJsonObject(value) ? value : {};
 }
 
 function arrayOf(value: unknown): JsonObject[] {

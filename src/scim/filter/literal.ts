@@ -1,5 +1,6 @@
 import type { Token } from './tokenize';
 import type { LiteralSyntax, SyntaxOptions } from './syntax';
+import { isStorable } from '../../portal/storable-text';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 const KEYWORDS: ReadonlyMap<string, boolean | null> = new Map([
@@ -40,8 +41,4 @@ function readNumber(text: string): LiteralSyntax | undefined {
 /** `and` and `or` stand where a value was forgotten. */
 function isBareValue(text: string): boolean {
   return isStorable(text) && !['and', 'or'].includes(text.toLowerCase());
-}
-
-function isStorable(text: string): boolean {
-  return text.isWellFormed() && !text.includes('\0');
 }

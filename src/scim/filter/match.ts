@@ -2,6 +2,7 @@ import { fold } from '../../portal/fold';
 import type { AttributeRef, CompareFilter, CompareOperator, CompareValue, Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/model';
 import { normalizeDateTime } from './date-time';
+import { isJsonObject } from '../equal';
 
 /**
  * Whether an element of a multi-valued attribute (or a single complex value, as a set of one) fulfils what stands in
@@ -20,7 +21,9 @@ export function matchesElement(filter: Filter, element: JsonObject): boolean {
     case 'compare':
       return matchesCompare(filter, valuesAt(filter.attribute, element));
     case 'element':
-      return valuesAt(filter.attribute, element).some((part) => isObject(part) && matchesElement(filter.where, part));
+      return valuesAt(filter.attribute, element).some(
+        (part) => isJsonObject(part) && matchesElement(filter.where, part),
+      );
   }
 }
 
@@ -34,7 +37,7 @@ function matchesCompare({ attribute, operator, value }: CompareFilter, values: r
 /** What isn't null; RFC 7643 §2.4: an element that doesn't say whether it is primary isn't. */
 function valuesAt({ path, type }: AttributeRef, element: JsonObject): readonly unknown[] {
   const found = path.reduce<readonly unknown[]>(
-    (parts, name) => parts.flatMap((part) => (isObject(part) ? part[name] : undefined) ?? []),
+    (parts, name) => parts.flatMap((part) => (isJsonObject(part) ? part[name] : undefined) ?? []),
     [element],
   );
   return found.length === 0 && type === 'boolean' && path.at(-1) === 'primary' ? [false] : found;
@@ -79,10 +82,6 @@ function comparable(value: unknown, { type, caseExact }: AttributeRef): CompareV
 /** RFC 7643 §2.5: null and an empty list are no value. */
 function isPresent(value: unknown): boolean {
   if (Array.isArray(value)) return value.some(isPresent);
-  if (isObject(value)) return Object.values(value).some(isPresent);
+  if (isJsonObject(value)) return Object.values(value).some(isPresent);
   return value !== undefined && value !== null && value !== '';
-}
-
-function isObject(value: unknown): value is JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value);
 }
