@@ -2,6 +2,10 @@ import { DEFAULT_MIGRATION_TABLE, Migrator, sql, type Kysely, type Migration } f
 import { columnTypes, type ColumnTypes, type Engine } from './column-types';
 import * as initial from './migrations/0001-initial';
 import * as builtInRows from './migrations/0002-built-in-rows';
+import * as connectionOperations from './migrations/0003-connection-operations';
+import * as requestLog from './migrations/0004-request-log';
+import * as importJobs from './migrations/0006-import-jobs';
+import * as rateCounts from './migrations/0007-rate-counts';
 
 interface MigrationModule {
   up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>;
@@ -11,6 +15,10 @@ interface MigrationModule {
 const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
   '0001-initial': initial,
   '0002-built-in-rows': builtInRows,
+  '0003-connection-operations': connectionOperations,
+  '0004-request-log': requestLog,
+  '0006-import-jobs': importJobs,
+  '0007-rate-counts': rateCounts,
 };
 
 /**
@@ -27,6 +35,22 @@ export async function migrate<Tables>(db: Kysely<Tables>, engine: Engine): Promi
   throw error as Error;
 }
 
+/** Which steps a database has, lacks, and has from a newer version. */
+export interface MigrationState {
+  readonly done: readonly string[];
+  readonly pending: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+export async function readMigrationState<Tables>(db: Kysely<Tables>): Promise<MigrationState> {
+  const done = await executedMigrations(db);
+  return {
+    done,
+    pending: Object.keys(MIGRATIONS).filter((name) => !done.includes(name)),
+    unknown: done.filter((name) => !(name in MIGRATIONS)),
+  };
+}
+
 function migrationsFor(engine: Engine): Record<string, Migration> {
   const types = columnTypes[engine];
   return Object.fromEntries(
@@ -35,7 +59,7 @@ function migrationsFor(engine: Engine): Record<string, Migration> {
 }
 
 async function refuseNewer<Tables>(db: Kysely<Tables>): Promise<void> {
-  const unknown = (await executedMigrations(db)).filter((name) => !(name in MIGRATIONS));
+  const { unknown } = await readMigrationState(db);
   if (unknown.length === 0) return;
   throw new Error(
     `The database was used by a newer version of portal-scim, which made its tables ${unknown.join(', ')}. ` +
