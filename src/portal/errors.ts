@@ -11,6 +11,7 @@ export type PortalErrorCode =
   | 'forbidden' // known caller, not allowed
   | 'unauthenticated' // unknown caller, or wrong credentials
   | 'version-mismatch' // the resource changed since the caller read it
+  | 'too-many-requests' // the caller asks too often; `retryAfter` seconds
   | 'busy'; // try again later; `retryAfter` seconds
 
 export interface PortalErrorOptions extends ErrorOptions {

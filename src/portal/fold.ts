@@ -4,7 +4,13 @@
  * only, PostgreSQL's depends on the locale).
  */
 export function fold(value: string): string {
-  return value.normalize('NFKC').toLowerCase();
+  return isAscii(value) ? value.toLowerCase() : value.normalize('NFKC').toLowerCase();
+}
+
+/** ASCII is its own NFKC; to find that out is quicker than to normalize. */
+function isAscii(value: string): boolean {
+  for (let at = 0; at < value.length; at += 1) if (value.charCodeAt(at) > 0x7f) return false;
+  return true;
 }
 
 /** {@link fold} of every string leaf of a JSON value; names, numbers, booleans and nulls stay. */

@@ -145,6 +145,13 @@ export interface Member {
   readonly display: string;
 }
 
+/** A member by what it goes by: a user's userName, a group's displayName. */
+export interface NamedMember {
+  readonly id: string;
+  readonly type: 'User' | 'Group';
+  readonly name: string;
+}
+
 export interface GroupFields {
   readonly organizationId: string;
   readonly displayName: string;
@@ -171,12 +178,14 @@ export interface Connection extends Stored {
   readonly grantableRoles: readonly string[] | null;
   readonly profile: Profile;
   readonly passwordMode: PasswordMode;
+  /** Addresses and networks (`192.0.2.7`, `2001:db8::/32`) that it may be used from; `null`: anywhere. */
+  readonly allowedAddresses: readonly string[] | null;
   readonly revokedAt: string | null;
 }
 
 export type ConnectionFields = Pick<
   Connection,
-  'name' | 'scope' | 'privileges' | 'grantableRoles' | 'profile' | 'passwordMode'
+  'name' | 'scope' | 'privileges' | 'grantableRoles' | 'profile' | 'passwordMode' | 'allowedAddresses'
 >;
 
 export interface Token {
@@ -188,6 +197,30 @@ export interface Token {
   readonly expiresAt: string | null;
   readonly revokedAt: string | null;
   readonly lastUsedAt: string | null;
+  readonly lastUsedAddress: string | null;
+  readonly lastUsedUserAgent: string | null;
+}
+
+/** When and by whom a token was used. */
+export interface TokenUse {
+  readonly at: string;
+  readonly address: string | null;
+  readonly userAgent: string | null;
+}
+
+/** A short-lived token that a client got for one of its connection's tokens (RFC 6749 §4.4). */
+export interface AccessToken {
+  readonly id: string;
+  readonly tokenId: string;
+  readonly privileges: readonly Privilege[];
+  readonly created: string;
+  readonly expiresAt: string;
+}
+
+/** A token that ends soon, and whose it is. */
+export interface ExpiringToken {
+  readonly token: Token;
+  readonly connectionName: string;
 }
 
 export interface Session {
@@ -296,7 +329,7 @@ export interface FinishedMail extends NewMail {
 }
 
 /** What addresses on the network may do only so often. */
-export type AttemptKind = 'sign-in' | 'mail';
+export type AttemptKind = 'sign-in' | 'mail' | 'client';
 
 /** The rule that an attempt counts for. */
 export interface AttemptRule {

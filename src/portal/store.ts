@@ -1,5 +1,8 @@
+import type { ImportClaim, ImportEnd, ImportJob, NewImportJob } from './imports/import-job';
 import type { Filter, FoundResource, ListResult, Query, UnionQuery } from './query';
 import type {
+  JsonObject,
+  NamedMember,
   Scope,
   Organization,
   OrganizationFields,
@@ -14,6 +17,9 @@ import type {
   Connection,
   ConnectionFields,
   Token,
+  TokenUse,
+  AccessToken,
+  ExpiringToken,
   Session,
   AuditRow,
   AuditQuery,
@@ -29,6 +35,8 @@ import type {
   AttemptKind,
   AttemptRule,
 } from './model';
+import type { ActivityQuery, RequestActivity } from './requests/request-activity';
+import type { RequestEntry, RequestQuery, RequestSummary } from './requests/request-entry';
 
 /** The storage port. Everything the portal keeps goes through here; `src/storage` implements it. */
 
@@ -40,24 +48,44 @@ export interface UserStore {
   list(query: Query, options?: { groups?: boolean }): Promise<ListResult<User>>;
   /** Those of these ids that there are, in the order of the ids. */
   findMany(ids: readonly string[], options?: { groups?: boolean }): Promise<readonly User[]>;
+  /** Those that one of the values finds, in no order; userNames regardless of case. */
+  findManyBy(key: UserKey, values: readonly string[]): Promise<readonly User[]>;
   /** Throws `conflict` (userName, idpUsername, portalUuid). */
   create(id: string, fields: UserFields): Promise<void>;
+  /** All of them or, thrown as by `create`, none. */
+  createMany(users: readonly NewUserRow[]): Promise<void>;
   /** Sets all fields, version + 1. Throws `conflict`, `not-found`. */
   update(id: string, fields: UserFields): Promise<void>;
   /** Removes the user, its grants, sessions and memberships; false where there is none. */
   delete(id: string): Promise<boolean>;
 }
 
+/** By what a user is known beside the id; of externalId there may be several. */
+export type UserKey = 'userName' | 'externalId' | 'portalUuid';
+
+export interface NewUserRow {
+  readonly id: string;
+  readonly fields: UserFields;
+}
+
+/** Names are compared regardless of case. In each organization there may be one of a name. */
+export type GroupKey = 'displayName' | 'externalId';
+
+export type OrganizationKey = 'name' | 'externalId' | 'portalUuid';
+
 export interface GroupStore {
   find(id: string, options?: { members?: boolean; forUpdate?: boolean }): Promise<Group | undefined>;
   list(query: Query, options?: { members?: boolean }): Promise<ListResult<Group>>;
   findMany(ids: readonly string[], options?: { members?: boolean }): Promise<readonly Group[]>;
+  /** Those that one of the values finds, of every visible organization, in no order. */
+  findManyBy(key: GroupKey, values: readonly string[]): Promise<readonly Group[]>;
   create(id: string, fields: GroupFields): Promise<void>;
   update(id: string, fields: GroupFields): Promise<void>;
   /** Version + 1 and nothing else: the members changed. */
   touch(id: string): Promise<void>;
   delete(id: string): Promise<boolean>;
-  countMembers(id: string): Promise<number>;
+  /** How many members there are; where there are more than `atMost`, that. */
+  countMembers(id: string, atMost?: number): Promise<number>;
   /** Ids among `ids` that are users or groups of `organizationId` and visible: with their type. They stay in it. */
   resolveMembers(organizationId: string, ids: readonly string[]): Promise<readonly Member[]>;
   /** Adds those not yet in; how many were new. */
@@ -66,6 +94,8 @@ export interface GroupStore {
   removeMembers(id: string, memberIds: readonly string[]): Promise<number>;
   /** Removes all members that fulfil `where` (an element filter's inside); all without one. How many were removed. */
   removeMembersWhere(id: string, where?: Filter): Promise<number>;
+  /** Those of the ids that are direct members. */
+  membersAmong(id: string, ids: readonly string[]): Promise<readonly string[]>;
   /** The ids of all direct members. */
   memberIds(id: string): Promise<readonly string[]>;
   /** Takes a user or group out of every group it is a direct member of; each such group's version + 1. */
@@ -78,6 +108,8 @@ export interface OrganizationStore {
   findByPortalUuid(portalUuid: string): Promise<Organization | undefined>;
   list(query: Query, options?: { memberCount?: boolean }): Promise<ListResult<Organization>>;
   findMany(ids: readonly string[], options?: { memberCount?: boolean }): Promise<readonly Organization[]>;
+  /** Those that one of the values finds, in no order. */
+  findManyBy(key: OrganizationKey, values: readonly string[]): Promise<readonly Organization[]>;
   create(id: string, fields: OrganizationFields): Promise<void>;
   update(id: string, fields: OrganizationFields): Promise<void>;
   delete(id: string): Promise<boolean>;
@@ -128,6 +160,8 @@ export interface SessionStore {
   findByHash(tokenHash: string): Promise<Session | undefined>;
   touch(id: string, lastUsedAt: string): Promise<void>;
   delete(id: string): Promise<void>;
+  /** A user's sessions, expired ones too, the last used first. */
+  listForUser(userId: string): Promise<readonly Session[]>;
   /** Ends a user's sessions, but for `exceptId`. */
   deleteForUser(userId: string, exceptId?: string): Promise<void>;
   /** Ends the sessions of all users of an organization. */
@@ -137,18 +171,34 @@ export interface SessionStore {
 }
 
 export interface ConnectionStore {
-  find(id: string): Promise<Connection | undefined>;
+  find(id: string, options?: { forUpdate?: boolean }): Promise<Connection | undefined>;
   findByName(name: string): Promise<Connection | undefined>;
   list(): Promise<readonly Connection[]>;
   create(id: string, fields: ConnectionFields): Promise<void>;
+  /** Sets all fields, version + 1. Throws `conflict` (name), `not-found`. */
+  update(id: string, fields: ConnectionFields): Promise<void>;
   revoke(id: string, at: string): Promise<boolean>;
   addToken(token: Token, tokenHash: string): Promise<void>;
   listTokens(connectionId: string): Promise<readonly Token[]>;
+  /** Those of every connection. */
+  listAllTokens(): Promise<readonly Token[]>;
   revokeToken(id: string, at: string): Promise<boolean>;
   expireToken(id: string, expiresAt: string): Promise<void>;
   /** The token of that hash with its connection. */
   findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined>;
-  touchToken(id: string, at: string): Promise<void>;
+  touchToken(id: string, use: TokenUse): Promise<void>;
+  /** Live tokens that end between `now` and `until`, and weren't claimed since `notSince`: for one caller alone. */
+  claimExpiring(when: { now: string; until: string; notSince: string }): Promise<readonly ExpiringToken[]>;
+}
+
+/** Short-lived tokens, got for tokens. */
+export interface AccessTokenStore {
+  create(token: AccessToken, tokenHash: string): Promise<void>;
+  /** The access token of that hash, with the token it was got for and the connection. */
+  findByHash(
+    tokenHash: string,
+  ): Promise<{ accessToken: AccessToken; token: Token; connection: Connection } | undefined>;
+  deleteExpired(now: string): Promise<void>;
 }
 
 /** Keys that all processes on one database share; they belong to no organization. */
@@ -159,8 +209,24 @@ export interface SecretStore {
 
 export interface AuditStore {
   append(row: AuditRow): Promise<void>;
+  appendMany(rows: readonly AuditRow[]): Promise<void>;
   /** The newest first, within the scope. */
   list(query: AuditQuery): Promise<readonly AuditRow[]>;
+}
+
+/** The requests that came in; deletions are the retention's, whatever the scope. */
+export interface RequestStore {
+  /** Entries that are there already are passed over. */
+  append(entries: readonly RequestEntry[]): Promise<void>;
+  /** The newest first, within the scope. */
+  list(query: RequestQuery): Promise<readonly RequestSummary[]>;
+  find(id: string): Promise<RequestEntry | undefined>;
+  /** How many there were, by time and caller; within the scope. */
+  activity(query: ActivityQuery): Promise<readonly RequestActivity[]>;
+  /** Removes entries that are older, the oldest first, at most so many; how many they were. */
+  deleteBefore(time: string, limit: number): Promise<number>;
+  /** Removes what is left when the newest so many are kept, the oldest first, at most so many; how many they were. */
+  deleteBeyond(rows: number, limit: number): Promise<number>;
 }
 
 /** The hash chain over the audit trail: one for the whole portal, whatever the scope. */
@@ -204,6 +270,10 @@ export interface OutboxStore {
   countSent(userId: string, kind: MailKind, since: string): Promise<number>;
   /** Those that won't be sent any more, the newest first. */
   listFailed(limit: number): Promise<readonly FinishedMail[]>;
+  /** Those that were given up are due again at this time, as if never tried: one of them, or all; how many they are. */
+  retryFailed(at: string, id?: string): Promise<number>;
+  /** How many are still to be sent, and how many won't be any more. */
+  backlog(): Promise<{ pending: number; failed: number }>;
   /** Forgets those that were sent before this time. */
   deleteSent(before: string): Promise<void>;
 }
@@ -220,6 +290,62 @@ export interface AddressStore {
   deleteExpired(now: string, since: string): Promise<void>;
 }
 
+/** What callers asked for lately, added up over all processes. */
+export interface RateStore {
+  /** Adds to a caller's points of the present window, or begins one; the sum, and when the window ends. */
+  count(
+    caller: string,
+    points: number,
+    window: { at: string; until: string },
+  ): Promise<{ points: number; until: string }>;
+  /** Forgets windows that are over. */
+  deleteExpired(now: string): Promise<void>;
+}
+
+/** What is read only to be taken elsewhere. */
+export interface ExportStore {
+  /** Direct members of a type, in the order of their ids, after one of them. */
+  members(
+    groupId: string,
+    type: NamedMember['type'],
+    page: { readonly after?: string; readonly limit: number },
+  ): Promise<readonly NamedMember[]>;
+  /** The stored forms of the passwords of these users; those without one are missing. */
+  passwordHashes(userIds: readonly string[]): Promise<ReadonlyMap<string, string>>;
+}
+
+/** Files that were handed in to be imported, and how far each is. They belong to no organization. */
+export interface ImportJobStore {
+  add(job: NewImportJob): Promise<void>;
+  find(id: string): Promise<ImportJob | undefined>;
+  /** The newest first. */
+  list(query: {
+    readonly limit: number;
+    readonly before?: string | undefined;
+    readonly starterId?: string | undefined;
+  }): Promise<readonly ImportJob[]>;
+  /** How many have a file that waits, is being read or may be read again, and how large these are together. */
+  files(): Promise<{ readonly count: number; readonly bytes: number }>;
+  /** Queues a job for a run; false where another run has it and gave a sign of life since `lostBefore`. */
+  claim(
+    claim: ImportClaim,
+    options: { readonly at: string; readonly lostBefore: string; readonly dryRun: boolean },
+  ): Promise<boolean>;
+  /** A sign of life; whether the run still has the job, and somebody wants it to end. */
+  beat(
+    claim: ImportClaim,
+    beat: { readonly at: string; readonly state: 'queued' | 'running'; readonly progress: JsonObject },
+  ): Promise<'held' | 'cancelled' | 'lost'>;
+  /** False where another run has it by now. */
+  finish(claim: ImportClaim, end: ImportEnd): Promise<boolean>;
+  requestCancel(id: string): Promise<void>;
+  /** Ends a job that nobody runs. */
+  abandon(id: string, at: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Forgets those whose time is over; their ids. */
+  deleteExpired(now: string): Promise<readonly string[]>;
+}
+
 export interface Store {
   readonly users: UserStore;
   readonly groups: GroupStore;
@@ -229,12 +355,17 @@ export interface Store {
   readonly credentials: CredentialStore;
   readonly sessions: SessionStore;
   readonly connections: ConnectionStore;
+  readonly accessTokens: AccessTokenStore;
   readonly secrets: SecretStore;
   readonly audit: AuditStore;
   readonly auditChain: AuditChainStore;
+  readonly requests: RequestStore;
   readonly links: LinkStore;
   readonly outbox: OutboxStore;
   readonly addresses: AddressStore;
+  readonly importJobs: ImportJobStore;
+  readonly exports: ExportStore;
+  readonly rates: RateStore;
 }
 
 /** One database, or one transaction on it. */

@@ -1,15 +1,28 @@
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { AuditEntry } from '../model';
+import type { AuditEntry, AuditRow } from '../model';
 
 /**
  * Writes who did what into the audit trail, in the operation's transaction where there is one: no change without its
  * row, no row without its change. The entry must not carry a secret's value.
  */
 export function record(op: Operation, entry: AuditEntry): Promise<void> {
+  return op.store.audit.append(toRow(op, entry));
+}
+
+/** The same for many changes of one transaction. */
+export function recordMany(op: Operation, entries: readonly AuditEntry[]): Promise<void> {
+  return op.store.audit.appendMany(entries.map((entry) => toRow(op, entry)));
+}
+
+function toRow(op: Operation, entry: AuditEntry): AuditRow {
   const { kind, id, name } = op.actor;
-  return op.store.audit.append({
-    ...entry,
+  return {
+    action: entry.action,
+    subjectType: entry.subjectType,
+    subjectId: entry.subjectId,
+    organizationId: entry.organizationId,
+    changes: entry.changes,
     id: newId(),
     at: new Date().toISOString(),
     actorKind: kind,
@@ -17,5 +30,5 @@ export function record(op: Operation, entry: AuditEntry): Promise<void> {
     actorName: name,
     requestId: op.requestId,
     address: op.address ?? null,
-  });
+  };
 }

@@ -1,38 +1,29 @@
-import { demand, demandGrantable } from '../access';
-import type { PasswordMode, Privilege, Profile } from '../actor';
+import { demand } from '../access';
 import { record } from '../audit/audit';
 import { isWithin } from '../authority';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import { resolveOrganization } from '../organizations/resolve-organization';
-import type { Connection, ConnectionFields, JsonObject, Scope, Token } from '../model';
+import type { Connection, ConnectionFields, JsonObject, Token } from '../model';
+import {
+  changedConnection,
+  demandPowersOf,
+  newConnection,
+  type ConnectionChange,
+  type ConnectionInput,
+} from './connection-input';
 import { isLive } from './resolve-connection';
 import { displayPrefix, hashToken, newToken } from './token';
-
-export interface ConnectionInput {
-  readonly name: string;
-  /** Ids or names; undefined: every organization, those to come included. */
-  readonly organizations: readonly string[] | undefined;
-  readonly privileges: readonly Privilege[];
-  /** Values or display names of the roles that it may grant; null: any that it has the privileges of itself. */
-  readonly grantableRoles: readonly string[] | null;
-  readonly profile: Profile;
-  readonly passwordMode: PasswordMode;
-  /** When its first token expires; null: never. */
-  readonly expiresAt: string | null;
-}
-
-/** A connection and a token of it, which is shown this once and never again. */
-export interface IssuedToken {
-  readonly connection: Connection;
-  readonly token: string;
-  readonly expiresAt: string | null;
-}
 
 export interface ConnectionWithTokens {
   readonly connection: Connection;
   readonly tokens: readonly Token[];
+}
+
+/** A connection and a new token of it, which is shown this once and never again. */
+export interface IssuedToken extends ConnectionWithTokens {
+  readonly token: string;
+  readonly expiresAt: string | null;
 }
 
 /**
@@ -43,15 +34,16 @@ export async function createConnection(op: Operation, input: ConnectionInput): P
   demand(op.actor, 'connections:write');
   refusePastExpiry(input.expiresAt);
   return await op.transaction(async (inner) => {
-    const fields = await toFields(inner, input);
+    const fields = await newConnection(inner, input);
     const id = newId();
     await inner.store.connections.create(id, fields);
     const token = newToken('psk_');
     await addToken(inner, id, { token, prefix: displayPrefix(token), expiresAt: input.expiresAt });
     const connection = await findConnection(inner, id);
-    const { name, scope, privileges } = fields;
-    await recordConnection(inner, 'connection.create', connection, { name, scope, privileges });
-    return { connection, token, expiresAt: input.expiresAt };
+    const { name, scope, privileges, allowedAddresses } = fields;
+    const restriction = allowedAddresses && { allowedAddresses };
+    await recordConnection(inner, 'connection.create', connection, { name, scope, privileges, ...restriction });
+    return { ...(await withTokens(inner, connection)), token, expiresAt: input.expiresAt };
   });
 }
 
@@ -62,11 +54,44 @@ export async function listConnections(op: Operation): Promise<readonly Connectio
   return connections.filter(({ scope }) => isWithin(scope, op.scope));
 }
 
+/** The same, each with its tokens. */
+export async function listConnectionsWithTokens(op: Operation): Promise<readonly ConnectionWithTokens[]> {
+  const connections = await listConnections(op);
+  const tokens = await op.store.connections.listAllTokens();
+  const byConnection = new Map(connections.map(({ id }) => [id, [] as Token[]]));
+  for (const token of tokens) byConnection.get(token.connectionId)?.push(token);
+  return connections.map((connection) => ({ connection, tokens: byConnection.get(connection.id) ?? [] }));
+}
+
 /** One connection by id or name, with its tokens. Throws `not-found`. */
 export async function showConnection(op: Operation, idOrName: string): Promise<ConnectionWithTokens> {
   demand(op.actor, 'connections:read');
-  const connection = await findConnection(op, idOrName);
-  return { connection, tokens: await op.store.connections.listTokens(connection.id) };
+  return await withTokens(op, await findConnection(op, idOrName));
+}
+
+/**
+ * Changes what a connection is, from the next request with any of its tokens on. Throws `not-found`, `conflict` (the
+ * name is taken), `invalid-value`, and `forbidden` for whoever couldn't have made it, as it is or as it would be.
+ */
+export async function updateConnection(
+  op: Operation,
+  idOrName: string,
+  change: ConnectionChange,
+): Promise<ConnectionWithTokens> {
+  demand(op.actor, 'connections:write');
+  return await op.transaction(async (inner) => {
+    const { id } = await findConnection(inner, idOrName);
+    // Only now, since its name may have been changed meanwhile.
+    const before = await findConnection(inner, id, { forUpdate: true });
+    refuseRevoked(before);
+    await demandPowersOf(inner, before);
+    const fields = await changedConnection(inner, before, change);
+    const changes = changesBetween(before, fields);
+    if (Object.keys(changes).length === 0) return await withTokens(inner, before);
+    await inner.store.connections.update(id, fields);
+    await recordConnection(inner, 'connection.update', before, changes);
+    return await withTokens(inner, await findConnection(inner, id));
+  });
 }
 
 export interface Rotation {
@@ -76,13 +101,17 @@ export interface Rotation {
   readonly expiresAt: string | null;
 }
 
-/** Gives a connection a new token; the old ones go on for a while, so that no request fails. Throws `not-found`. */
+/**
+ * Gives a connection a new token; the old ones go on for a while, so that no request fails. Throws `not-found`, and
+ * `forbidden` for whoever couldn't have made it.
+ */
 export async function rotateConnection(op: Operation, idOrName: string, rotation: Rotation): Promise<IssuedToken> {
   demand(op.actor, 'connections:write');
   refusePastExpiry(rotation.expiresAt);
   return await op.transaction(async (inner) => {
     const connection = await findConnection(inner, idOrName);
     refuseRevoked(connection);
+    await demandPowersOf(inner, connection);
     for (const { id, expiresAt } of await liveTokens(inner, connection)) {
       if (expiresAt === null || expiresAt > rotation.oldExpireAt) {
         await inner.store.connections.expireToken(id, rotation.oldExpireAt);
@@ -91,7 +120,7 @@ export async function rotateConnection(op: Operation, idOrName: string, rotation
     const token = newToken('psk_');
     await addToken(inner, connection.id, { token, prefix: displayPrefix(token), expiresAt: rotation.expiresAt });
     await recordConnection(inner, 'connection.rotate', connection, { oldTokensExpire: [null, rotation.oldExpireAt] });
-    return { connection, token, expiresAt: rotation.expiresAt };
+    return { ...(await withTokens(inner, connection)), token, expiresAt: rotation.expiresAt };
   });
 }
 
@@ -105,6 +134,25 @@ export async function revokeConnection(op: Operation, idOrName: string): Promise
     await recordConnection(inner, 'connection.revoke', connection, {});
     return await findConnection(inner, connection.id);
   });
+}
+
+/** Ends one token, and the access tokens that were got for it, at once and for good. Throws `not-found`. */
+export async function revokeToken(op: Operation, idOrName: string, tokenId: string): Promise<ConnectionWithTokens> {
+  demand(op.actor, 'connections:write');
+  return await op.transaction(async (inner) => {
+    const connection = await findConnection(inner, idOrName);
+    const token = (await inner.store.connections.listTokens(connection.id)).find(({ id }) => id === tokenId);
+    if (!token) throw new PortalError('not-found', `The connection "${connection.name}" has no token "${tokenId}".`);
+    if (token.revokedAt === null) {
+      await inner.store.connections.revokeToken(tokenId, new Date().toISOString());
+      await recordConnection(inner, 'connection.revoke-token', connection, { tokenPrefix: token.prefix });
+    }
+    return await withTokens(inner, connection);
+  });
+}
+
+async function withTokens(op: Operation, connection: Connection): Promise<ConnectionWithTokens> {
+  return { connection, tokens: await op.store.connections.listTokens(connection.id) };
 }
 
 export interface NewToken {
@@ -121,10 +169,12 @@ export async function addToken(
 ): Promise<void> {
   const created = new Date().toISOString();
   await op.store.connections.addToken(
-    { id: newId(), connectionId, prefix, created, expiresAt, revokedAt: null, lastUsedAt: null },
+    { ...UNUSED, id: newId(), connectionId, prefix, created, expiresAt },
     hashToken(token),
   );
 }
+
+const UNUSED = { revokedAt: null, lastUsedAt: null, lastUsedAddress: null, lastUsedUserAgent: null } as const;
 
 export async function liveTokens(op: Operation, connection: Connection): Promise<Token[]> {
   return (await op.store.connections.listTokens(connection.id)).filter(isLive);
@@ -141,44 +191,18 @@ export function recordConnection(
   return record(op, { action, subjectType: 'Connection', subjectId: connection.id, organizationId, changes });
 }
 
-async function findConnection(op: Operation, idOrName: string): Promise<Connection> {
+async function findConnection(op: Operation, idOrName: string, options?: { forUpdate: true }): Promise<Connection> {
   const { connections } = op.store;
-  const found = (await connections.find(idOrName)) ?? (await connections.findByName(idOrName));
+  const found = (await connections.find(idOrName, options)) ?? (await connections.findByName(idOrName));
   if (found && isWithin(found.scope, op.scope)) return found;
   throw new PortalError('not-found', `There is no connection "${idOrName}".`);
 }
 
-async function toFields(op: Operation, input: ConnectionInput): Promise<ConnectionFields> {
-  const { profile, passwordMode } = input;
-  const name = input.name.trim();
-  if (name === '') throw new PortalError('invalid-value', 'name must not be empty.', { attribute: 'name' });
-  const scope = await scopeOf(op, input.organizations);
-  const privileges = Array.from(new Set(input.privileges));
-  for (const privilege of privileges) demand(op.actor, privilege);
-  return { name, scope, privileges, grantableRoles: await roleValues(op, input.grantableRoles), profile, passwordMode };
-}
-
-async function scopeOf(op: Operation, organizations: readonly string[] | undefined): Promise<Scope> {
-  if (organizations) {
-    const resolved = [];
-    for (const organization of organizations) resolved.push((await resolveOrganization(op, organization)).id);
-    return { organizations: Array.from(new Set(resolved)) };
-  }
-  if (op.scope.all) return { all: true };
-  throw new PortalError('forbidden', `The ${op.actor.kind} "${op.actor.name}" doesn't see every organization itself.`);
-}
-
-/** Nobody lets a connection grant what they can't grant themselves. */
-async function roleValues(op: Operation, roles: readonly string[] | null): Promise<string[] | null> {
-  if (!roles) return op.actor.grantableRoles ? Array.from(op.actor.grantableRoles) : null;
-  const values = [];
-  for (const name of roles) {
-    const role = await op.store.roles.findByValue(name);
-    if (!role) throw new PortalError('invalid-value', `There is no role "${name}".`, { attribute: 'grantableRoles' });
-    demandGrantable(op.actor, op.scope, role);
-    values.push(role.value);
-  }
-  return values;
+/** Attribute → [before, after]. */
+function changesBetween(before: ConnectionFields, after: ConnectionFields): JsonObject {
+  const names = Object.keys(after) as (keyof ConnectionFields)[];
+  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
+  return Object.fromEntries(changed.map((name) => [name, [before[name], after[name]]]));
 }
 
 function refusePastExpiry(expiresAt: string | null): void {

@@ -76,7 +76,7 @@ async function administrators(op: Operation): Promise<Connection> {
 async function createWithoutToken(op: Operation, name: string): Promise<Connection> {
   const { organizations: _every, expiresAt: _never, ...fields } = administrator(name);
   const id = newId();
-  await op.store.connections.create(id, { ...fields, scope: { all: true } });
+  await op.store.connections.create(id, { ...fields, scope: { all: true }, allowedAddresses: null });
   const connection = await op.store.connections.find(id);
   if (!connection) throw new Error(`The connection ${name} was created but is not there.`);
   await recordConnection(op, 'connection.create', connection, { name, privileges: fields.privileges });

@@ -1,4 +1,4 @@
-import type { ConnectionActor } from '../actor';
+import type { ConnectionActor, Privilege } from '../actor';
 import type { Authority } from '../authority';
 import { PORTAL_ORGANIZATION_ID } from '../built-in';
 import type { Connection, Scope, Token } from '../model';
@@ -6,6 +6,8 @@ import type { Store } from '../store';
 import { hashToken } from './token';
 
 export interface ResolvedConnection extends Authority {
+  readonly connection: Connection;
+  /** The connection's own token: the one that came, or the one that an access token was got for. */
   readonly token: Token;
 }
 
@@ -13,7 +15,21 @@ export interface ResolvedConnection extends Authority {
 export async function resolveConnection(store: Store, token: string): Promise<ResolvedConnection | undefined> {
   const found = await store.connections.findByTokenHash(hashToken(token));
   if (!found || found.connection.revokedAt !== null || !isLive(found.token)) return undefined;
-  return { actor: actorOf(found.connection), scope: found.connection.scope, token: found.token };
+  return { ...authorityOf(found.connection), ...found };
+}
+
+/** The same for an access token, which ends with the token that it was got for. */
+export async function resolveAccessToken(store: Store, token: string): Promise<ResolvedConnection | undefined> {
+  const found = await store.accessTokens.findByHash(hashToken(token));
+  if (!found || found.connection.revokedAt !== null || !isLive(found.token)) return undefined;
+  const { accessToken, connection } = found;
+  if (accessToken.expiresAt <= new Date().toISOString()) return undefined;
+  return { ...authorityOf(connection, accessToken.privileges), connection, token: found.token };
+}
+
+/** What a connection may do; no more than `limit` of it, where there is one. */
+export function authorityOf(connection: Connection, limit?: readonly Privilege[]): Authority {
+  return { actor: actorOf(connection, limit), scope: connection.scope };
 }
 
 /** Whether a token is neither revoked nor expired. */
@@ -21,12 +37,13 @@ export function isLive({ revokedAt, expiresAt }: Token): boolean {
   return revokedAt === null && (expiresAt === null || expiresAt > new Date().toISOString());
 }
 
-function actorOf({ id, name, privileges, grantableRoles, profile, passwordMode, scope }: Connection): ConnectionActor {
+function actorOf(connection: Connection, limit: readonly Privilege[] = connection.privileges): ConnectionActor {
+  const { id, name, privileges, grantableRoles, profile, passwordMode, scope } = connection;
   return {
     kind: 'connection',
     id,
     name,
-    privileges: new Set(privileges),
+    privileges: new Set(privileges.filter((privilege) => limit.includes(privilege))),
     ...(grantableRoles && { grantableRoles: new Set(grantableRoles) }),
     homeOrganization: homeOf(scope),
     profile,

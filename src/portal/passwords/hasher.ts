@@ -6,7 +6,7 @@ import type { ForeignHash } from './foreign/foreign-hash';
 import { foreignPbkdf2 } from './foreign/pbkdf2';
 import { foreignSaltedSha } from './foreign/salted-sha';
 import type { PreparedPassword } from './prepare-password';
-import { createWorkQueue } from './work-queue';
+import { createWorkQueue, type WorkLoad } from './work-queue';
 
 export interface Verification {
   readonly ok: boolean;
@@ -23,6 +23,8 @@ export interface PasswordHasher {
   verifyDummy(password: PreparedPassword): Promise<Verification>;
   /** Whether `verify` understands a stored form: one of its own, or a hash that another system made. */
   understands(stored: string): boolean;
+  /** How many hashes are under way, wait, and were turned away. */
+  load(): WorkLoad;
 }
 
 export interface PasswordHasherOptions {
@@ -82,6 +84,7 @@ export function createPasswordHasher(options: PasswordHasherOptions): PasswordHa
   }
 
   return {
+    load: () => queue.load(),
     hash: async (password) => SCHEME + (await queue.run(() => bcrypt.hash(digest(password), cost))),
     async verify(password, stored) {
       if (!stored.startsWith(SCHEME)) return await verifyForeign(password, stored);

@@ -12,19 +12,32 @@ export interface WorkQueueOptions {
 export interface WorkQueue {
   /** Runs the work when its turn comes, first come, first served. Throws `busy` when too many wait. */
   run<T>(work: () => Promise<T>): Promise<T>;
+  /** How busy it is. */
+  load(): WorkLoad;
+}
+
+export interface WorkLoad {
+  readonly running: number;
+  readonly waiting: number;
+  /** Turned away since the start. */
+  readonly refused: number;
 }
 
 /** Bounds expensive work: a few at a time, some waiting, the rest refused at once. */
 export function createWorkQueue({ concurrency, waiting, retryAfter }: WorkQueueOptions): WorkQueue {
   const queue: (() => void)[] = [];
   let running = 0;
+  let refused = 0;
 
   async function enter(): Promise<void> {
     if (running < concurrency) {
       running++;
       return;
     }
-    if (queue.length >= waiting) throw new PortalError('busy', 'Too many passwords at a time.', { retryAfter });
+    if (queue.length >= waiting) {
+      refused++;
+      throw new PortalError('busy', 'Too many passwords at a time.', { retryAfter });
+    }
     await new Promise<void>((resolve) => queue.push(resolve));
   }
 
@@ -36,6 +49,7 @@ export function createWorkQueue({ concurrency, waiting, retryAfter }: WorkQueueO
   }
 
   return {
+    load: () => ({ running, waiting: queue.length, refused }),
     async run(work) {
       await enter();
       try {

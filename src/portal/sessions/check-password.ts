@@ -20,6 +20,9 @@ export interface ProvenAccount {
   readonly rehash: string | undefined;
 }
 
+/** Stands in the audit trail for whoever can't sign in anyway. */
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
 /** The account that the claim proves; undefined for every other outcome. Counts failures. Throws `busy`. */
 export type CheckPassword = (op: Operation, claim: PasswordClaim) => Promise<ProvenAccount | undefined>;
 
@@ -39,6 +42,7 @@ export function createCheckPassword(hasher: PasswordHasher): CheckPassword {
     const credentials = await op.store.credentials.findByUserName(userName);
     if (!credentials || !maySignIn(credentials)) {
       await hasher.verifyDummy(password);
+      await op.transaction((inner) => recordFailure(inner, userName, NOBODY));
       return undefined;
     }
     const { ok, rehash } = await hasher.verify(password, credentials.passwordHash);
@@ -81,6 +85,10 @@ async function hashIfIdle(hasher: PasswordHasher, password: PreparedPassword): P
   }
 }
 
+/**
+ * The same statements for everybody, so that the time they take tells nothing either. The name that was claimed is not
+ * recorded: by mistake, it may be a password.
+ */
 async function recordFailure(op: Operation, userName: string, userId: string): Promise<void> {
   await op.store.credentials.recordFailure(userId, {
     at: timeIn(0),
@@ -89,7 +97,8 @@ async function recordFailure(op: Operation, userName: string, userId: string): P
     lockUntil: timeIn(FAILURES.lock),
   });
   const user = await op.store.users.find(userId);
-  const lockedUntil = (await op.store.credentials.findByUserName(userName))?.lockedUntil;
+  const present = await op.store.credentials.findByUserName(userName);
+  const lockedUntil = present?.userId === userId ? present.lockedUntil : null;
   await record(op, {
     action: lockedUntil ? 'user.lock' : 'user.sign-in-failed',
     subjectType: 'User',

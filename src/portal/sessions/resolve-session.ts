@@ -36,7 +36,8 @@ function isOver({ expiresAt, lastUsedAt }: Session): boolean {
   return expiresAt <= timeIn(0) || lastUsedAt <= timeIn(-SESSION_IDLE);
 }
 
-async function rolesOf(store: Store, user: User): Promise<Map<string, Role>> {
+/** The roles that a user holds, by id. */
+export async function rolesOf(store: Store, user: User): Promise<Map<string, Role>> {
   const roles = new Map<string, Role>();
   for (const id of new Set(user.roles.map(({ roleId }) => roleId))) {
     const role = await store.roles.find(id);

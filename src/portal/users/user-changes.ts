@@ -39,8 +39,8 @@ const NOT_COMPARED = new Set(['profile', 'passwordHash', 'schemas']);
 function differences(before: JsonObject, after: JsonObject): JsonObject {
   const changes: JsonObject = {};
   for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    if (NOT_COMPARED.has(name) || isDeepStrictEqual(before[name], after[name])) continue;
-    changes[name] = [before[name] ?? null, after[name] ?? null];
+    const [was, is] = [before[name] ?? null, after[name] ?? null];
+    if (was !== is && !NOT_COMPARED.has(name) && !isDeepStrictEqual(was, is)) changes[name] = [was, is];
   }
   return changes;
 }

@@ -1,11 +1,11 @@
 import { demand, demandUserChange, touchesIdentity } from '../access';
-import { record } from '../audit/audit';
+import { record, recordMany } from '../audit/audit';
 import { PortalError } from '../errors';
 import { queueMail } from '../mail/queue-mail';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { JsonObject, MailKind, User, UserFields } from '../model';
+import type { AuditEntry, JsonObject, MailKind, User, UserFields } from '../model';
 import { checkUserTexts } from '../text-limits';
 import { keepAnAdministrator } from './last-administrator';
 import { demandGrants, demandRuleOver } from './power-over';
@@ -24,21 +24,56 @@ export type PasswordChange = string | null | undefined;
  * portalUuid taken), `forbidden`. Must run in a transaction.
  */
 export async function createUser(op: Operation, input: UserInput, password: PasswordChange): Promise<string> {
+  const user = await prepareNewUser(op, input, password);
+  await op.store.users.create(user.id, user.fields);
+  await record(op, creationOf(user));
+  await notifyNewUser(op, user);
+  return user.id;
+}
+
+/** A user who may be created: every rule holds but those that the database alone can tell, such as whose name it is. */
+export interface NewUser {
+  readonly id: string;
+  readonly fields: UserFields;
+  readonly notifyUser: boolean;
+}
+
+/** Judges a user to be created, and writes nothing yet. Throws what {@link createUser} throws, but for `conflict`. */
+export async function prepareNewUser(op: Operation, input: UserInput, password: PasswordChange): Promise<NewUser> {
   demand(op.actor, 'users:write');
-  const id = newId();
   await refuseIdOfAnother(op, input);
   const fields = await toFields(op, input, undefined, password);
   await demandGrants(op, [], fields.roles);
-  await op.store.users.create(id, fields);
-  await record(op, {
-    action: 'user.create',
-    subjectType: 'User',
-    subjectId: id,
-    organizationId: fields.organizationId,
-    changes: changesBetween(undefined, fields),
-  });
-  if (input.notifyUser) await queueMail(op, mailFor(undefined, fields), { id, ...fields });
-  return id;
+  return { id: newId(), fields, notifyUser: input.notifyUser ?? false };
+}
+
+/** Creates many users at once: all or, thrown as by {@link createUser}, none. Must run in a transaction. */
+export async function createUsers(op: Operation, users: readonly NewUser[]): Promise<void> {
+  await op.store.users.createMany(users);
+  await recordMany(op, users.map(creationOf));
+  for (const user of users) await notifyNewUser(op, user);
+}
+
+function creationOf({ id, fields }: NewUser): AuditEntry {
+  const changes = changesBetween(undefined, fields);
+  return { action: 'user.create', subjectType: 'User', subjectId: id, organizationId: fields.organizationId, changes };
+}
+
+async function notifyNewUser(op: Operation, { id, fields, notifyUser }: NewUser): Promise<void> {
+  if (notifyUser) await queueMail(op, mailFor(undefined, fields), { id, ...fields });
+}
+
+/**
+ * What {@link updateUser} would change: attribute → [before, after], nothing where it would write nothing. Throws
+ * `invalid-value`.
+ */
+export async function changesOfUpdate(
+  op: Operation,
+  before: User,
+  input: UserInput,
+  password: PasswordChange,
+): Promise<JsonObject> {
+  return changesBetween(fieldsOf(before), await toFields(op, input, before, password));
 }
 
 /**
@@ -118,11 +153,23 @@ async function toFields(
   before: User | undefined,
   password: PasswordChange,
 ): Promise<UserFields> {
-  const { organization, access: _access, locked, roles: _roles, notifyUser: _notifyUser, ...rest } = input;
+  const { organization, locked } = input;
   validate(input, before);
   const present = before?.organization.id ?? op.actor.homeOrganization;
+  // Spelled out, for imports make a million of them.
   return {
-    ...rest,
+    userName: input.userName,
+    externalId: input.externalId,
+    displayName: input.displayName,
+    active: input.active,
+    locale: input.locale,
+    provider: input.provider,
+    idpUsername: input.idpUsername,
+    licenseType: input.licenseType,
+    description: input.description,
+    mustChangePassword: input.mustChangePassword,
+    profile: input.profile,
+    portalUuid: input.portalUuid,
     organizationId:
       organization === undefined || organization === before?.organization.id
         ? present

@@ -1,12 +1,12 @@
 import type { ConnectionActor, Privilege } from '../../../src/portal/actor';
 import { PORTAL_ADMIN_ROLE_ID, PORTAL_ORGANIZATION_ID } from '../../../src/portal/built-in';
+import type { ConnectionInput } from '../../../src/portal/connections/connection-input';
 import {
   createConnection,
   listConnections,
   revokeConnection,
   rotateConnection,
   showConnection,
-  type ConnectionInput,
 } from '../../../src/portal/connections/connections';
 import { hashToken } from '../../../src/portal/connections/token';
 import { newId } from '../../../src/portal/new-id';

@@ -1,0 +1,261 @@
+/** A rule explains what it matches; the first one that does has the word. */
+export interface ExplanationRule {
+  readonly key: string;
+  readonly status: number | readonly [from: number, to: number];
+  /** Of the answer's `scimType` or code; without one, any will do. */
+  readonly code?: RegExp;
+  readonly detail?: RegExp;
+  readonly path?: RegExp;
+  readonly what: string;
+  readonly todo: string;
+}
+
+export const EXPLANATION_RULES: readonly ExplanationRule[] = [
+  {
+    key: 'sign-in-refused',
+    status: 401,
+    path: /^\/(auth\/login|portal\/login)/i,
+    what: 'Somebody could not sign in: a wrong name or password, or an account that is deactivated or locked.',
+    todo: 'Look the user up: is it active, is it locked? `portal-scim user unlock NAME` unlocks it; set a new password if it is forgotten.',
+  },
+  {
+    key: 'client-unknown',
+    status: 401,
+    path: /^\/oauth\/token/i,
+    what: 'The client id or the client secret at /oauth/token is wrong.',
+    todo: 'The client id is the id of the connection, the secret one of its tokens. Rotate the token if it is lost.',
+  },
+  {
+    key: 'token-missing',
+    status: 401,
+    detail: /bearer token is needed|must be: Bearer|token required/i,
+    what: 'The request carried no token, or not in the form `Authorization: Bearer TOKEN`.',
+    todo: 'In the identity provider, choose authentication by HTTP header (bearer token) and paste the token of the connection, without quotes.',
+  },
+  {
+    key: 'token-over',
+    status: 401,
+    detail: /expired at|was revoked at/i,
+    what: 'The token that the provider has pasted is over.',
+    todo: '`portal-scim connection rotate NAME` makes a new one to paste into the identity provider; a revoked connection has to be made anew.',
+  },
+  {
+    key: 'token-unknown',
+    status: 401,
+    what: 'The token is unknown, expired or revoked.',
+    todo: '`portal-scim connection show NAME` tells which tokens the connection has and when they expire. `portal-scim connection rotate NAME` makes a new one to paste into the identity provider.',
+  },
+  {
+    key: 'privilege-missing',
+    status: 403,
+    detail: /lacks the privilege/i,
+    what: 'The caller is known, but may not do this: a privilege is missing.',
+    todo: 'Give the connection the scope that the message names, or the user a role that has it.',
+  },
+  {
+    key: 'role-not-grantable',
+    status: 403,
+    detail: /may not (grant|remove) the role/i,
+    what: 'The request grants or takes away a role that the caller has no power over.',
+    todo: "Leave the role out of the provider's mapping, or let the connection grant it (its list of roles, its scopes, its organizations).",
+  },
+  {
+    key: 'user-too-powerful',
+    status: 403,
+    detail: /may not rename, move, delete or take over/i,
+    what: 'The user holds a role with more power than the caller has, so the caller may not rule over the account.',
+    todo: 'Exclude such accounts (administrators, usually) from the sync, or use a connection that may grant their roles.',
+  },
+  {
+    key: 'password-due',
+    status: 403,
+    detail: /password must be changed/i,
+    what: 'The user is signed in, but has to choose a new password before anything else.',
+    todo: 'The user changes the password; no administrator is needed.',
+  },
+  {
+    key: 'address-not-allowed',
+    status: 403,
+    detail: /address/i,
+    what: "The request came from an address that isn't on the connection's list.",
+    todo: "Add the provider's addresses to the connection's list, or set TRUST_PROXY if the server stands behind a proxy.",
+  },
+  {
+    key: 'forbidden',
+    status: 403,
+    what: 'The caller is known, but may not do this.',
+    todo: 'The message says what is missing. Change the scopes or organizations of the connection, or the roles of the user.',
+  },
+  {
+    key: 'resource-missing',
+    status: 404,
+    path: /\/(Users|Groups|Organizations|Roles)\b.+/i,
+    what: 'There is no such resource, or it belongs to an organization that the caller does not see.',
+    todo: 'If it was deleted here, let the provider match or provision it anew: it still knows an old id. If it exists, give the connection its organization.',
+  },
+  {
+    key: 'path-missing',
+    status: 404,
+    what: 'There is no such path.',
+    todo: 'Check the base URL in the identity provider: it ends in /scim/v2, without a slash behind it.',
+  },
+  {
+    key: 'user-name-taken',
+    status: [400, 409],
+    code: /uniqueness|conflict|^400$/i,
+    detail: /^(userName|username): another/i,
+    what: 'Another user already has this userName. Upper and lower case make no difference, and the other one may belong to an organization that the caller does not see.',
+    todo: 'Find the other user by this name. If it is the same person, let the provider match on userName and update it; if not, rename one of the two.',
+  },
+  {
+    key: 'group-name-taken',
+    status: 409,
+    detail: /: another group/i,
+    what: 'The organization already has a group of this displayName.',
+    todo: 'Let the provider link the existing group, or rename one of the two.',
+  },
+  {
+    key: 'in-use',
+    status: 409,
+    detail: /still in use|still/i,
+    what: 'Something still depends on it, so it can not be removed.',
+    todo: 'Remove or move what depends on it first; the message says what it is.',
+  },
+  {
+    key: 'bulk-reference',
+    status: 409,
+    detail: /bulkId/i,
+    what: 'The operation refers to another one of the same Bulk request, which failed or is missing.',
+    todo: 'Look at the other failed operations of the request: mending those mends this one.',
+  },
+  {
+    key: 'value-taken',
+    status: 409,
+    what: 'A value that has to be unique is taken.',
+    todo: 'Find what has the value already; change it there or here, or let the provider match on it.',
+  },
+  {
+    key: 'filter-wrong',
+    status: 400,
+    code: /^invalidFilter$/,
+    what: 'The filter can not be understood, or asks for an attribute that can not be filtered by.',
+    todo: 'The message says where. Check the attribute that the provider matches on.',
+  },
+  {
+    key: 'page-gone',
+    status: 400,
+    code: /^(invalidCursor|expiredCursor|invalidCount)$/,
+    what: 'The request asked for a page that there is not (any more).',
+    todo: 'The client has to begin again with the first page; most do so by themselves.',
+  },
+  {
+    key: 'patch-path-unknown',
+    status: 400,
+    code: /^invalidPath$/,
+    what: "A PATCH names an attribute that there isn't.",
+    todo: "Check the attribute in the provider's mapping: its name, and the URN of its schema. If the provider has a dialect of its own, set the connection's profile to it.",
+  },
+  {
+    key: 'patch-target-missing',
+    status: 400,
+    code: /^noTarget$/,
+    what: 'A PATCH changes an element that is not there: its filter matches none.',
+    todo: "Let the provider provision the user in full once, or set the connection's profile to the provider's, which creates such elements.",
+  },
+  {
+    key: 'read-only',
+    status: 400,
+    code: /^mutability$|^ValidationException$/,
+    detail: /read.?only|immutable|mutab|can't be changed|cannot be changed/i,
+    what: 'The request changes an attribute that can not be changed this way.',
+    todo: "Take the attribute out of the provider's mapping.",
+  },
+  {
+    key: 'body-unreadable',
+    status: 400,
+    code: /^invalidSyntax$|^bad-request$|^BadRequestException$/,
+    what: 'The body can not be read: it is not valid JSON, or not a message of this kind.',
+    todo: 'The message says where. If it comes from a script, check its quoting; if from an identity provider, report it there.',
+  },
+  {
+    key: 'password-refused',
+    status: 400,
+    detail: /password/i,
+    what: 'The password policy refuses the password.',
+    todo: 'The message says which rule. Choose another password, or have the provider not send any (password mode `ignore`).',
+  },
+  {
+    key: 'role-unknown',
+    status: 400,
+    detail: /\brole/i,
+    what: 'The request names a role that there is not, or not in this way.',
+    todo: 'Create the role first, or map to the value of one that exists: `GET /scim/v2/Roles` lists them.',
+  },
+  {
+    key: 'organization-unknown',
+    status: 400,
+    detail: /organization/i,
+    what: 'The request names an organization that there is not, or that the caller does not see.',
+    todo: 'Create the organization first, or give the connection access to it.',
+  },
+  {
+    key: 'value-wrong',
+    status: 400,
+    what: 'A value in the request breaks a rule.',
+    todo: "The message says which attribute and why. Mend it at the source, or in the provider's mapping.",
+  },
+  {
+    key: 'method-wrong',
+    status: 405,
+    what: 'The path exists, but not with this method.',
+    todo: 'Check the base URL and, for a script, the method.',
+  },
+  {
+    key: 'changed-meanwhile',
+    status: 412,
+    what: 'The resource changed after the client had read it.',
+    todo: 'Nothing, as a rule: the client reads it again and repeats the change.',
+  },
+  {
+    key: 'too-large',
+    status: 413,
+    what: 'The request is larger than what the server takes.',
+    todo: 'Split it: fewer operations in a Bulk request, fewer members in a change of a group.',
+  },
+  {
+    key: 'media-type-wrong',
+    status: 415,
+    what: 'The body is of another media type than this path reads.',
+    todo: 'Send `Content-Type: application/scim+json` (or application/json).',
+  },
+  {
+    key: 'too-many',
+    status: 429,
+    what: 'The caller sent more requests than its rate limit allows, and was told to wait.',
+    todo: 'Providers wait and go on by themselves. If a sync takes too long for it, raise RATE_LIMIT.',
+  },
+  {
+    key: 'gis-token-missing',
+    status: [498, 499],
+    what: 'The call carried no valid token.',
+    todo: 'Pass the token as a header, or as the parameter `token`.',
+  },
+  {
+    key: 'overloaded',
+    status: 503,
+    what: 'The server had too much to do, or its database did not answer, and asked the client to come again.',
+    todo: 'Providers repeat the request by themselves. If it lasts, look at /readyz, /metrics and the database.',
+  },
+  {
+    key: 'server-fault',
+    status: [500, 599],
+    what: 'The server failed. This is not the fault of the request.',
+    todo: "Look for the request id in the server's log: the line with the level `error` tells the cause. Please report it.",
+  },
+  {
+    key: 'refused',
+    status: [400, 499],
+    what: 'The request was refused.',
+    todo: 'The message says why.',
+  },
+];

@@ -1,0 +1,20 @@
+import type { Storage } from '../store';
+
+const DAY = 24 * 3_600_000;
+
+/** Few enough that a writer that comes meanwhile hardly waits. */
+const BATCH = 100;
+
+/** How much of the log of requests is kept. */
+export interface Retention {
+  readonly days: number;
+  readonly rows: number;
+}
+
+/** Removes a batch of what is too old or too much, the oldest first; true where there may be more. */
+export async function sweepRequests(storage: Storage, { days, rows }: Retention): Promise<boolean> {
+  const { requests } = storage.within({ all: true });
+  const old = await requests.deleteBefore(new Date(Date.now() - days * DAY).toISOString(), BATCH);
+  if (old === BATCH) return true;
+  return (await requests.deleteBeyond(rows, BATCH)) === BATCH;
+}
