@@ -1,18 +1,36 @@
-import { sql, type Kysely, type RawBuilder } from 'kysely';
+import { sql, type Kysely, type QueryResult, type RawBuilder } from 'kysely';
 import { PortalError } from '../portal/errors';
 import type { Scope } from '../portal/model';
 import type { Dialect } from './dialect';
 import type { Tables } from './tables';
+import type { Unchanged } from './unchanged';
 
-/** What the stores of one scope work with; `db` is the database, or a transaction on it. */
-export interface Access {
+/** What statements run on: the database, or a transaction on it. */
+export interface Executor {
   readonly db: Kysely<Tables>;
+  /** Runs a statement that is made already, past the query builder. */
+  readonly run: <Row>(sql: string, parameters: readonly unknown[]) => Promise<QueryResult<Row>>;
+  /** Answers that needn't be asked for again as long as nothing changes; undefined where nobody can tell. */
+  readonly unchanged?: Unchanged | undefined;
+}
+
+/** What the stores of one scope work with. */
+export interface Access extends Executor {
   readonly dialect: Dialect;
   readonly scope: Scope;
+  /** Where lists are read from, if elsewhere. */
+  readonly lists?: Executor | undefined;
+  /** What time it is, where that is known only when the statement runs. */
+  readonly now?: string;
   /** Where resources are found on the web, without a slash at the end. */
   readonly resourceBase: string;
   /** Whether somebody sends what is put into the outbox. */
   readonly sendsMail: boolean;
+}
+
+/** The access that a list is read with. */
+export function listAccess(access: Access): Access {
+  return access.lists ? { ...access, ...access.lists } : access;
 }
 
 /** Whether a row is visible; `column` holds the organization it belongs to. */

@@ -8,10 +8,10 @@ const GENESIS = 'audit-chain';
 
 /** The chain covers every organization's rows, so there is no scope in these queries. */
 export class AuditChain implements AuditChainStore {
-  readonly #access: Access;
+  readonly #access: Pick<Access, 'db' | 'dialect'>;
   readonly #secrets: Secrets;
 
-  constructor(access: Access) {
+  constructor(access: Pick<Access, 'db' | 'dialect'>) {
     this.#access = access;
     this.#secrets = new Secrets(access);
   }

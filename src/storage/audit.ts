@@ -1,6 +1,7 @@
 import type { AuditQuery, AuditRow, JsonObject } from '../portal/model';
 import type { AuditStore } from '../portal/store';
 import { isVisible, type Access } from './access';
+import { insertRows } from './insert-rows';
 import type { AuditTable } from './tables';
 
 /** The trail. Everyone writes it; read are the rows of the organizations in the scope. */
@@ -8,23 +9,11 @@ export class AuditTrail implements AuditStore {
   constructor(private readonly access: Access) {}
 
   async append(row: AuditRow): Promise<void> {
-    await this.access.db
-      .insertInto('audit')
-      .values({
-        id: row.id,
-        at: row.at,
-        actor_kind: row.actorKind,
-        actor_id: row.actorId,
-        actor_name: row.actorName,
-        action: row.action,
-        subject_type: row.subjectType,
-        subject_id: row.subjectId,
-        organization_id: row.organizationId,
-        request_id: row.requestId,
-        address: row.address,
-        changes: JSON.stringify(row.changes),
-      })
-      .execute();
+    await insertRows(this.access, 'audit', [toTableRow(row)]);
+  }
+
+  appendMany(rows: readonly AuditRow[]): Promise<void> {
+    return insertRows(this.access, 'audit', rows.map(toTableRow));
   }
 
   /** Ids ascend with time. */
@@ -41,6 +30,23 @@ export class AuditTrail implements AuditStore {
     }
     return (await rows.orderBy('id', 'desc').limit(limit).execute()).map(toAuditRow);
   }
+}
+
+function toTableRow(row: AuditRow) {
+  return {
+    id: row.id,
+    at: row.at,
+    actor_kind: row.actorKind,
+    actor_id: row.actorId,
+    actor_name: row.actorName,
+    action: row.action,
+    subject_type: row.subjectType,
+    subject_id: row.subjectId,
+    organization_id: row.organizationId,
+    request_id: row.requestId,
+    address: row.address,
+    changes: JSON.stringify(row.changes),
+  };
 }
 
 function toAuditRow(row: AuditTable): AuditRow {

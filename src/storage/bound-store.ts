@@ -1,14 +1,19 @@
 import type { Store } from '../portal/store';
 import type { Access } from './access';
+import { AccessTokens } from './access-tokens';
 import { Addresses } from './addresses';
 import { AuditTrail } from './audit';
 import { AuditChain } from './audit-chain';
 import { Connections } from './connections';
 import { CredentialTable } from './credentials';
+import { Exports } from './exports';
 import { Groups } from './groups';
+import { ImportJobs } from './import-jobs';
 import { Links } from './links';
 import { Organizations } from './organizations';
 import { Outbox } from './outbox';
+import { Rates } from './rates';
+import { RequestLogRows } from './request-log';
 import { Resources } from './resources';
 import { Roles } from './roles';
 import { Secrets } from './secrets';
@@ -55,6 +60,10 @@ export class BoundStore implements Store {
     return new Connections(this.#access);
   }
 
+  get accessTokens(): AccessTokens {
+    return new AccessTokens(this.#access);
+  }
+
   get secrets(): Secrets {
     return new Secrets(this.#access);
   }
@@ -67,6 +76,10 @@ export class BoundStore implements Store {
     return new AuditChain(this.#access);
   }
 
+  get requests(): RequestLogRows {
+    return new RequestLogRows(this.#access);
+  }
+
   get links(): Links {
     return new Links(this.#access);
   }
@@ -77,5 +90,17 @@ export class BoundStore implements Store {
 
   get addresses(): Addresses {
     return new Addresses(this.#access);
+  }
+
+  get rates(): Rates {
+    return new Rates(this.#access);
+  }
+
+  get importJobs(): ImportJobs {
+    return new ImportJobs(this.#access);
+  }
+
+  get exports(): Exports {
+    return new Exports(this.#access);
   }
 }

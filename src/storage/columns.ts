@@ -32,6 +32,7 @@ const organizationColumns: ResourceColumns = {
     ['type', oneOf('type', ['CONSUMER', 'PUBLISHER'])],
     ['active', flag('active')],
     ['memberCount', memberCount],
+    ['builtIn', flag('built_in')],
   ]),
   collections: new Map([['schemas', constantList(ORGANIZATION)]]),
 };
@@ -46,6 +47,7 @@ const roleColumns: ResourceColumns = {
     ['type', folded('type')],
     ['supported', flag('supported')],
     ['organizationBound', flag('organization_bound')],
+    ['builtIn', flag('built_in')],
   ]),
   collections: new Map([
     ['schemas', constantList(ROLE)],

@@ -1,51 +1,26 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { PasswordMode, Privilege, Profile } from '../portal/actor';
 import { fold } from '../portal/fold';
-import type { Connection, ConnectionFields, Token } from '../portal/model';
+import type { Connection, ConnectionFields, ExpiringToken, Scope, Token, TokenUse } from '../portal/model';
 import type { ConnectionStore } from '../portal/store';
-import type { Access } from './access';
+import { assertFound, type Access } from './access';
 import { chunks } from './chunks';
+import {
+  TOKEN_COLUMNS,
+  connectionColumns,
+  toConnection,
+  toToken,
+  type ConnectionRow,
+  type TokenRow,
+} from './connection-rows';
+import { FixedQuery } from './fixed-query';
 import { keyed } from './keyed';
 import { nextVersion } from './next-version';
 
-interface ConnectionRow {
-  readonly id: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly modified_at: string;
-  readonly name: string;
-  readonly all_organizations: boolean | number;
-  readonly organizations: string;
-  readonly privileges: string;
-  readonly grantable_roles: string | null;
-  readonly profile: string;
-  readonly password_mode: string;
-  readonly revoked_at: string | null;
-}
-
-interface TokenRow {
-  readonly id: string;
-  readonly connection_id: string;
-  readonly prefix: string;
-  readonly created_at: string;
-  readonly expires_at: string | null;
-  readonly revoked_at: string | null;
-  readonly last_used_at: string | null;
-}
-
-const COLUMNS = sql.raw(`connections.id, connections.version, connections.created_at, connections.modified_at,
-  connections.name, connections.all_organizations, connections.privileges, connections.grantable_roles,
-  connections.profile, connections.password_mode, connections.revoked_at`);
-
-const TOKEN_COLUMNS = [
-  'id',
-  'connection_id',
-  'prefix',
-  'created_at',
-  'expires_at',
-  'revoked_at',
-  'last_used_at',
-] as const;
+const FIND_BY_TOKEN_HASH = new FixedQuery<[hash: string], TokenRow & ConnectionRow>(
+  (access, hash) => sql`select ${TOKEN_COLUMNS}, ${connectionColumns(access)}
+    from tokens join connections on connections.id = tokens.connection_id
+    where tokens.token_hash = ${hash}`,
+);
 
 /** Clients of the API and their tokens. They belong to no organization, so there is no scope in these queries. */
 export class Connections implements ConnectionStore {
@@ -55,7 +30,11 @@ export class Connections implements ConnectionStore {
     this.#access = access;
   }
 
-  async find(id: string): Promise<Connection | undefined> {
+  async find(id: string, { forUpdate = false } = {}): Promise<Connection | undefined> {
+    const { db, dialect } = this.#access;
+    if (forUpdate) {
+      await dialect.lock(db.selectFrom('connections').select('id').where('id', '=', id), 'change');
+    }
     return (await this.#select(sql`where connections.id = ${id}`))[0];
   }
 
@@ -75,11 +54,19 @@ export class Connections implements ConnectionStore {
       .insertInto('connections')
       .values({ ...row, ...connectionValues(fields) })
       .execute();
-    const rows = (fields.scope.all ? [] : fields.scope.organizations).map((organization) => ({
-      connection_id: id,
-      organization_id: organization,
-    }));
-    for (const chunk of chunks(rows)) await db.insertInto('connection_organizations').values(chunk).execute();
+    await this.#addOrganizations(id, fields.scope);
+  }
+
+  async update(id: string, fields: ConnectionFields): Promise<void> {
+    const { db } = this.#access;
+    const { numUpdatedRows } = await db
+      .updateTable('connections')
+      .set({ ...nextVersion(new Date().toISOString()), ...connectionValues(fields) })
+      .where('id', '=', id)
+      .executeTakeFirstOrThrow();
+    assertFound(numUpdatedRows, 'connection');
+    await db.deleteFrom('connection_organizations').where('connection_id', '=', id).execute();
+    await this.#addOrganizations(id, fields.scope);
   }
 
   /** False where there is no such connection; one that is revoked already keeps its time. */
@@ -104,19 +91,18 @@ export class Connections implements ConnectionStore {
         expires_at: token.expiresAt,
         revoked_at: token.revokedAt,
         last_used_at: token.lastUsedAt,
+        last_used_address: token.lastUsedAddress,
+        last_used_user_agent: token.lastUsedUserAgent,
       })
       .execute();
   }
 
-  async listTokens(connectionId: string): Promise<readonly Token[]> {
-    const rows = await this.#access.db
-      .selectFrom('tokens')
-      .select(TOKEN_COLUMNS)
-      .where('connection_id', '=', connectionId)
-      .orderBy('created_at')
-      .orderBy('id')
-      .execute();
-    return rows.map(toToken);
+  listTokens(connectionId: string): Promise<readonly Token[]> {
+    return this.#selectTokens(sql`where connection_id = ${connectionId}`);
+  }
+
+  listAllTokens(): Promise<readonly Token[]> {
+    return this.#selectTokens(sql``);
   }
 
   async revokeToken(id: string, at: string): Promise<boolean> {
@@ -133,31 +119,61 @@ export class Connections implements ConnectionStore {
   }
 
   async findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined> {
-    const { db } = this.#access;
-    const row = await db
-      .selectFrom('tokens')
-      .select(TOKEN_COLUMNS)
-      .where('token_hash', '=', tokenHash)
-      .executeTakeFirst();
-    const connection = row && (await this.find(row.connection_id));
-    return connection && { token: toToken(row), connection };
+    const { unchanged } = this.#access;
+    const find = () => this.#findByTokenHash(tokenHash);
+    return unchanged ? await unchanged.get(`token ${tokenHash}`, find) : await find();
   }
 
-  async touchToken(id: string, at: string): Promise<void> {
-    await this.#access.db.updateTable('tokens').set({ last_used_at: at }).where('id', '=', id).execute();
+  async #findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined> {
+    const { rows } = await FIND_BY_TOKEN_HASH.run(this.#access, tokenHash);
+    const [row] = rows;
+    return row && { token: toToken(row), connection: toConnection(row) };
   }
 
-  async #select(where: RawBuilder<unknown>): Promise<Connection[]> {
-    const { db, dialect } = this.#access;
-    const ids = dialect.jsonRows([sql.ref('organization_id')], sql.ref('organization_id'));
-    const { rows } = await sql<ConnectionRow>`select ${COLUMNS},
-      (select ${ids} from connection_organizations where connection_id = connections.id) as organizations
-      from connections ${where}`.execute(db);
+  async touchToken(id: string, { at, address, userAgent }: TokenUse): Promise<void> {
+    await this.#access.db
+      .updateTable('tokens')
+      .set({ last_used_at: at, last_used_address: address, last_used_user_agent: userAgent })
+      .where('id', '=', id)
+      .execute();
+  }
+
+  async claimExpiring(when: { now: string; until: string; notSince: string }): Promise<readonly ExpiringToken[]> {
+    const { rows } = await sql<TokenRow & { readonly connection_name: string }>`
+      update tokens set expiry_warned_at = ${when.now}
+      where expires_at > ${when.now} and expires_at <= ${when.until} and revoked_at is null
+        and (expiry_warned_at is null or expiry_warned_at <= ${when.notSince})
+        and exists (select 1 from connections where id = tokens.connection_id and connections.revoked_at is null)
+      returning ${TOKEN_COLUMNS},
+        (select name from connections where id = tokens.connection_id) as connection_name`.execute(this.#access.db);
+    return rows.map((row) => ({ token: toToken(row), connectionName: row.connection_name }));
+  }
+
+  async #addOrganizations(id: string, scope: Scope): Promise<void> {
+    const rows = (scope.all ? [] : scope.organizations).map((organization) => ({
+      connection_id: id,
+      organization_id: organization,
+    }));
+    for (const chunk of chunks(rows)) {
+      await this.#access.db.insertInto('connection_organizations').values(chunk).execute();
+    }
+  }
+
+  async #select(rest: RawBuilder<unknown>): Promise<Connection[]> {
+    const { rows } = await sql<ConnectionRow>`
+      select ${connectionColumns(this.#access)} from connections ${rest}`.execute(this.#access.db);
     return rows.map(toConnection);
+  }
+
+  async #selectTokens(where: RawBuilder<unknown>): Promise<Token[]> {
+    const { rows } = await sql<TokenRow>`
+      select ${TOKEN_COLUMNS} from tokens ${where} order by created_at, id`.execute(this.#access.db);
+    return rows.map(toToken);
   }
 }
 
-function connectionValues({ name, scope, privileges, grantableRoles, profile, passwordMode }: ConnectionFields) {
+function connectionValues(fields: ConnectionFields) {
+  const { name, scope, privileges, grantableRoles, profile, passwordMode, allowedAddresses } = fields;
   return {
     ...keyed('name', name),
     all_organizations: scope.all === true,
@@ -165,34 +181,6 @@ function connectionValues({ name, scope, privileges, grantableRoles, profile, pa
     grantable_roles: grantableRoles && JSON.stringify(grantableRoles),
     profile,
     password_mode: passwordMode,
-  };
-}
-
-function toConnection(row: ConnectionRow): Connection {
-  const organizations = (JSON.parse(row.organizations) as [string][]).flat();
-  return {
-    id: row.id,
-    version: row.version,
-    created: row.created_at,
-    lastModified: row.modified_at,
-    name: row.name,
-    scope: row.all_organizations ? { all: true } : { organizations },
-    privileges: JSON.parse(row.privileges) as Privilege[],
-    grantableRoles: row.grantable_roles === null ? null : (JSON.parse(row.grantable_roles) as string[]),
-    profile: row.profile as Profile,
-    passwordMode: row.password_mode as PasswordMode,
-    revokedAt: row.revoked_at,
-  };
-}
-
-function toToken(row: TokenRow): Token {
-  return {
-    id: row.id,
-    connectionId: row.connection_id,
-    prefix: row.prefix,
-    created: row.created_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-    lastUsedAt: row.last_used_at,
+    allowed_addresses: allowedAddresses && JSON.stringify(allowedAddresses),
   };
 }

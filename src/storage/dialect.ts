@@ -49,6 +49,8 @@ export interface Dialect {
 
   /** Aggregates rows into the text of a JSON array of arrays, one per row, `[]` where there are no rows. */
   jsonRows(columns: readonly Expression<unknown>[], order: Expression<unknown>): RawBuilder<string>;
+  /** How a statement's text names its parameter; the first is 1. */
+  placeholder(number: number): string;
   /** An item of a FROM list with one column `id`: a list of any length as one parameter. */
   idRows(ids: readonly string[], alias: string): RawBuilder<unknown>;
   /**
@@ -56,7 +58,7 @@ export interface Dialect {
    * PostgreSQL answers a locking read that had to wait with the locked row as it is now, but with the joined rows as
    * they were when it began. SQLite has one writer, so there is nothing to lock.
    */
-  lock(query: LockableQuery, purpose: LockPurpose): Promise<void>;
+  lock(query: LockableQuery | (() => LockableQuery), purpose: LockPurpose): Promise<void>;
 }
 
 const list = (expressions: readonly Expression<unknown>[]) => sql.join(expressions);
@@ -97,6 +99,7 @@ const sqlite: Dialect = {
   isAmong: (value, query) => sql`${value} in (${query})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
+  placeholder: () => '?',
   idRows: (ids, alias) => sql`(select value as id from json_each(${JSON.stringify(ids)})) as ${sql.ref(alias)}`,
   lock: () => Promise.resolve(),
 };
@@ -136,9 +139,10 @@ const postgres: Dialect = {
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) =>
     sql`coalesce(json_agg(json_build_array(${list(columns)}) order by ${order}), '[]')::text`,
+  placeholder: (number) => `$${number}`,
   idRows: (ids, alias) => sql`unnest(${ids}::text[]) as ${sql.ref(alias)}(id)`,
   lock: async (query, purpose) => {
-    await query[LOCKS[purpose]]().execute();
+    await (typeof query === 'function' ? query() : query)[LOCKS[purpose]]().execute();
   },
 };
 

@@ -51,12 +51,16 @@ const REFERRING_ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 
 /** PostgreSQL's ways of saying "not now": lost or refused connections, timeouts, too much at once, a full disk. */
-const POSTGRES_BUSY = /^(08...|53...|57P0[1-5]|57014|55P03|25P0[34]|40001|40P01|58030)$/;
+const POSTGRES_BUSY = /^(08...|53...|57P0[1-5]|57014|55P03|25P0[34]|25006|40001|40P01|58030)$/;
 const SOCKET_BUSY =
   /^(ECONNREFUSED|ECONNRESET|ECONNABORTED|EPIPE|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|ENOENT)$/;
 /** The driver gives these errors no code. */
 const DRIVER_BUSY =
   /^(Connection terminated|Client has encountered a connection error|Client was closed|timeout exceeded|Query read timeout)/;
+
+/** Of these, a connection that worked until then is lost: a connection that never came about is no loss. */
+const LOST = /^(08...|57P0[12]|25P03|ECONNRESET|EPIPE|ECONNABORTED)$/;
+const LOST_WITHOUT_CODE = /^(Connection terminated unexpectedly|Client has encountered a connection error|Client was closed)/;
 
 /** SQLite calls ON DELETE RESTRICT a trigger; PostgreSQL tells a restriction from a reference to nothing. */
 const BROKEN_REFERENCE = /^(SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)|23503|23001)$/;
@@ -96,6 +100,27 @@ export function isReadTimeout(error: unknown): boolean {
   return isDriverError(error) && error.message.startsWith('Query read timeout');
 }
 
+/** All connections are taken, or no new one comes about. */
+export function isConnectTimeout(error: unknown): boolean {
+  return isDriverError(error) && error.message.startsWith('timeout exceeded');
+}
+
+/** The server is a standby by now. */
+export function isReadOnly(error: unknown): boolean {
+  return isDriverError(error) && error.code === '25006';
+}
+
+/**
+ * The connection to PostgreSQL is gone, and with it whatever it had under way; what it had committed may be kept. Takes
+ * the driver's error, or what the portal made of it.
+ */
+export function isLostConnection(error: unknown): boolean {
+  const cause = error instanceof PortalError ? error.cause : error;
+  if (!isDriverError(cause)) return false;
+  const { code = '', message } = cause;
+  return LOST.test(code) || (code === '' && LOST_WITHOUT_CODE.test(message));
+}
+
 /** The transaction met another one and was sacrificed; run again, it has every chance. */
 export function isSerializationFailure(error: unknown): boolean {
   const cause = error instanceof PortalError ? error.cause : undefined;
@@ -119,7 +144,7 @@ function isDriverError(error: unknown): error is DriverError {
 }
 
 function isBusy(error: DriverError, code: string): boolean {
-  if (/^SQLITE_(BUSY|LOCKED|FULL)/.test(code)) return true;
+  if (/^SQLITE_(BUSY|LOCKED|FULL|IOERR)/.test(code)) return true;
   return POSTGRES_BUSY.test(code) || SOCKET_BUSY.test(code) || (code === '' && DRIVER_BUSY.test(error.message));
 }
 

@@ -3,6 +3,7 @@ import { fold } from '../portal/fold';
 import type { CompareOperator, CompareValue } from '../portal/query';
 import type { Dialect } from './dialect';
 import type { Operand } from './filter-context';
+import { lazily } from './fixed-query';
 
 /** `ne` is made of `eq`. */
 export type PositiveOperator = Exclude<CompareOperator, 'ne'>;
@@ -18,7 +19,8 @@ export function compareToSql(
 ): RawBuilder<boolean> {
   if (kind === 'boolean') return sql`(${operand} = ${dialect.literalBoolean(value === true)})`;
   if (typeof value === 'number') return compareNumbers(operand, operator, value);
-  return compareTexts(operand, operator, folded ? fold(String(value)) : String(value), dialect);
+  const text = lazily(value, (given) => (folded ? fold(String(given)) : String(given)));
+  return compareTexts(operand, operator, text, dialect);
 }
 
 /** Whether there is a value that isn't empty. */

@@ -3,9 +3,9 @@ import type { FilterContext } from './filter-context';
 
 /** What a filter of this moment is about. */
 export function contextOf(
-  { dialect, scope, resourceBase }: Access,
+  { dialect, scope, resourceBase, now = new Date().toISOString() }: Access,
   resource: FilterContext['resource'],
   table: string,
 ): FilterContext {
-  return { dialect, scope, resource, table, resourceBase, now: new Date().toISOString() };
+  return { dialect, scope, resource, table, resourceBase, now };
 }

@@ -43,6 +43,16 @@ export const memberSources: Readonly<Record<'User' | 'Group', RowSource>> = {
   },
 };
 
+/** The groups that list the group; as visible as it is, for they belong to the same organization. */
+const containers: RowSource = {
+  from: sql`group_groups join groups as container on container.id = group_groups.group_id`,
+  owner: 'group_groups.member_group_id',
+  columns: new Map([
+    ['value', plain('container.id')],
+    ['display', folded('container.display_name')],
+  ]),
+};
+
 const columns: ReadonlyMap<string, Column> = new Map([
   ...commonColumns('Group'),
   ...organizationColumns(PORTAL_GROUP),
@@ -55,5 +65,6 @@ export const groupColumns = {
   collections: new Map([
     ['schemas', constantList(CORE_GROUP, PORTAL_GROUP)],
     ['members', rowCollection(memberSources.User, memberSources.Group)],
+    [`${PORTAL_GROUP}:memberOf`, rowCollection(containers)],
   ]),
 };

@@ -5,6 +5,7 @@ import type { Member } from '../portal/model';
 import { isVisible, type Access } from './access';
 import { contextOf } from './filter-context-of';
 import { memberFilterToSql } from './filter-sql';
+import { whole } from './merge-rows';
 
 type MemberType = Member['type'];
 
@@ -66,11 +67,25 @@ export class GroupMembers {
     return rows.map(({ id }) => id);
   }
 
-  async count(groupId: string): Promise<number> {
-    const { rows } = await sql<{ members: number }>`${this.#perType(
-      (_type, { table }) => sql`select count(*) as members from ${sql.table(table)} where group_id = ${groupId}`,
+  async among(groupId: string, ids: readonly string[]): Promise<readonly string[]> {
+    const wanted = sql`select wanted.id from ${this.access.dialect.idRows(ids, 'wanted')}`;
+    const { rows } = await sql<{ id: string }>`${this.#perType(
+      (_type, { table, column }) =>
+        sql`select ${sql.ref(column)} as id from ${sql.table(table)}
+          where group_id = ${groupId} and ${sql.ref(column)} in (${wanted})`,
     )}`.execute(this.access.db);
-    return rows.reduce((sum, { members }) => sum + members, 0);
+    return rows.map(({ id }) => id);
+  }
+
+  /** Counting a group of a million takes a while, so whoever needs to know no more than `atMost` says so. */
+  async count(groupId: string, atMost?: number): Promise<number> {
+    const limit = atMost === undefined ? sql`` : sql`limit ${whole(atMost)}`;
+    const { rows } = await sql<{ members: number }>`${this.#perType(
+      (_type, { table }) => sql`select count(*) as members
+        from (select 1 from ${sql.table(table)} where group_id = ${groupId} ${limit}) as counted`,
+    )}`.execute(this.access.db);
+    const members = rows.reduce((sum, row) => sum + row.members, 0);
+    return atMost === undefined ? members : Math.min(members, atMost);
   }
 
   /**

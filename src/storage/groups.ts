@@ -1,7 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
+import { fold } from '../portal/fold';
 import type { Filter, ListResult, Query } from '../portal/query';
 import type { Group, GroupFields, Member } from '../portal/model';
-import type { GroupStore } from '../portal/store';
+import type { GroupKey, GroupStore } from '../portal/store';
 import { assertFound, assertVisible, type Access } from './access';
 import type { LockPurpose } from './dialect';
 import { GroupMembers } from './group-members';
@@ -9,6 +10,7 @@ import { keyed } from './keyed';
 import { listRows, readRows } from './list';
 import { visibleRows } from './listed-tables';
 import { nextVersion } from './next-version';
+import { rowsBy } from './rows-by';
 import { touchGroupsOf } from './touch-groups';
 
 interface GroupRow {
@@ -25,6 +27,13 @@ interface GroupRow {
 const SELECT = sql.raw<GroupRow>(`select "groups".id, "groups".version, "groups".created_at, "groups".modified_at,
   "groups".organization_id, organizations.name as organization_name, "groups".display_name, "groups".external_id
   from "groups" join organizations on organizations.id = "groups".organization_id`);
+
+const select = () => SELECT;
+
+const KEYS: Readonly<Record<GroupKey, string>> = {
+  displayName: 'groups.display_name_key',
+  externalId: 'groups.external_id',
+};
 
 export class Groups implements GroupStore {
   readonly #access: Access;
@@ -45,12 +54,17 @@ export class Groups implements GroupStore {
   }
 
   async list(query: Query, { members = false }: { members?: boolean } = {}): Promise<ListResult<Group>> {
-    const { rows, ...page } = await listRows(this.#access, 'Group', SELECT, query);
+    const { rows, ...page } = await listRows(this.#access, 'Group', select, query);
     return { ...page, rows: await this.#toGroups(rows, members) };
   }
 
   async findMany(ids: readonly string[], { members = false }: { members?: boolean } = {}): Promise<readonly Group[]> {
-    return this.#toGroups(await readRows(this.#access, 'Group', SELECT, ids), members);
+    return this.#toGroups(await readRows(this.#access, 'Group', select, ids), members);
+  }
+
+  async findManyBy(key: GroupKey, values: readonly string[]): Promise<readonly Group[]> {
+    const wanted = key === 'displayName' ? values.map(fold) : values;
+    return (await rowsBy(this.#access, 'Group', SELECT, KEYS[key], wanted)).map(toGroup);
   }
 
   async create(id: string, fields: GroupFields): Promise<void> {
@@ -82,9 +96,14 @@ export class Groups implements GroupStore {
     return numDeletedRows > 0n;
   }
 
-  async countMembers(id: string): Promise<number> {
+  async countMembers(id: string, atMost?: number): Promise<number> {
     await this.#assertExists(id);
-    return this.#members.count(id);
+    return this.#members.count(id, atMost);
+  }
+
+  async membersAmong(id: string, ids: readonly string[]): Promise<readonly string[]> {
+    await this.#assertExists(id);
+    return this.#members.among(id, ids);
   }
 
   async memberIds(id: string): Promise<readonly string[]> {

@@ -26,8 +26,10 @@ export function matchingRows(access: Access, resource: ResourceName, filter: Fil
 }
 
 /** How many rows there are, of all the types together. */
-export async function countRows({ db }: Access, matching: readonly MatchingRows[]): Promise<number> {
+export async function countRows({ db, run, unchanged }: Access, matching: readonly MatchingRows[]): Promise<number> {
   const counts = matching.map(({ from }) => sql`(select count(*) ${from})`);
-  const { rows } = await sql<{ total: number }>`select ${sql.join(counts, sql` + `)} as total`.execute(db);
-  return rows[0]?.total ?? 0;
+  const query = sql<{ total: number }>`select ${sql.join(counts, sql` + `)} as total`.compile(db);
+  const count = async () => (await run<{ total: number }>(query.sql, query.parameters)).rows[0]?.total ?? 0;
+  if (!unchanged) return await count();
+  return (await unchanged.get(JSON.stringify([query.sql, query.parameters]), count)) ?? 0;
 }

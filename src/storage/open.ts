@@ -1,19 +1,23 @@
 import { setTimeout } from 'node:timers/promises';
-import { sql, type Kysely } from 'kysely';
+import { sql } from 'kysely';
 import type { Engine } from '../../db/column-types';
 import type { Scope } from '../portal/model';
+import type { StorageLoad } from '../portal/storage-load';
 import type { Storage, Store } from '../portal/store';
-import type { Access } from './access';
+import type { Access, Executor } from './access';
 import { BoundStore } from './bound-store';
 import { dialects } from './dialect';
 import { connect, type Connected } from './engines';
-import { isSerializationFailure } from './errors';
+import { isLostConnection, isSerializationFailure } from './errors';
 import type { StatementLog } from './statement-log';
-import type { Tables } from './tables';
 
 export interface StorageOptions {
-  /** `sqlite:path/to.db` or `postgres://user:password@host:port/database`. */
+  /** `sqlite:path/to.db` or `postgres://user:password@host:port/database`, with several hosts where there are standbys. */
   readonly databaseUrl: string;
+  /** Replicas of a PostgreSQL that lists are read from; without one, or while none answers, from the database itself. */
+  readonly readUrl?: string | undefined;
+  /** Connections to each PostgreSQL server at most. Default: 10. */
+  readonly connections?: number;
   /** Where resources are found on the web (`https://portal.example/scim/v2`): filters can ask for such addresses. */
   readonly resourceBase: string;
   /** Whether this portal sends mail: where not, nobody may queue one. Default: no. */
@@ -28,6 +32,8 @@ export interface OpenStorage extends Storage {
   migrate(): Promise<void>;
   /** Throws `busy` unless the database answers. */
   ping(): Promise<void>;
+  /** How busy it is, and what it has done. */
+  load(): StorageLoad;
   /** Leaves everything in the database's own file, where it has one. */
   checkpoint(): Promise<void>;
   /** Waits for what runs, then closes. */
@@ -36,24 +42,26 @@ export interface OpenStorage extends Storage {
 
 /** Opens a database, without migrating it. Throws where the URL or the database won't do. */
 export async function openStorage(options: StorageOptions): Promise<OpenStorage> {
-  const { databaseUrl, resourceBase, sendsMail = false, statementLog } = options;
+  const { databaseUrl, resourceBase, sendsMail = false } = options;
   const base = resourceBase.replace(/\/$/, '');
-  const storage = new DatabaseStorage(connect(databaseUrl, statementLog), { resourceBase: base, sendsMail });
+  const storage = new DatabaseStorage(connect(databaseUrl, options), { resourceBase: base, sendsMail });
   await storage.ping();
   return storage;
 }
 
-/** How often a transaction is run again after it met another one, and how far apart at most. */
+/** How often a transaction is run again after it met another one or lost its connection, and how far apart at most. */
 const RETRIES = 5;
 const RETRY_SPREAD_MS = 50;
 
 class DatabaseStorage implements OpenStorage {
   readonly #database: Connected;
   readonly #access: Omit<Access, 'scope'>;
+  readonly #counts = { committed: 0, failed: 0, retried: 0, milliseconds: 0 };
 
   constructor(database: Connected, settings: Pick<Access, 'resourceBase' | 'sendsMail'>) {
     this.#database = database;
-    this.#access = { db: database.db, dialect: dialects[database.engine], ...settings };
+    const { db, run, unchanged, lists, engine } = database;
+    this.#access = { db, run, unchanged, lists, dialect: dialects[engine], ...settings };
   }
 
   get engine(): Engine {
@@ -65,14 +73,35 @@ class DatabaseStorage implements OpenStorage {
   }
 
   async transaction<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
+    const counts = this.#counts;
+    const start = performance.now();
+    try {
+      const result = await this.#attempt(work);
+      counts.committed += 1;
+      return result;
+    } catch (error) {
+      counts.failed += 1;
+      throw error;
+    } finally {
+      counts.milliseconds += performance.now() - start;
+    }
+  }
+
+  async #attempt<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
     for (let retries = 0; ; retries += 1) {
       try {
-        return await this.#database.db.transaction().execute((db) => work(this.#inTransaction(db)));
+        return await this.#database.transaction((inside) => work(this.#inTransaction(inside)));
       } catch (error) {
-        if (retries === RETRIES || !isSerializationFailure(error)) throw error;
+        if (retries === RETRIES || !isUndone(error)) throw error;
+        this.#counts.retried += 1;
         await setTimeout(Math.random() * RETRY_SPREAD_MS);
       }
     }
+  }
+
+  load(): StorageLoad {
+    const { milliseconds, ...transactions } = this.#counts;
+    return { transactions, transactionSeconds: milliseconds / 1000, ...this.#database.load() };
   }
 
   migrate(): Promise<void> {
@@ -88,15 +117,20 @@ class DatabaseStorage implements OpenStorage {
   }
 
   close(): Promise<void> {
-    return this.#database.db.destroy();
+    return this.#database.close();
   }
 
-  #inTransaction(db: Kysely<Tables>): Storage {
-    const access = { ...this.#access, db };
+  #inTransaction(inside: Executor): Storage {
+    const access = { ...this.#access, unchanged: undefined, lists: undefined, ...inside };
     const storage: Storage = {
       within: (scope) => new BoundStore({ ...access, scope }),
       transaction: (work) => work(storage),
     };
     return storage;
   }
+}
+
+/** Whether nothing of a transaction is kept, so that it can be run again. A commit without an answer is not among these. */
+function isUndone(error: unknown): boolean {
+  return isSerializationFailure(error) || isLostConnection(error);
 }

@@ -3,12 +3,13 @@ import { fold } from '../portal/fold';
 import { PortalError } from '../portal/errors';
 import type { ListResult, Query } from '../portal/query';
 import type { Organization, OrganizationFields } from '../portal/model';
-import type { OrganizationStore } from '../portal/store';
+import type { OrganizationKey, OrganizationStore } from '../portal/store';
 import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
 import { listRows, readRows } from './list';
 import { visibleRows } from './listed-tables';
 import { nextVersion } from './next-version';
+import { rowsBy } from './rows-by';
 
 interface OrganizationRow {
   readonly id: string;
@@ -30,10 +31,19 @@ const COLUMNS = sql.raw(`organizations.id, organizations.version, organizations.
   organizations.name, organizations.description, organizations.type, organizations.active, organizations.external_id,
   organizations.portal_uuid, organizations.account_plan_uuid, organizations.built_in`);
 
+const KEYS: Readonly<Record<OrganizationKey, string>> = {
+  name: 'organizations.name_key',
+  externalId: 'organizations.external_id',
+  portalUuid: 'organizations.portal_uuid',
+};
+
 interface Options {
   readonly memberCount?: boolean;
   readonly forUpdate?: boolean;
 }
+
+const selectUncounted = () => selectOrganizations(false);
+const selectCounted = () => selectOrganizations(true);
 
 export class Organizations implements OrganizationStore {
   readonly #access: Access;
@@ -58,12 +68,23 @@ export class Organizations implements OrganizationStore {
   }
 
   async list(query: Query, { memberCount = false }: Options = {}): Promise<ListResult<Organization>> {
-    const { rows, ...page } = await listRows(this.#access, 'Organization', selectOrganizations(memberCount), query);
+    const { rows, ...page } = await listRows(
+      this.#access,
+      'Organization',
+      memberCount ? selectCounted : selectUncounted,
+      query,
+    );
     return { ...page, rows: rows.map(toOrganization) };
   }
 
   async findMany(ids: readonly string[], { memberCount = false }: Options = {}): Promise<readonly Organization[]> {
-    const rows = await readRows(this.#access, 'Organization', selectOrganizations(memberCount), ids);
+    const rows = await readRows(this.#access, 'Organization', memberCount ? selectCounted : selectUncounted, ids);
+    return rows.map(toOrganization);
+  }
+
+  async findManyBy(key: OrganizationKey, values: readonly string[]): Promise<readonly Organization[]> {
+    const wanted = key === 'name' ? values.map(fold) : values;
+    const rows = await rowsBy(this.#access, 'Organization', selectOrganizations(false), KEYS[key], wanted);
     return rows.map(toOrganization);
   }
 

@@ -102,6 +102,29 @@ export class Outbox implements OutboxStore {
     }));
   }
 
+  async retryFailed(at: string, id?: string): Promise<number> {
+    const failed = this.#access.db
+      .updateTable('outbox')
+      .set({ next_attempt_at: at, failed_at: null, attempts: 0 })
+      .where('failed_at', 'is not', null);
+    const { numUpdatedRows } = await (
+      id === undefined ? failed : failed.where('id', '=', id)
+    ).executeTakeFirstOrThrow();
+    return Number(numUpdatedRows);
+  }
+
+  /** Each count is over an index that holds nothing else. */
+  async backlog(): Promise<{ pending: number; failed: number }> {
+    const count = (column: 'next_attempt_at' | 'failed_at') =>
+      this.#access.db
+        .selectFrom('outbox')
+        .select(({ fn }) => fn.countAll<number>().as('mails'))
+        .where(column, 'is not', null)
+        .executeTakeFirstOrThrow();
+    const [pending, failed] = [await count('next_attempt_at'), await count('failed_at')];
+    return { pending: pending.mails, failed: failed.mails };
+  }
+
   async deleteSent(before: string): Promise<void> {
     await this.#access.db.deleteFrom('outbox').where('sent_at', '<', before).execute();
   }

@@ -8,16 +8,17 @@ import {
   type Driver,
   type QueryResult,
 } from 'kysely';
-import { Pool, types, type PoolClient, type PoolConfig } from 'pg';
+import { types, type PoolConfig } from 'pg';
+import { databaseServers } from '../portal/database-servers';
 import { PortalError } from '../portal/errors';
-import { isReadTimeout, translateError } from './errors';
+import type { StorageLoad } from '../portal/storage-load';
+import { isLostConnection, isReadOnly, isReadTimeout, translateError } from './errors';
+import { connectToOne, PostgresServer, type Held, type Transaction } from './postgres-server';
 import type { StatementLog } from './statement-log';
-import { StatementNames } from './statement-names';
 
 const INT8 = 20;
 const LIMITS: PoolConfig = {
   application_name: 'portal-scim',
-  max: 10,
   connectionTimeoutMillis: 5_000,
   idleTimeoutMillis: 30_000,
   keepAlive: true,
@@ -44,18 +45,10 @@ const MIGRATION_LIMITS: PoolConfig = {
 };
 
 class PostgresDriver implements Driver {
-  readonly #pool: Pool;
-  readonly #names = new StatementNames();
-
   constructor(
-    config: PoolConfig,
+    private readonly servers: readonly PostgresServer[],
     private readonly log: StatementLog | undefined,
-  ) {
-    this.#pool = new Pool(config);
-    // A connection lost while idle is replaced by the pool; one lost in use fails its query, or the next.
-    this.#pool.on('error', () => undefined);
-    this.#pool.on('connect', (client) => client.on('error', () => undefined));
-  }
+  ) {}
 
   init(): Promise<void> {
     return Promise.resolve();
@@ -63,14 +56,14 @@ class PostgresDriver implements Driver {
 
   async acquireConnection(): Promise<DatabaseConnection> {
     try {
-      return new PostgresConnection(await this.#pool.connect(), this.#names, this.log);
+      return new PostgresConnection(await connectToOne(this.servers), this.servers, this.log);
     } catch (error) {
       throw translateError(error, '');
     }
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await asPostgres(connection).command('begin');
+    await asPostgres(connection).begin();
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -87,66 +80,122 @@ class PostgresDriver implements Driver {
   }
 
   async destroy(): Promise<void> {
-    await this.#pool.end();
+    await Promise.all(this.servers.map((server) => server.close()));
   }
 }
 
 class PostgresConnection implements DatabaseConnection {
+  #held: Held | undefined;
+  #transaction: Transaction | undefined;
   /** It can't be used again: the pool has to make a new one. */
   #broken = false;
 
   constructor(
-    private readonly client: PoolClient,
-    private readonly names: StatementNames,
+    held: Held,
+    private readonly servers: readonly PostgresServer[],
     private readonly log: StatementLog | undefined,
-  ) {}
+  ) {
+    this.#held = held;
+  }
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     this.log?.(sql, parameters);
     try {
-      const { rows, rowCount } = await this.client.query<object>({
-        name: this.names.nameOf(sql),
-        text: sql,
-        values: [...parameters],
-      });
+      return await this.#query<Row>(sql, parameters).catch((error: unknown) =>
+        this.#queryAgain<Row>(error, sql, parameters),
+      );
+    } catch (error) {
+      throw translateError(error, sql);
+    }
+  }
+
+  async #query<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    const { client, server } = this.#holding();
+    try {
+      const name = server.names.nameOf(sql);
+      const { rows, rowCount } = await client.query<object>({ name, text: sql, values: [...parameters] });
       return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
     } catch (error) {
-      throw this.#failure(error, sql);
+      throw this.#noting(error);
     }
   }
 
-  /** Sends a statement without parameters and gives PostgreSQL's name of what it did. */
-  async command(sql: string): Promise<string> {
-    try {
-      return (await this.client.query(sql)).command;
-    } catch (error) {
-      throw this.#failure(error, sql);
-    }
+  /** What only reads may be asked a second time, over another connection. */
+  async #queryAgain<Row>(error: unknown, sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    if (this.#transaction || !isLostConnection(error) || !/^\s*select\b/i.test(sql)) throw error;
+    this.release();
+    this.#held = await connectToOne(this.servers);
+    this.#broken = false;
+    return await this.#query(sql, parameters);
   }
 
-  /** PostgreSQL answers the commit of a transaction that had an error with a rollback, not with an error. */
+  /** With a number of its own, by which its outcome can be asked for. */
+  async begin(): Promise<void> {
+    const begun = performance.now();
+    const [, { rows }] = (await this.#command('begin; select pg_current_xact_id()::text as xid')) as unknown as [
+      unknown,
+      { rows: [{ xid: string }] },
+    ];
+    this.#transaction = { xid: rows[0].xid, begun };
+  }
+
   async commit(): Promise<void> {
-    if ((await this.command('commit')) === 'ROLLBACK') {
-      throw new PortalError('busy', 'The database gave the transaction up.');
+    try {
+      const { command } = (await this.#command('commit')) as { command: string };
+      // So PostgreSQL answers the commit of a transaction that had an error.
+      if (command === 'ROLLBACK') throw new PortalError('busy', 'The database gave the transaction up.');
+    } catch (error) {
+      await this.#settle(error);
     }
+    this.#transaction = undefined;
+  }
+
+  /** A commit without an answer may be one all the same: run again blindly, it would be done twice. */
+  async #settle(error: unknown): Promise<void> {
+    const transaction = this.#transaction;
+    if (!this.#broken || !transaction) throw error;
+    const { server } = this.#holding();
+    this.release();
+    const outcome = await server.outcomeOf(transaction);
+    if (outcome === 'committed') return;
+    if (outcome === 'aborted') throw error;
+    throw new PortalError('busy', 'The database was lost in the middle: the change may have been made, or not.', {
+      retryAfter: 1,
+    });
   }
 
   /** Never throws: the error that led here is the one to hear of. */
   async rollback(): Promise<void> {
+    this.#transaction = undefined;
     if (this.#broken) return;
-    await this.command('rollback').catch(() => {
+    await this.#command('rollback').catch(() => {
       this.#broken = true;
     });
   }
 
-  /** An answer that is still due would be taken for that to the next question. */
-  #failure(error: unknown, sql: string): unknown {
-    if (isReadTimeout(error)) this.#broken = true;
-    return translateError(error, sql);
+  /** Sends statements without parameters. */
+  async #command(sql: string): Promise<unknown> {
+    try {
+      return await this.#holding().client.query(sql);
+    } catch (error) {
+      throw translateError(this.#noting(error), sql);
+    }
+  }
+
+  /** An answer that is still due would be taken for that to the next question; a standby won't take the next write either. */
+  #noting(error: unknown): unknown {
+    if (isReadTimeout(error) || isLostConnection(error) || isReadOnly(error)) this.#broken = true;
+    return error;
+  }
+
+  #holding(): Held {
+    if (!this.#held) throw new PortalError('busy', 'The connection to the database is gone.', { retryAfter: 1 });
+    return this.#held;
   }
 
   release(): void {
-    this.client.release(this.#broken);
+    this.#held?.client.release(this.#broken);
+    this.#held = undefined;
   }
 
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
@@ -158,20 +207,57 @@ function asPostgres(connection: DatabaseConnection): PostgresConnection {
   return connection as PostgresConnection;
 }
 
-/** The way of kysely to a PostgreSQL database, through a pool of connections. */
-export function postgresDialect(url: string, log: StatementLog | undefined): KyselyDialect {
-  return dialectOf({ ...LIMITS, connectionString: url }, log);
+/** Pools of connections to PostgreSQL: the ways of kysely to it, and how busy they are. */
+export interface PostgresPools {
+  readonly dialect: KyselyDialect;
+  /** To the replica for lists, as long as it answers, else to where everything else goes; undefined without one. */
+  readonly readDialect: KyselyDialect | undefined;
+  load(): NonNullable<StorageLoad['connections']>;
+}
+
+interface PoolOptions {
+  readonly readUrl?: string | undefined;
+  readonly connections?: number | undefined;
+  readonly statementLog?: StatementLog | undefined;
+}
+
+/** Throws where a URL asks for a kind of server that can't be had. */
+export function postgresPools(
+  url: string,
+  { readUrl, connections = 10, statementLog: log }: PoolOptions,
+): PostgresPools {
+  const limits = { ...LIMITS, max: connections };
+  const primaries = serversOf(url, limits, true);
+  const replicas = readUrl === undefined ? [] : serversOf(readUrl, limits, false);
+  const all = [...replicas, ...primaries];
+  return {
+    dialect: dialectOver(new PostgresDriver(primaries, log)),
+    readDialect: replicas.length > 0 ? dialectOver(new PostgresDriver(all, log)) : undefined,
+    load: () => all.map((server) => server.load()).reduce(sumOf),
+  };
 }
 
 /** The same for migrations, with their patience. */
 export function postgresMigrationDialect(url: string): KyselyDialect {
-  return dialectOf({ ...MIGRATION_LIMITS, connectionString: url }, undefined);
+  return dialectOver(new PostgresDriver(serversOf(url, MIGRATION_LIMITS, true), undefined));
 }
 
-function dialectOf(config: PoolConfig, log: StatementLog | undefined): KyselyDialect {
+function serversOf(url: string, limits: PoolConfig, writable: boolean): readonly PostgresServer[] {
+  const servers = databaseServers(url);
+  if (!servers) throw new Error('target_session_attrs has to be read-write or primary.');
+  return servers.map((connectionString) => new PostgresServer({ ...limits, connectionString }, writable));
+}
+
+type Load = NonNullable<StorageLoad['connections']>;
+
+function sumOf(one: Load, other: Load): Load {
+  return { open: one.open + other.open, idle: one.idle + other.idle, waiting: one.waiting + other.waiting };
+}
+
+function dialectOver(driver: Driver): KyselyDialect {
   return {
     createAdapter: () => new PostgresAdapter(),
-    createDriver: () => new PostgresDriver(config, log),
+    createDriver: () => driver,
     createIntrospector: (db) => new PostgresIntrospector(db),
     createQueryCompiler: () => new PostgresQueryCompiler(),
   };

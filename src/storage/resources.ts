@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { FoundResource, IndexPage, ListResult, UnionPart, UnionQuery } from '../portal/query';
 import type { ResourceStore } from '../portal/store';
-import type { Access } from './access';
+import { listAccess, type Access } from './access';
 import { findPage, type KeyedRows } from './cursor-page';
 import { bytewise } from './filter-column';
 import type { FilterContext, Operand } from './filter-context';
@@ -11,7 +11,11 @@ import { mergeRows, namedRow, whole } from './merge-rows';
 
 /** All resource types as one list. */
 export class Resources implements ResourceStore {
-  constructor(private readonly access: Access) {}
+  private readonly access: Access;
+
+  constructor(access: Access) {
+    this.access = listAccess(access);
+  }
 
   async list({ parts, descending, page }: UnionQuery): Promise<ListResult<FoundResource>> {
     const keyed = keyedRows(this.access, parts);

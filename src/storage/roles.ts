@@ -29,6 +29,8 @@ const SELECT =
   roles.description, roles.type, roles.supported, roles.privileges, roles.organization_bound, roles.built_in
   from roles`);
 
+const select = () => SELECT;
+
 /** Roles belong to no organization, so there is no scope in these queries. */
 export class Roles implements RoleStore {
   constructor(private readonly access: Access) {}
@@ -49,12 +51,12 @@ export class Roles implements RoleStore {
   }
 
   async list(query: Query): Promise<ListResult<Role>> {
-    const { rows, ...page } = await listRows(this.access, 'Role', SELECT, query);
+    const { rows, ...page } = await listRows(this.access, 'Role', select, query);
     return { ...page, rows: rows.map(toRole) };
   }
 
   async findMany(ids: readonly string[]): Promise<readonly Role[]> {
-    const rows = await readRows(this.access, 'Role', SELECT, ids);
+    const rows = await readRows(this.access, 'Role', select, ids);
     return rows.map(toRole);
   }
 

@@ -5,7 +5,7 @@ import type { Access } from './access';
 const BYTES = 32;
 
 export class Secrets implements SecretStore {
-  constructor(private readonly access: Access) {}
+  constructor(private readonly access: Pick<Access, 'db' | 'dialect'>) {}
 
   async obtain(name: string): Promise<Buffer> {
     return (await this.#find(name)) ?? (await this.#create(name));

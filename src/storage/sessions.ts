@@ -1,6 +1,7 @@
 import type { Session } from '../portal/model';
 import type { SessionStore } from '../portal/store';
 import type { Access } from './access';
+import type { SessionTable } from './tables';
 
 const COLUMNS = ['id', 'user_id', 'created_at', 'expires_at', 'last_used_at'] as const;
 
@@ -28,9 +29,17 @@ export class Sessions implements SessionStore {
       .select(COLUMNS)
       .where('token_hash', '=', tokenHash)
       .executeTakeFirst();
-    if (!row) return undefined;
-    const { id, user_id: userId, created_at: created, expires_at: expiresAt, last_used_at: lastUsedAt } = row;
-    return { id, userId, created, expiresAt, lastUsedAt };
+    return row && toSession(row);
+  }
+
+  async listForUser(userId: string): Promise<readonly Session[]> {
+    const rows = await this.access.db
+      .selectFrom('sessions')
+      .select(COLUMNS)
+      .where('user_id', '=', userId)
+      .orderBy('last_used_at', 'desc')
+      .execute();
+    return rows.map(toSession);
   }
 
   async touch(id: string, lastUsedAt: string): Promise<void> {
@@ -54,4 +63,9 @@ export class Sessions implements SessionStore {
   async deleteExpired(now: string): Promise<void> {
     await this.access.db.deleteFrom('sessions').where('expires_at', '<', now).execute();
   }
+}
+
+function toSession(row: Pick<SessionTable, (typeof COLUMNS)[number]>): Session {
+  const { id, user_id: userId, created_at: created, expires_at: expiresAt, last_used_at: lastUsedAt } = row;
+  return { id, userId, created, expiresAt, lastUsedAt };
 }

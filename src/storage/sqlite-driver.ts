@@ -1,4 +1,5 @@
 import {
+  Kysely,
   SqliteAdapter,
   SqliteIntrospector,
   SqliteQueryCompiler,
@@ -9,9 +10,12 @@ import {
   type QueryResult,
 } from 'kysely';
 import { PortalError } from '../portal/errors';
+import type { Executor } from './access';
 import { translateError } from './errors';
 import { SqliteHandle } from './sqlite-handle';
 import type { StatementLog } from './statement-log';
+import type { Tables } from './tables';
+import { Unchanged } from './unchanged';
 import { WriteQueue } from './write-queue';
 
 const SAVEPOINT = 'turn';
@@ -25,12 +29,14 @@ class SqliteDriver implements Driver {
   readonly #writer: SqliteHandle;
   readonly #reader: SqliteHandle;
   readonly #queue: WriteQueue;
+  readonly unchanged: Unchanged;
 
   constructor(path: string, log: StatementLog | undefined) {
     this.#log = log;
     this.#writer = SqliteHandle.writer(path);
     this.#reader = SqliteHandle.reader(path);
     this.#queue = new WriteQueue(this.#writer);
+    this.unchanged = new Unchanged(this.#reader.dataVersion());
   }
 
   init(): Promise<void> {
@@ -39,6 +45,20 @@ class SqliteDriver implements Driver {
 
   acquireConnection(): Promise<DatabaseConnection> {
     return Promise.resolve(new SqliteConnection(this));
+  }
+
+  /** The same as kysely's own, without its many steps; its statements needn't pass the query builder. */
+  async transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T> {
+    const connection = new SqliteConnection(this);
+    try {
+      await this.beginTransaction(connection);
+      const result = await work(connection.executor());
+      await this.commitTransaction(connection);
+      return result;
+    } catch (error) {
+      await this.rollbackTransaction(connection);
+      throw error;
+    }
   }
 
   async beginTransaction(connection: DatabaseConnection): Promise<void> {
@@ -70,6 +90,10 @@ class SqliteDriver implements Driver {
     return Promise.resolve();
   }
 
+  get writesWaiting(): number {
+    return this.#queue.length;
+  }
+
   async checkpoint(): Promise<void> {
     await this.#queue.finish();
     this.#writer.checkpoint();
@@ -83,16 +107,26 @@ class SqliteDriver implements Driver {
   }
 
   /** Runs a statement of an open transaction. */
-  runInTransaction<Row>({ sql, parameters }: CompiledQuery): QueryResult<Row> {
+  runInTransaction<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
     this.#assertInTransaction();
     this.#log?.(sql, parameters);
     return this.#writer.run(sql, parameters);
   }
 
-  /** Runs a statement on its own: a read at once, a write as a transaction of one. */
-  async runAlone<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+  /** Whether the statement leaves the database as it is. */
+  isRead(sql: string): boolean {
+    return this.#reader.isRead(sql);
+  }
+
+  /** Runs a statement on its own that is a read. */
+  read<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
     this.#log?.(sql, parameters);
-    if (this.#reader.isRead(sql)) return this.#reader.run(sql, parameters);
+    return this.#reader.run(sql, parameters);
+  }
+
+  /** Runs a statement on its own, as a transaction of one. */
+  async write<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    this.#log?.(sql, parameters);
     await this.#queue.enter();
     let result: QueryResult<Row>;
     try {
@@ -116,17 +150,47 @@ class SqliteConnection implements DatabaseConnection {
 
   constructor(private readonly driver: SqliteDriver) {}
 
-  async executeQuery<Row>(query: CompiledQuery): Promise<QueryResult<Row>> {
+  executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
+    return this.run(sql, parameters);
+  }
+
+  /** Not an async function: most statements are done when it returns, and each step that waits costs. */
+  run<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
     try {
-      return this.inTransaction ? this.driver.runInTransaction<Row>(query) : await this.driver.runAlone<Row>(query);
+      if (this.inTransaction) return Promise.resolve(this.driver.runInTransaction<Row>(sql, parameters));
+      if (this.driver.isRead(sql)) return Promise.resolve(this.driver.read<Row>(sql, parameters));
     } catch (error) {
-      throw translateError(error, query.sql);
+      const told = translateError(error, sql) as Error;
+      return Promise.reject(told);
     }
+    return this.driver.write<Row>(sql, parameters).catch((error: unknown) => {
+      throw translateError(error, sql);
+    });
+  }
+
+  /** The ways of an open transaction to this connection. */
+  executor(): Executor {
+    const driver = { ...IDLE_DRIVER, acquireConnection: () => Promise.resolve(this) };
+    return { db: new Kysely<Tables>({ dialect: dialectOver(driver) }), run: (...statement) => this.run(...statement) };
   }
 
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
     throw new Error('Rows of SQLite are read whole, not as a stream.');
   }
+}
+
+/** Of a transaction's connection nobody else disposes. */
+const IDLE_DRIVER: Omit<Driver, 'acquireConnection'> = {
+  init: () => Promise.resolve(),
+  releaseConnection: () => Promise.resolve(),
+  beginTransaction: refuseTransaction,
+  commitTransaction: refuseTransaction,
+  rollbackTransaction: refuseTransaction,
+  destroy: () => Promise.resolve(),
+};
+
+function refuseTransaction(): never {
+  throw new Error('A transaction within a transaction.');
 }
 
 function asSqlite(connection: DatabaseConnection): SqliteConnection {
@@ -145,22 +209,37 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 }
 
 /** A SQLite file, opened: the way of kysely to it, and what only SQLite can do. */
-export interface SqliteFile {
+export interface SqliteFile extends Omit<Executor, 'db'> {
+  readonly unchanged: Unchanged;
   readonly dialect: KyselyDialect;
+  transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T>;
   /** Moves what the write-ahead log holds into the database file. */
   checkpoint(): Promise<void>;
+  /** How many writes wait for their turn. */
+  readonly writesWaiting: number;
 }
 
 /** Opens a SQLite file, and creates it and its folder where there is none. */
 export function openSqliteFile(path: string, log: StatementLog | undefined): SqliteFile {
   const driver = new SqliteDriver(path, log);
+  const connection = new SqliteConnection(driver);
   return {
-    dialect: {
-      createAdapter: () => new TransactionalSqliteAdapter(),
-      createDriver: () => driver,
-      createIntrospector: (db) => new SqliteIntrospector(db),
-      createQueryCompiler: () => new SqliteQueryCompiler(),
-    },
+    dialect: dialectOver(driver),
+    run: (sql, parameters) => connection.run(sql, parameters),
+    unchanged: driver.unchanged,
+    transaction: (work) => driver.transaction(work),
     checkpoint: () => driver.checkpoint(),
+    get writesWaiting() {
+      return driver.writesWaiting;
+    },
+  };
+}
+
+function dialectOver(driver: Driver): KyselyDialect {
+  return {
+    createAdapter: () => new TransactionalSqliteAdapter(),
+    createDriver: () => driver,
+    createIntrospector: (db) => new SqliteIntrospector(db),
+    createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }

@@ -90,6 +90,12 @@ export class SqliteHandle {
     return { rows: [], numAffectedRows: BigInt(changes) };
   }
 
+  /** Tells a number that is another one after any other connection has changed the database. */
+  dataVersion(): () => number {
+    const statement = this.#database.prepare<[], number>('pragma data_version').pluck();
+    return () => statement.get() ?? 0;
+  }
+
   /** Moves what the write-ahead log holds into the database file. */
   checkpoint(): void {
     this.#database.pragma('wal_checkpoint(truncate)');

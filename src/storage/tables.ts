@@ -120,6 +120,7 @@ export interface ConnectionTable extends ResourceTable {
   profile: string;
   password_mode: string;
   revoked_at: string | null;
+  allowed_addresses: string | null;
 }
 
 export interface ConnectionOrganizationTable {
@@ -136,6 +137,18 @@ export interface TokenTable {
   expires_at: string | null;
   revoked_at: string | null;
   last_used_at: string | null;
+  last_used_address: ColumnType<string | null, string | null | undefined, string | null>;
+  last_used_user_agent: ColumnType<string | null, string | null | undefined, string | null>;
+  expiry_warned_at: ColumnType<string | null, string | null | undefined, string | null>;
+}
+
+export interface AccessTokenTable {
+  id: string;
+  token_id: string;
+  token_hash: string;
+  privileges: string;
+  created_at: string;
+  expires_at: string;
 }
 
 export interface SessionTable {
@@ -179,6 +192,12 @@ export interface AddressAttemptTable {
   blocked_until: string | null;
 }
 
+export interface RateCountTable {
+  caller: string;
+  points: number;
+  until: string;
+}
+
 export interface SecretTable {
   name: string;
   value: string;
@@ -201,6 +220,53 @@ export interface AuditTable {
   chain_hash: string | null;
 }
 
+export interface RequestLogTable {
+  id: string;
+  at: string;
+  organization_id: string | null;
+  actor_kind: string | null;
+  actor_id: string | null;
+  actor_name: string | null;
+  address: string | null;
+  method: string;
+  status: number;
+  failed: number;
+  code: string | null;
+  resource_type: string | null;
+  resource_id: string | null;
+  resource_name: string | null;
+  resource_name_key: string | null;
+  external_id: string | null;
+  milliseconds: number;
+  request_id: string;
+  part: number | null;
+  path: string;
+  detail: string | null;
+  user_agent: string | null;
+  body: string | null;
+}
+
+export interface ImportJobTable {
+  id: string;
+  created_at: string;
+  starter_kind: string;
+  starter_id: string;
+  starter_name: string;
+  file_name: string | null;
+  bytes: number;
+  options: string;
+  state: string;
+  dry_run: Flag;
+  runner: string | null;
+  started_at: string | null;
+  finished_at: string | null;
+  heartbeat_at: string | null;
+  cancel_requested: Flag;
+  progress: string;
+  error: string | null;
+  expires_at: string;
+}
+
 export interface Tables {
   organizations: OrganizationTable;
   roles: RoleTable;
@@ -213,10 +279,14 @@ export interface Tables {
   connections: ConnectionTable;
   connection_organizations: ConnectionOrganizationTable;
   tokens: TokenTable;
+  access_tokens: AccessTokenTable;
   sessions: SessionTable;
   links: LinkTable;
   outbox: OutboxTable;
   address_attempts: AddressAttemptTable;
+  rate_counts: RateCountTable;
   secrets: SecretTable;
   audit: AuditTable;
+  import_jobs: ImportJobTable;
+  request_log: RequestLogTable;
 }

@@ -2,22 +2,26 @@ import { sql } from 'kysely';
 import type { GrantInput, UserFields } from '../portal/model';
 import { isVisibleGrant, type Access } from './access';
 import { chunks } from './chunks';
+import { FixedQuery } from './fixed-query';
 import { emailCells, emailRow, grantRow, type EmailCells } from './user-values';
 
 type EmailTuple = [string | null, string | null, string | null, boolean | number];
 type GrantTuple = [string, string | null, string | null, boolean | number];
+
+const READ = new FixedQuery<[id: string, sameId: string], { emails: string; grants: string }>((access, id, sameId) => {
+  const order = sql.ref('position');
+  const emails = access.dialect.jsonRows([sql.raw('value, type, display, is_primary')], order);
+  const grants = access.dialect.jsonRows([sql.raw('role_id, organization_id, type, is_primary')], order);
+  return sql`select (select ${emails} from user_emails where user_id = ${id}) as emails,
+    (select ${grants} from user_roles where user_id = ${sameId} and ${isVisibleGrant(access)}) as grants`;
+});
 
 /**
  * The rows that hang on a user: the index of the e-mail addresses in the profile, and the roles. Roles in organizations
  * that aren't visible stay as they are.
  */
 export class UserDetails {
-  constructor(private readonly access: Pick<Access, 'db' | 'dialect' | 'scope'>) {}
-
-  async insert(id: string, { profile, roles }: UserFields): Promise<void> {
-    await this.#insertEmails(id, emailCells(profile));
-    await this.#insertGrants(id, roles);
-  }
+  constructor(private readonly access: Access) {}
 
   /** Writes only what differs from what is there; the caller has locked the user. */
   async replace(id: string, { profile, roles }: UserFields): Promise<void> {
@@ -35,15 +39,7 @@ export class UserDetails {
   }
 
   async #read(id: string): Promise<{ emails: readonly unknown[]; grants: readonly unknown[] }> {
-    const { db, dialect } = this.access;
-    const order = sql.ref('position');
-    const emails = dialect.jsonRows([sql.raw('value, type, display, is_primary')], order);
-    const grants = dialect.jsonRows([sql.raw('role_id, organization_id, type, is_primary')], order);
-    const { rows } = await sql<{ emails: string; grants: string }>`
-      select (select ${emails} from user_emails where user_id = ${id}) as emails,
-             (select ${grants} from user_roles where user_id = ${id} and ${isVisibleGrant(this.access)}) as grants`.execute(
-      db,
-    );
+    const { rows } = await READ.run(this.access, id, id);
     return {
       emails: (JSON.parse(rows[0]?.emails ?? '[]') as EmailTuple[]).map(withFlag),
       grants: (JSON.parse(rows[0]?.grants ?? '[]') as GrantTuple[]).map(withFlag),

@@ -31,7 +31,7 @@ export interface UserRow {
 }
 
 const COLUMNS = sql.raw(`users.id, users.version, users.created_at, users.modified_at, users.organization_id,
-  organizations.name as organization_name, users.user_name, users.external_id, users.portal_uuid, users.display_name, users.active,
+  (select name from organizations where organizations.id = users.organization_id) as organization_name, users.user_name, users.external_id, users.portal_uuid, users.display_name, users.active,
   users.locale, users.provider, users.idp_username, users.license_type, users.description,
   users.must_change_password, users.password_hash is not null as has_password, users.password_changed_at,
   users.last_login, users.locked_until, users.profile`);
@@ -40,7 +40,7 @@ const COLUMNS = sql.raw(`users.id, users.version, users.created_at, users.modifi
 export function selectUsers(access: Access, groups: boolean): RawBuilder<UserRow> {
   const memberships = groups ? membershipsOf(access) : sql`null`;
   return sql`select ${COLUMNS}, ${rolesOf(access)} as roles, ${memberships} as ${sql.ref('groups')}
-    from users join organizations on organizations.id = users.organization_id`;
+    from users`;
 }
 
 type RoleCells = [string, string, string, string | null, boolean | number, string | null, string | null];
@@ -57,11 +57,27 @@ function rolesOf(access: Access): RawBuilder<string> {
 
 type MembershipCells = [string, string, number];
 
+/** The memberships: only where one of the groups is in another group does it take the long way to find them all. */
+function membershipsOf(access: Access): RawBuilder<string> {
+  const isNested = sql`exists (select 1 from group_users cross join group_groups
+    where group_users.user_id = users.id and group_groups.member_group_id = group_users.group_id)`;
+  return sql`case when ${isNested} then ${nestedMemberships(access)} else ${directMemberships(access)} end`;
+}
+
+function directMemberships(access: Access): RawBuilder<string> {
+  const cells = sql.raw('memberships.id, memberships.display_name, 1');
+  return sql`(select ${access.dialect.jsonRows([cells], sql.raw('memberships.id'))}
+    from group_users cross join ${sql.table('groups')} as memberships
+    where group_users.user_id = users.id and memberships.id = group_users.group_id
+      and memberships.organization_id = users.organization_id
+      and ${isVisible(access, 'memberships.organization_id')})`;
+}
+
 /**
  * Direct memberships and those through nested groups. A membership is known by its group and whether it is direct, so
  * that going round in a cycle finds nothing new and ends.
  */
-function membershipsOf(access: Access): RawBuilder<string> {
+function nestedMemberships(access: Access): RawBuilder<string> {
   const cells = sql.raw('held.id, memberships.display_name, held.direct');
   return sql`(with recursive memberships_found (id, direct) as (
       select group_users.group_id, 1 from group_users where group_users.user_id = users.id

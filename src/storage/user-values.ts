@@ -1,20 +1,28 @@
-import { foldDocument } from '../portal/fold';
+import { fold, foldDocument } from '../portal/fold';
 import type { GrantInput, JsonObject, UserFields } from '../portal/model';
 import { keyed } from './keyed';
 
 /** The columns that a write sets, but for the password's. */
 export function userValues(fields: UserFields) {
+  const { userName, displayName, locale, idpUsername, licenseType, description } = fields;
+  // Spelled out, for imports make a million of them.
   return {
     organization_id: fields.organizationId,
-    ...keyed('user_name', fields.userName),
+    user_name: userName,
+    user_name_key: fold(userName),
     external_id: fields.externalId,
-    ...keyed('display_name', fields.displayName),
+    display_name: displayName,
+    display_name_key: keyOf(displayName),
     active: fields.active,
-    ...keyed('locale', fields.locale),
+    locale,
+    locale_key: keyOf(locale),
     provider: fields.provider,
-    ...keyed('idp_username', fields.idpUsername),
-    ...keyed('license_type', fields.licenseType),
-    ...keyed('description', fields.description),
+    idp_username: idpUsername,
+    idp_username_key: keyOf(idpUsername),
+    license_type: licenseType,
+    license_type_key: keyOf(licenseType),
+    description,
+    description_key: keyOf(description),
     must_change_password: fields.mustChangePassword,
     locked_until: fields.lockedUntil,
     profile: JSON.stringify(fields.profile),
@@ -23,7 +31,7 @@ export function userValues(fields: UserFields) {
 }
 
 /** A hash and when it was set; nothing where the write leaves the password alone. */
-export function passwordValues({ passwordHash }: UserFields, now: string) {
+export function passwordValues({ passwordHash }: Pick<UserFields, 'passwordHash'>, now: string) {
   if (passwordHash === undefined) return {};
   const changedAt = passwordHash === null ? null : now;
   return { password_hash: passwordHash, password_changed_at: changedAt, failed_logins: 0, failed_since: null };
@@ -49,9 +57,12 @@ export function emailRow(userId: string, { value, type, display, primary }: Emai
   return {
     user_id: userId,
     position,
-    ...keyed('value', value),
-    ...keyed('type', type),
-    ...keyed('display', display),
+    value,
+    value_key: keyOf(value),
+    type,
+    type_key: keyOf(type),
+    display,
+    display_key: keyOf(display),
     is_primary: primary,
   };
 }
@@ -73,4 +84,9 @@ function isObject(value: unknown): value is JsonObject {
 
 function text(value: unknown): string | null {
   return typeof value === 'string' ? value : null;
+}
+
+/** What a text is compared by. */
+function keyOf(value: string | null): string | null {
+  return value === null ? null : fold(value);
 }

@@ -2,16 +2,37 @@ import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
 import type { User, UserFields } from '../portal/model';
-import type { UserStore } from '../portal/store';
+import type { NewUserRow, UserKey, UserStore } from '../portal/store';
 import { assertFound, assertVisible, type Access } from './access';
 import type { LockPurpose } from './dialect';
+import { FixedQuery } from './fixed-query';
+import { insertUsers } from './insert-users';
 import { listRows, readRows } from './list';
+import type { Select } from './list-query';
 import { visibleRows } from './listed-tables';
-import { nextVersion } from './next-version';
+import { rowsBy } from './rows-by';
 import { touchGroupsOf } from './touch-groups';
 import { passwordValues, userValues } from './user-values';
 import { UserDetails } from './user-details';
 import { selectUsers, toUser, type UserRow } from './user-rows';
+
+const KEYS: Readonly<Record<UserKey, string>> = {
+  userName: 'users.user_name_key',
+  externalId: 'users.external_id',
+  portalUuid: 'users.portal_uuid',
+};
+
+const SELECT: Select<UserRow> = (access) => selectUsers(access, false);
+const SELECT_WITH_GROUPS: Select<UserRow> = (access) => selectUsers(access, true);
+
+const FIND = findBy(SELECT);
+const FIND_WITH_GROUPS = findBy(SELECT_WITH_GROUPS);
+
+function findBy(select: Select<UserRow>): FixedQuery<[id: string], UserRow> {
+  return new FixedQuery(
+    (access, id) => sql`${select(access)} where ${visibleRows(access, 'User')} and users.id = ${id}`,
+  );
+}
 
 export class Users implements UserStore {
   readonly #access: Access;
@@ -26,7 +47,8 @@ export class Users implements UserStore {
 
   async find(id: string, options: { groups?: boolean; forUpdate?: boolean } = {}): Promise<User | undefined> {
     if (options.forUpdate) await this.#lock(id, 'change');
-    return this.#findOne(sql`users.id = ${id}`, options.groups ?? false);
+    const { rows } = await (options.groups ? FIND_WITH_GROUPS : FIND).run(this.#access, id);
+    return rows[0] && toUser(rows[0]);
   }
 
   findByUserName(userName: string): Promise<User | undefined> {
@@ -38,37 +60,35 @@ export class Users implements UserStore {
   }
 
   async list(query: Query, { groups = false }: { groups?: boolean } = {}): Promise<ListResult<User>> {
-    const { rows, ...page } = await listRows(this.#access, 'User', selectUsers(this.#access, groups), query);
+    const { rows, ...page } = await listRows(this.#access, 'User', groups ? SELECT_WITH_GROUPS : SELECT, query);
     return { ...page, rows: rows.map(toUser) };
   }
 
   async findMany(ids: readonly string[], { groups = false }: { groups?: boolean } = {}): Promise<readonly User[]> {
-    const rows = await readRows(this.#access, 'User', selectUsers(this.#access, groups), ids);
+    const rows = await readRows(this.#access, 'User', groups ? SELECT_WITH_GROUPS : SELECT, ids);
     return rows.map(toUser);
   }
 
+  async findManyBy(key: UserKey, values: readonly string[]): Promise<readonly User[]> {
+    const wanted = key === 'userName' ? values.map(fold) : values;
+    return (await rowsBy(this.#access, 'User', selectUsers(this.#access, false), KEYS[key], wanted)).map(toUser);
+  }
+
+  createMany(users: readonly NewUserRow[]): Promise<void> {
+    return insertUsers(this.#access, users);
+  }
+
   async create(id: string, fields: UserFields): Promise<void> {
-    assertVisible(this.#access, fields.organizationId);
-    const now = new Date().toISOString();
-    const row = { id, version: 1, created_at: now, modified_at: now, failed_logins: 0 };
-    const portal_uuid = fields.portalUuid ?? null;
-    await this.#access.db
-      .insertInto('users')
-      .values({ ...row, portal_uuid, ...userValues(fields), ...passwordValues(fields, now) })
-      .execute();
-    await this.#details.insert(id, fields);
+    await insertUsers(this.#access, [{ id, fields }]);
   }
 
   async update(id: string, fields: UserFields): Promise<void> {
     assertVisible(this.#access, fields.organizationId);
     const now = new Date().toISOString();
-    const { numUpdatedRows } = await this.#access.db
-      .updateTable('users')
-      .set({ ...nextVersion(now), ...unlocked(fields), ...userValues(fields), ...passwordValues(fields, now) })
-      .where('id', '=', id)
-      .where(this.#visible)
-      .executeTakeFirstOrThrow();
-    assertFound(numUpdatedRows, 'user');
+    const values = { ...userValues(fields), ...passwordValues(fields, now) };
+    const update = updateOf(Object.keys(values), fields.lockedUntil === null);
+    const { numAffectedRows } = await update.run(this.#access, id, now, ...Object.values(values));
+    assertFound(numAffectedRows ?? 0n, 'user');
     await this.#details.replace(id, fields);
   }
 
@@ -90,16 +110,33 @@ export class Users implements UserStore {
   }
 
   #lock(id: string, purpose: LockPurpose): Promise<void> {
-    const row = this.#access.db.selectFrom('users').select('id').where('id', '=', id).where(this.#visible);
-    return this.#access.dialect.lock(row, purpose);
+    const { db, dialect } = this.#access;
+    const row = () => db.selectFrom('users').select('id').where('id', '=', id).where(this.#visible);
+    return dialect.lock(row, purpose);
   }
 }
 
-/** Who is unlocked starts anew: the next failure alone must not lock again. */
-function unlocked({ lockedUntil }: UserFields) {
-  if (lockedUntil !== null) return {};
-  return {
-    failed_logins: sql<number>`case when locked_until is null then failed_logins else 0 end`,
-    failed_since: sql<string | null>`case when locked_until is null then failed_since end`,
-  };
+type Update = FixedQuery<[id: string, now: string, ...values: unknown[]], never>;
+
+const updates = new Map<string, Update>();
+
+/** The statement that sets these columns, made when it is first needed. */
+function updateOf(columns: readonly string[], unlocks: boolean): Update {
+  const key = `${columns.join(' ')} ${unlocks}`;
+  const known = updates.get(key) ?? makeUpdate(columns, unlocks);
+  updates.set(key, known);
+  return known;
 }
+
+function makeUpdate(columns: readonly string[], unlocks: boolean): Update {
+  return new FixedQuery((access, id, now, ...values) => {
+    const set = columns.map((column, index) => sql`${sql.ref(column)} = ${values[index]}`);
+    return sql`update users set version = version + 1, modified_at = ${now},
+      ${sql.join(columns.includes('failed_logins') || !unlocks ? set : [...set, UNLOCKED])}
+      where id = ${id} and ${visibleRows(access, 'User')}`;
+  });
+}
+
+/** Who is unlocked starts anew: the next failure alone must not lock again. */
+const UNLOCKED = sql`failed_logins = case when locked_until is null then failed_logins else 0 end,
+  failed_since = case when locked_until is null then failed_since end`;

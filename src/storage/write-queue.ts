@@ -34,6 +34,11 @@ export class WriteQueue {
     this.#writer = writer;
   }
 
+  /** How many wait for their turn. */
+  get length(): number {
+    return this.#waiting.length;
+  }
+
   /** Resolves when it is the caller's turn and the transaction is open. */
   async enter(): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;

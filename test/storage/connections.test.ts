@@ -10,6 +10,7 @@ const FIELDS: ConnectionFields = {
   grantableRoles: null,
   profile: 'entra',
   passwordMode: 'ignore',
+  allowedAddresses: null,
 };
 
 function tokenOf(connectionId: string, fields: Partial<Token> = {}): Token {
@@ -21,6 +22,8 @@ function tokenOf(connectionId: string, fields: Partial<Token> = {}): Token {
     expiresAt: null,
     revokedAt: null,
     lastUsedAt: null,
+    lastUsedAddress: null,
+    lastUsedUserAgent: null,
     ...fields,
   };
 }
@@ -111,7 +114,8 @@ onEveryDatabase('connections', (open) => {
     const token = tokenOf(id);
     await connections.addToken(token, 'hash');
     await connections.expireToken(token.id, '2030-03-01T00:00:00.000Z');
-    await connections.touchToken(token.id, '2030-02-01T00:00:00.000Z');
+    const use = { at: '2030-02-01T00:00:00.000Z', address: '192.0.2.7', userAgent: 'Okta SCIM Client 1.0.0' };
+    await connections.touchToken(token.id, use);
     expect(await connections.revokeToken(token.id, '2030-02-02T00:00:00.000Z')).toBe(true);
     expect(await connections.revokeToken(token.id, '2030-02-03T00:00:00.000Z')).toBe(true);
     expect(await connections.revokeToken(newId(), '2030-02-02T00:00:00.000Z')).toBe(false);
@@ -120,6 +124,8 @@ onEveryDatabase('connections', (open) => {
         ...token,
         expiresAt: '2030-03-01T00:00:00.000Z',
         lastUsedAt: '2030-02-01T00:00:00.000Z',
+        lastUsedAddress: '192.0.2.7',
+        lastUsedUserAgent: 'Okta SCIM Client 1.0.0',
         revokedAt: '2030-02-02T00:00:00.000Z',
       },
     ]);

@@ -4,7 +4,7 @@ import { onEveryDatabase } from '../support/databases';
 import { addGroup, equals, everything, FIRST_PAGE, userFields } from './fixtures';
 
 /** What each engine says of a walk through a whole table. */
-const WHOLE_TABLE = /^SCAN (users|groups|group_users|group_groups|tokens|sessions)\b(?! USING)|Seq Scan/m;
+const WHOLE_TABLE = /^SCAN (users|groups|group_users|group_groups|tokens|access_tokens|sessions)\b(?! USING)|Seq Scan/m;
 
 onEveryDatabase('query plans', (_open, create) => {
   const id = newId();
@@ -37,8 +37,31 @@ onEveryDatabase('query plans', (_open, create) => {
       ({ groups }) => groups.list({ filter: equals('displayName', 'u'), page: FIRST_PAGE }),
       /groups_\d \(display_name_key=\?|groups_display_name_unique/,
     ],
+    [
+      'many users by userName',
+      ({ users }) => users.findManyBy('userName', ['u', 'v']),
+      /users_2 \(user_name_key=\?\)|users_user_name_key_key/,
+    ],
+    ['many users by externalId', ({ users }) => users.findManyBy('externalId', ['u', 'v']), /users_external_id/],
+    [
+      'many users by portalUuid',
+      ({ users }) => users.findManyBy('portalUuid', ['u', 'v']),
+      /users_3 \(portal_uuid=\?\)|users_portal_uuid_key/,
+    ],
+    [
+      'many groups by displayName',
+      ({ groups }) => groups.findManyBy('displayName', ['u', 'v']),
+      /groups_\d \(display_name_key=\?|groups_display_name_unique/,
+    ],
+    ['many groups by externalId', ({ groups }) => groups.findManyBy('externalId', ['u', 'v']), /groups_external_id/],
     ['a group by id', ({ groups }) => groups.find(id), /groups_1 \(id=\?\)|groups_pkey/],
     ['a token by hash', ({ connections }) => connections.findByTokenHash('h'), /token_hash/],
+    [
+      'an access token by hash',
+      ({ accessTokens }) => accessTokens.findByHash('h'),
+      /access_tokens_\d \(token_hash=\?\)|access_tokens_token_hash/,
+    ],
+    ['access tokens that expired', ({ accessTokens }) => accessTokens.deleteExpired('2030'), /access_tokens_expiry/],
     ['a session by hash', ({ sessions }) => sessions.findByHash('h'), /token_hash/],
     ['sessions that expired', ({ sessions }) => sessions.deleteExpired('2030'), /sessions_expiry/],
   ])('%s uses an index', async (_title, ask, index) => {

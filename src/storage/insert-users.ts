@@ -1,0 +1,36 @@
+import type { UserFields } from '../portal/model';
+import type { NewUserRow } from '../portal/store';
+import { assertVisible, type Access } from './access';
+import { insertRows } from './insert-rows';
+import { emailCells, emailRow, grantRow, passwordValues, userValues } from './user-values';
+
+/** Inserts many users with all that hangs on them, in a few statements. */
+export async function insertUsers(access: Access, users: readonly NewUserRow[]): Promise<void> {
+  for (const { fields } of users) assertVisible(access, fields.organizationId);
+  const now = new Date().toISOString();
+  await insertRows(
+    access,
+    'users',
+    users.map(({ id, fields }) => userRow(id, fields, now)),
+  );
+  const emails = users.flatMap(({ id, fields }) =>
+    emailCells(fields.profile).map((email, position) => emailRow(id, email, position)),
+  );
+  const grants = users.flatMap(({ id, fields }) =>
+    fields.roles.map((grant, position) => grantRow(id, grant, position)),
+  );
+  await insertRows(access, 'user_emails', emails);
+  await insertRows(access, 'user_roles', grants);
+}
+
+function userRow(id: string, fields: UserFields, now: string): object {
+  return {
+    id,
+    version: 1,
+    created_at: now,
+    modified_at: now,
+    portal_uuid: fields.portalUuid ?? null,
+    ...userValues(fields),
+    ...passwordValues({ passwordHash: fields.passwordHash ?? null }, now),
+  };
+}
