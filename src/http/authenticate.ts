@@ -1,17 +1,29 @@
 import type { Logger } from 'pino';
 import type { Authority } from '../portal/authority';
-import { resolveConnection } from '../portal/connections/resolve-connection';
+import { demandAllowedAddress } from '../portal/connections/allowed-addresses';
+import { tokenState } from '../portal/connections/health';
+import { authorityOf, resolveAccessToken, resolveConnection } from '../portal/connections/resolve-connection';
 import { hasTokenPrefix, parseToken } from '../portal/connections/token';
 import { PortalError } from '../portal/errors';
+import type { Connection, Token } from '../portal/model';
 import { resolveSession } from '../portal/sessions/resolve-session';
 import type { Storage } from '../portal/store';
+import type { IssuerTokens } from './issuer-tokens';
 import { createLastUse } from './last-use';
 
+/** What the caller may do; and, where the token ends soon, when. */
+export interface Authenticated extends Authority {
+  readonly tokenExpiresAt?: string;
+}
+
 export interface Authenticator {
-  /** The authority of an Authorization header's value. Throws `unauthenticated`. */
-  authenticate(authorization: string | undefined): Promise<Authority>;
-  /** The authority of a token, however it came. Throws `unauthenticated`. */
-  authenticateToken(token: string): Promise<Authority>;
+  /**
+   * The authority of an Authorization header's value, sent from an address by a program. Throws `unauthenticated`, and
+   * `forbidden` where the connection may not be used from there.
+   */
+  authenticate(authorization: string | undefined, address?: string, userAgent?: string): Promise<Authenticated>;
+  /** The authority of a token, however it came. Throws like {@link authenticate}. */
+  authenticateToken(token: string, address?: string, userAgent?: string): Promise<Authenticated>;
   /** Resolves when nothing is left to write in the background: await it before the storage closes. */
   settled(): Promise<void>;
 }
@@ -19,33 +31,81 @@ export interface Authenticator {
 export interface AuthenticatorDeps {
   readonly storage: Storage;
   readonly log: Logger;
+  /** Tokens that others than the portal made. */
+  readonly issuerTokens?: IssuerTokens | undefined;
 }
 
+/** From where, and with which program. */
+interface Caller {
+  readonly address: string | undefined;
+  readonly userAgent: string | undefined;
+}
+
+/** A user agent says what it likes; so much of it is kept. */
+const KEPT_USER_AGENT = 256;
+
 /** Nothing is cached: each request asks the storage, so that what was revoked is refused from then on. */
-export function createAuthenticator({ storage, log }: AuthenticatorDeps): Authenticator {
+export function createAuthenticator({ storage, log, issuerTokens }: AuthenticatorDeps): Authenticator {
   const store = storage.within({ all: true });
   const lastUse = createLastUse(log);
 
-  async function connection(token: string): Promise<Authority | undefined> {
-    const found = await resolveConnection(store, token);
-    if (found)
-      lastUse.note(found.token.id, found.token.lastUsedAt, (at) => store.connections.touchToken(found.token.id, at));
-    return found;
+  async function connection(
+    token: string,
+    caller: Caller,
+    resolve: typeof resolveConnection = resolveConnection,
+  ): Promise<Authenticated | undefined> {
+    const found = await resolve(store, token);
+    if (!found) return undefined;
+    admit(found.connection, caller);
+    noteUse(found.token, caller);
+    const { actor, scope, token: own } = found;
+    if (own.expiresAt === null || tokenState(own) !== 'expires-soon') return { actor, scope };
+    return { actor, scope, tokenExpiresAt: own.expiresAt };
+  }
+
+  function noteUse({ id, lastUsedAt }: Token, { address = '', userAgent = '' }: Caller): void {
+    lastUse.note(id, lastUsedAt, (at) =>
+      store.connections.touchToken(id, {
+        at,
+        address: address || null,
+        userAgent: userAgent.slice(0, KEPT_USER_AGENT) || null,
+      }),
+    );
+  }
+
+  function admit(present: Connection, { address }: Caller): void {
+    try {
+      demandAllowedAddress(present, address);
+    } catch (error) {
+      log.warn({ connectionId: present.id, address }, 'a connection was used from an address that is not on its list');
+      throw error;
+    }
+  }
+
+  async function issuerToken(token: string, caller: Caller, issuers: IssuerTokens): Promise<Authority | undefined> {
+    const grant = await issuers.verify(token);
+    const named = grant && (await store.connections.findByName(grant.connection));
+    if (!named || named.revokedAt !== null) return undefined;
+    admit(named, caller);
+    return authorityOf(named, grant?.privileges);
   }
 
   async function session(token: string): Promise<Authority | undefined> {
     const found = await resolveSession(store, token);
-    if (found)
-      lastUse.note(found.session.id, found.session.lastUsedAt, (at) => store.sessions.touch(found.session.id, at));
-    return found;
+    if (!found) return undefined;
+    lastUse.note(found.session.id, found.session.lastUsedAt, (at) => store.sessions.touch(found.session.id, at));
+    return { actor: found.actor, scope: found.scope };
   }
 
   /** A token of our own making is refused by its checksum; only ADMIN_TOKEN may look like anything. */
-  async function resolve(token: string): Promise<Authority | undefined> {
-    if (!hasTokenPrefix(token)) return await connection(token);
+  async function resolve(token: string, caller: Caller): Promise<Authenticated | undefined> {
+    if (issuerTokens?.isOurs(token)) return await issuerToken(token, caller, issuerTokens);
+    if (!hasTokenPrefix(token)) return await connection(token, caller);
     switch (parseToken(token)?.prefix) {
       case 'psk_':
-        return await connection(token);
+        return await connection(token, caller);
+      case 'psa_':
+        return await connection(token, caller, resolveAccessToken);
       case 'pss_':
         return await session(token);
       default:
@@ -53,14 +113,14 @@ export function createAuthenticator({ storage, log }: AuthenticatorDeps): Authen
     }
   }
 
-  async function authenticateToken(token: string): Promise<Authority> {
-    const found = await resolve(token);
+  const authenticateToken: Authenticator['authenticateToken'] = async (token, address, userAgent) => {
+    const found = await resolve(token, { address, userAgent });
     if (!found) throw new PortalError('unauthenticated', 'The token is unknown, expired or revoked.');
-    return { actor: found.actor, scope: found.scope };
-  }
+    return found;
+  };
 
   return {
-    authenticate: async (authorization) => await authenticateToken(bearerToken(authorization)),
+    authenticate: async (authorization, ...caller) => await authenticateToken(bearerToken(authorization), ...caller),
     authenticateToken,
     settled: () => lastUse.settled(),
   };

@@ -1,11 +1,14 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
 import { clientFault } from './http-error';
+import { noteFailure } from './note-failure';
 import { requestIdOf } from './request-id';
 
 /** For paths that no edge knows. */
 export const notFound: RequestHandler = (request, response) => {
-  response.status(404).json({ error: { code: 'not-found', message: `There is no ${request.path}.` } });
+  const error = { code: 'not-found', message: `There is no ${request.path}.` };
+  noteFailure(request, { code: error.code, detail: error.message });
+  response.status(404).json({ error });
 };
 
 /** The last resort, for what no edge has answered: an unknown error is logged once, and the client told where to look. */
@@ -20,6 +23,7 @@ export function errorHandler(log: Logger): ErrorRequestHandler {
     }
     const code = fault ? 'bad-request' : 'internal';
     const message = fault?.message ?? `Internal error, request id ${requestId}.`;
+    noteFailure(request, { code, detail: message });
     response.status(fault?.status ?? 500).json({ error: { code, message } });
   };
 }

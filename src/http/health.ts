@@ -5,13 +5,17 @@ export interface Pingable {
   ping(): Promise<void>;
 }
 
-/** `/healthz`: the process serves; `/readyz`: the storage answers, too (503 while it doesn't). */
-export function createHealthRouter(storage: Pingable): Router {
+/**
+ * `/healthz`: the process serves; `/readyz`: it takes requests, too (503 while the storage doesn't answer, and from the
+ * moment on when the server is told to stop).
+ */
+export function createHealthRouter(storage: Pingable, isStopping: () => boolean = () => false): Router {
   const router = Router();
   router.get('/healthz', (_request, response) => {
     response.json({ status: 'ok' });
   });
   router.get('/readyz', async (_request, response) => {
+    if (isStopping()) return void response.status(503).json({ status: 'the server is stopping' });
     const ready = await storage.ping().then(
       () => true,
       () => false,

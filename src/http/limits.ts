@@ -2,7 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { HttpError } from './http-error';
-import { repeatsName } from './repeats-name';
+import { MAX_JSON_MEMBERS, repeatsName, tooManyMembers } from './repeats-name';
 
 /** Limits that docs and ServiceProviderConfig tell. */
 export const MAX_BODY_BYTES = 10 * 1024 * 1024;
@@ -52,7 +52,7 @@ function parse({ body, headers }: Request, ignoreCase: boolean): unknown {
   if (!/^(utf-?8|us-ascii)$/i.test(charset))
     throw new HttpError(415, 'charset.unsupported', 'The body must be in UTF-8.');
   if (!isUtf8(body)) throw notJson('The body is not valid UTF-8.');
-  if (exceedsDepth(body, MAX_JSON_DEPTH)) throw notJson(`The body nests deeper than ${MAX_JSON_DEPTH} levels.`);
+  assertShape(body);
   const text = body.toString('utf8').replace(/^\uFEFF/, '');
   const value = parseText(text);
   if (repeatsName(text, { ignoreCase })) throw notJson('An object in the body has two members of one name.');
@@ -67,20 +67,23 @@ function parseText(text: string): unknown {
   }
 }
 
-const [QUOTE, BACKSLASH, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\[]{}');
+const [QUOTE, BACKSLASH, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\:[]{}');
 
-function exceedsDepth(json: Buffer, limit: number): boolean {
+/** Before it is parsed, for what is too deep or has too many names is dear to parse. Throws an {@link HttpError} of 400. */
+function assertShape(json: Buffer): void {
+  const members = new Uint32Array(MAX_JSON_DEPTH + 1);
   let depth = 0;
   let inString = false;
   for (let at = 0; at < json.length; at++) {
     const byte = json[at];
     if (byte === QUOTE) inString = !inString;
     else if (inString) at += byte === BACKSLASH ? 1 : 0;
-    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) depth++;
-    else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--;
-    if (depth > limit) return true;
+    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+      if (++depth > MAX_JSON_DEPTH) throw notJson(`The body nests deeper than ${MAX_JSON_DEPTH} levels.`);
+      members[depth] = 0;
+    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--;
+    else if (byte === COLON && ++members[depth]! > MAX_JSON_MEMBERS) throw tooManyMembers();
   }
-  return false;
 }
 
 function notJson(message: string): HttpError {

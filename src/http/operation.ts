@@ -1,10 +1,9 @@
 import type { Request, RequestHandler } from 'express';
-import type { Authority } from '../portal/authority';
 import { PortalError } from '../portal/errors';
 import { createOperation, type Operation } from '../portal/operation';
 import type { Storage } from '../portal/store';
 import { systemActor } from '../portal/system-actor';
-import { challenge, type Authenticator } from './authenticate';
+import { challenge, type Authenticated, type Authenticator } from './authenticate';
 import { requestIdOf } from './request-id';
 
 declare module 'express-serve-static-core' {
@@ -27,9 +26,9 @@ export interface OperationMiddlewareOptions {
 export function attachOperation(options: OperationMiddlewareOptions): RequestHandler {
   const { authenticator } = options;
   return async (request, response, next) => {
-    const { authorization } = request.headers;
+    const { authorization, 'user-agent': userAgent } = request.headers;
     try {
-      request.operation = toOperation(options, await authenticator.authenticate(authorization), request);
+      beginOperation(request, await authenticator.authenticate(authorization, request.ip, userAgent), options);
     } catch (error) {
       if (error instanceof PortalError && error.code === 'unauthenticated') {
         response.setHeader('WWW-Authenticate', challenge(authorization));
@@ -43,11 +42,20 @@ export function attachOperation(options: OperationMiddlewareOptions): RequestHan
 }
 
 /** {@link attachOperation} for a caller who showed the token in another way. Throws `forbidden`. */
-export function beginOperation(request: Request, authority: Authority, options: OperationMiddlewareOptions): void {
-  request.operation = toOperation(options, authority, request);
+export function beginOperation(request: Request, caller: Authenticated, options: OperationMiddlewareOptions): void {
+  request.operation = toOperation(options, caller, request);
+  const { tokenExpiresAt } = caller;
+  if (tokenExpiresAt !== undefined) request.res?.setHeader(TOKEN_EXPIRES, new Date(tokenExpiresAt).toUTCString());
 }
 
-function toOperation(options: OperationMiddlewareOptions, { actor, scope }: Authority, request: Request): Operation {
+/** On answers to a token that ends within 30 days: when, as an HTTP date (RFC 9110 §5.6.7). */
+export const TOKEN_EXPIRES = 'Portal-Token-Expires';
+
+function toOperation(
+  options: OperationMiddlewareOptions,
+  { actor, scope }: Authenticated,
+  request: Request,
+): Operation {
   const { storage, passwordChangeDue = 'refused' } = options;
   if (passwordChangeDue === 'refused' && actor.kind === 'user' && actor.mustChangePassword) throw passwordIsDue();
   return createOperation({ storage, actor, scope, requestId: requestIdOf(request), address: request.ip });

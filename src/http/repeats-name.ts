@@ -70,7 +70,7 @@ class NameScan {
   }
 }
 
-function tooManyMembers(): HttpError {
+export function tooManyMembers(): HttpError {
   const message = `An object in the body has more than ${MAX_JSON_MEMBERS} members.`;
   return new HttpError(400, 'entity.parse.failed', message);
 }

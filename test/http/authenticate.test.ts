@@ -2,12 +2,8 @@ import { createAuthenticator, challenge, type Authenticator } from '../../src/ht
 import { createLogger } from '../../src/log';
 import { PRIVILEGES } from '../../src/portal/actor';
 import { PORTAL_ORGANIZATION_ID } from '../../src/portal/built-in';
-import {
-  createConnection,
-  revokeConnection,
-  rotateConnection,
-  type ConnectionInput,
-} from '../../src/portal/connections/connections';
+import type { ConnectionInput } from '../../src/portal/connections/connection-input';
+import { createConnection, revokeConnection, rotateConnection } from '../../src/portal/connections/connections';
 import { ensureFirstAdministrator } from '../../src/portal/connections/first-administrator';
 import { newToken } from '../../src/portal/connections/token';
 import { newId } from '../../src/portal/new-id';
@@ -106,6 +102,15 @@ onEveryDatabase('authentication by token', (open) => {
   test('an unknown token is refused, also one longer than any', async () => {
     await expect(authenticate(newToken('psk_'))).rejects.toMatchObject({ code: 'unauthenticated' });
     await expect(authenticate('x'.repeat(10_000))).rejects.toMatchObject({ code: 'unauthenticated' });
+  });
+
+  test('a connection’s token costs one statement', async () => {
+    const { token } = await connect({ organizations: [await organization()] });
+    await authenticate(token);
+    await authenticator.settled();
+    statements.length = 0;
+    await authenticate(token);
+    expect(statements).toHaveLength(1);
   });
 
   test('a wrong checksum is refused without asking the database', async () => {

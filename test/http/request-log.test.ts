@@ -10,7 +10,7 @@ import { startHttpServer, type HttpServer, type LogLine } from './http-server';
 let server: HttpServer;
 beforeAll(async () => {
   server = await startHttpServer((app, log) => {
-    app.use(requestId, accessLog(log), securityHeaders());
+    app.use(requestId, accessLog(log), securityHeaders({ publicUrl: 'https://portal.example' }));
     app.get('/id', async (request, response) => {
       await setTimeout(5);
       response.json({ own: requestIdOf(request), context: requestContext().requestId });

@@ -1,0 +1,102 @@
+import { createRemoteJWKSet, customFetch, decodeJwt, errors, jwtVerify, type JWTPayload } from 'jose';
+import type { Logger } from 'pino';
+import { PRIVILEGES, type Privilege } from '../portal/actor';
+import type { JwtIssuer } from '../portal/connections/jwt-issuer';
+import { createJwksFetch } from './jwks-fetch';
+
+/** JWTs of configured issuers as bearer tokens (RFC 7519, RFC 8725). */
+export interface IssuerTokens {
+  /** Whether a token claims to be of a configured issuer. Says nothing about whether that is true. */
+  isOurs(token: string): boolean;
+  /** What a true token stands for; undefined for any that is not, whatever is wrong with it. */
+  verify(token: string): Promise<JwtGrant | undefined>;
+}
+
+export interface JwtGrant {
+  /** The connection's name. */
+  readonly connection: string;
+  /** What the token may do of what the connection may; undefined: all of it. */
+  readonly privileges: readonly Privilege[] | undefined;
+}
+
+/** Only algorithms with two keys: nobody who can check a token can make one (RFC 8725 §3.1). */
+const ALGORITHMS = ['RS', 'PS', 'ES']
+  .flatMap((kind) => [`${kind}256`, `${kind}384`, `${kind}512`])
+  .concat('EdDSA', 'Ed25519');
+
+/** Longer tokens aren't even looked at. */
+const MAX_LENGTH = 8 * 1024;
+
+const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]*$/;
+
+const CLOCK_TOLERANCE_SECONDS = 30;
+
+export interface IssuerTokensDeps {
+  readonly issuers: readonly JwtIssuer[];
+  readonly log: Logger;
+}
+
+export function createIssuerTokens({ issuers, log }: IssuerTokensDeps): IssuerTokens {
+  const byName = new Map(issuers.map((issuer) => [issuer.issuer, createVerifier(issuer)]));
+
+  function verifierOf(token: string): Verify | undefined {
+    if (token.length > MAX_LENGTH || !SHAPE.test(token)) return undefined;
+    try {
+      return byName.get(decodeJwt(token).iss ?? '');
+    } catch {
+      return undefined;
+    }
+  }
+
+  return {
+    isOurs: (token) => verifierOf(token) !== undefined,
+    async verify(token) {
+      try {
+        return await verifierOf(token)?.(token);
+      } catch (error) {
+        // Why, only the operator learns; an issuer that can't be reached is the operator's matter, too.
+        log.warn({ reason: reasonOf(error) }, 'a JWT was refused');
+        return undefined;
+      }
+    },
+  };
+}
+
+type Verify = (token: string) => Promise<JwtGrant | undefined>;
+
+function createVerifier(issuer: JwtIssuer): Verify {
+  const keys = createRemoteJWKSet(new URL(issuer.jwksUri), { [customFetch]: createJwksFetch() });
+  const options = {
+    issuer: issuer.issuer,
+    audience: issuer.audience,
+    algorithms: ALGORITHMS,
+    clockTolerance: CLOCK_TOLERANCE_SECONDS,
+    requiredClaims: ['exp'],
+  };
+  return async (token) => {
+    const { payload } = await jwtVerify(token, keys, options);
+    const connection = connectionOf(issuer, payload);
+    if (connection === undefined) throw new errors.JWTClaimValidationFailed('it stands for no connection', payload);
+    return { connection, privileges: privilegesOf(issuer, payload) };
+  };
+}
+
+function connectionOf({ connection }: JwtIssuer, payload: JWTPayload): string | undefined {
+  if (typeof connection === 'string') return connection;
+  const value = payload[connection.claim];
+  return typeof value === 'string' && Object.hasOwn(connection.names, value) ? connection.names[value] : undefined;
+}
+
+/** The claim is a text with spaces between (RFC 9068 §2.2.3), or a list. */
+function privilegesOf({ scopeClaim }: JwtIssuer, payload: JWTPayload): readonly Privilege[] | undefined {
+  if (scopeClaim === undefined) return undefined;
+  const value = payload[scopeClaim];
+  const words: readonly unknown[] = typeof value === 'string' ? value.split(' ') : Array.isArray(value) ? value : [];
+  return PRIVILEGES.filter((privilege) => words.includes(privilege));
+}
+
+/** jose's messages name claims and algorithms, never a token. */
+function reasonOf(error: unknown): string {
+  if (error instanceof errors.JOSEError) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

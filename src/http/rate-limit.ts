@@ -1,0 +1,111 @@
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
+import type { Logger } from 'pino';
+import type { Actor } from '../portal/actor';
+import { PortalError } from '../portal/errors';
+import { networkOf } from '../portal/network-of';
+import type { RateStore } from '../portal/store';
+import type { Authenticated, Authenticator } from './authenticate';
+
+export interface RateLimits {
+  /** Counts a request of a caller who is known. Throws `too-many-requests`. */
+  countRequest(actor: Pick<Actor, 'kind' | 'id'>): Promise<void>;
+  /** Counts a request without a valid token against the address it came from. Throws `too-many-requests`. */
+  countFailure(address: string | undefined): Promise<void>;
+  /** Resolves when nothing is left to write in the background: await it before the storage closes. */
+  settled(): Promise<void>;
+}
+
+/** Beyond the limit nothing is refused. */
+export const UNLIMITED: RateLimits = {
+  countRequest: () => Promise.resolve(),
+  countFailure: () => Promise.resolve(),
+  settled: () => Promise.resolve(),
+};
+
+export interface RateLimitOptions {
+  /** Of one connection, or one signed-in user: on average, and at once. */
+  readonly perSecond: number;
+  readonly burst: number;
+  /** Where processes that serve one portal add up what they counted; undefined: there is one process. */
+  readonly shared?: RateStore | undefined;
+  readonly log: Logger;
+}
+
+/** Requests without a valid token from one address; those with one never suffer from others behind the same proxy. */
+export const FAILING = { requests: 120, seconds: 60 } as const;
+
+/** How much of the limit a process counts before it tells the others. */
+const SHARE = 0.1;
+
+/**
+ * Counts in memory, so that no request waits for the database: where processes share the limit, each reports every
+ * tenth of it in the background, and refuses when the sum is beyond the limit. So a caller may get up to a tenth more
+ * for each process, and one far below the limit never causes a write.
+ */
+export function createRateLimits({ perSecond, burst, shared, log }: RateLimitOptions): RateLimits {
+  const duration = burst / perSecond;
+  const callers = new RateLimiterMemory({ points: burst, duration });
+  const failing = new RateLimiterMemory({ points: FAILING.requests, duration: FAILING.seconds });
+  const slice = Math.max(1, Math.floor(burst * SHARE));
+  const reports = new Set<Promise<void>>();
+
+  async function report(store: RateStore, key: string): Promise<void> {
+    const now = Date.now();
+    const window = { at: new Date(now).toISOString(), until: new Date(now + duration * 1000).toISOString() };
+    const { points, until } = await store.count(key, slice, window);
+    const left = (Date.parse(until) - Date.now()) / 1000;
+    if (points > burst && left > 0) await callers.block(key, left);
+  }
+
+  function startReport(store: RateStore, key: string): void {
+    const reporting = report(store, key)
+      .catch((error: unknown) => log.warn({ err: error }, 'requests could not be counted for all processes'))
+      .finally(() => reports.delete(reporting));
+    reports.add(reporting);
+  }
+
+  return {
+    async countRequest({ kind, id }) {
+      const key = `${kind}:${id}`;
+      const { consumedPoints } = await callers.consume(key).catch(rethrow);
+      if (shared && consumedPoints % slice === 0) startReport(shared, key);
+    },
+    async countFailure(address) {
+      if (address !== undefined) await failing.consume(networkOf(address)).catch(rethrow);
+    },
+    settled: async () => {
+      await Promise.all(reports);
+    },
+  };
+}
+
+function rethrow(error: unknown): never {
+  throw error instanceof RateLimiterRes ? tooMany(error.msBeforeNext) : error;
+}
+
+function tooMany(milliseconds: number): PortalError {
+  const retryAfter = Math.max(1, Math.ceil(milliseconds / 1000));
+  return new PortalError('too-many-requests', `Too many requests: try again in ${retryAfter} s.`, { retryAfter });
+}
+
+/** An authenticator that also throws `too-many-requests`: whatever way a request comes in, it is counted here. */
+export function limitCallers(authenticator: Authenticator, limits: RateLimits): Authenticator {
+  async function counted(authenticating: Promise<Authenticated>, address: string | undefined): Promise<Authenticated> {
+    const authority = await authenticating.catch(async (error: unknown) => {
+      if (error instanceof PortalError && error.code === 'unauthenticated') await limits.countFailure(address);
+      throw error;
+    });
+    await limits.countRequest(authority.actor);
+    return authority;
+  }
+
+  return {
+    authenticate: (authorization, address, ...rest) =>
+      counted(authenticator.authenticate(authorization, address, ...rest), address),
+    authenticateToken: (token, address, ...rest) =>
+      counted(authenticator.authenticateToken(token, address, ...rest), address),
+    settled: async () => {
+      await Promise.all([authenticator.settled(), limits.settled()]);
+    },
+  };
+}
