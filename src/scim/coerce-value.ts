@@ -76,7 +76,9 @@ export function coerceElements(
   const given: readonly unknown[] = Array.isArray(value) ? value : [value];
   limitValues(given, attribute, path);
   const elements = given
-    .map((element, index) => coerceElement(element, attribute, { ...options, path: `${path}[${index}]` }))
+    .map((element, index) =>
+      coerceElement(element, attribute, { tolerant: options.tolerant, path: `${path}[${index}]` }),
+    )
     .filter((element) => element !== undefined);
   const distinct = collapseDuplicates(elements, (element) => elementKey(element, attribute));
   const primary = primaries(distinct);
@@ -116,12 +118,13 @@ export function coerceParts(value: unknown, attribute: AttributeDefinition, opti
   const cleared = new Set<string>();
   const readOnly: string[] = [];
   const unknown: string[] = [];
-  for (const [name, part] of Object.entries(asObject(value, attribute, { ...options, path }))) {
+  const { tolerant } = options;
+  for (const [name, part] of Object.entries(asObject(value, attribute, { tolerant, path }))) {
     const subAttribute = findSubAttribute(attribute, name, parts, options);
     if (!subAttribute) unknown.push(name);
     else if (subAttribute.mutability === 'readOnly') readOnly.push(subAttribute.name);
     else {
-      const coerced = coerceValue(part, subAttribute, { ...options, path: `${path}.${subAttribute.name}` });
+      const coerced = coerceValue(part, subAttribute, { tolerant, path: `${path}.${subAttribute.name}` });
       assign({ parts, cleared }, subAttribute.name, coerced);
     }
   }

@@ -98,8 +98,9 @@ class ResourceCollector implements CoercedResource {
 
   collect(members: JsonObject, within?: ExtensionSchema): void {
     const parts: [AttributePlace, unknown][] = [];
+    const where = { ...this.options, within };
     for (const [key, value] of Object.entries(members)) {
-      const place = locateKey(key, this.schema, { ...this.options, within });
+      const place = locateKey(key, this.schema, where);
       if (place?.kind === 'extension') this.collectExtension(value, place.extension);
       else if (place?.subAttribute) parts.push([place, value]);
       else if (place) this.collectAttribute(place, value);
@@ -117,7 +118,8 @@ class ResourceCollector implements CoercedResource {
   private collectAttribute(place: AttributePlace, value: unknown): void {
     const { attribute } = place;
     if (!isWritable(attribute)) return;
-    const coerced = coerceValue(value, attribute, { ...this.options, path: attributeKey(place) });
+    const { tolerant } = this.options;
+    const coerced = coerceValue(value, attribute, { tolerant, path: attributeKey(place) });
     if (coerced !== undefined) this.assign(place, coerced);
     else if (isUnderstood(value, attribute)) this.clear(place);
   }

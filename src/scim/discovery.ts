@@ -85,6 +85,12 @@ function serviceProviderConfig(baseUrl: string): object {
         specUri: 'https://www.rfc-editor.org/info/rfc6750',
         primary: true,
       },
+      {
+        type: 'oauth2',
+        name: 'OAuth 2.0 Client Credentials',
+        description: "An hour's bearer token at /oauth/token, for a connection's id and one of its tokens.",
+        specUri: 'https://www.rfc-editor.org/info/rfc6749',
+      },
     ],
     meta: { resourceType: 'ServiceProviderConfig', location: `${baseUrl}/ServiceProviderConfig` },
   };

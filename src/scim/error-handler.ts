@@ -1,4 +1,5 @@
 import type { ErrorRequestHandler, Response } from 'express';
+import { noteFailure } from '../http/note-failure';
 import { PortalError } from '../portal/errors';
 import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
@@ -12,12 +13,13 @@ export type LogUnknownError = (error: unknown, response: Response) => string;
 
 /** The last stop of every SCIM request that failed: RFC 7644 §3.12, `status` as a string. */
 export function scimErrorHandler(logUnknown: LogUnknownError): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
     const told = translateError(error) ?? internalError(logUnknown(error, response));
+    noteFailure(request, { code: told.scimType, detail: told.detail });
     setHeaders(response, error);
     response
       .status(told.status)

@@ -3,11 +3,30 @@ import { SCIMMY } from './scimmy';
 import { PORTAL_GROUP } from '../portal/schema-urns';
 import { organizationAttribute } from './user-schema';
 
+const { Attribute } = SCIMMY.Types;
+
 const portalGroupDefinition = new SCIMMY.Types.SchemaDefinition(
   'PortalGroup',
   PORTAL_GROUP,
   "The portal's own attributes of a group",
-  [organizationAttribute('The organization the group belongs to; its name is unique there.')],
+  [
+    organizationAttribute('The organization the group belongs to; its name is unique there.'),
+    // Not shown, so that a list of groups needn't look for those around each (RFC 7643 §7: "MAY … in a search filter").
+    new Attribute(
+      'complex',
+      'memberOf',
+      {
+        multiValued: true,
+        mutable: false,
+        returned: 'never',
+        description: 'The groups that list the group as a member; to search by.',
+      },
+      [
+        new Attribute('string', 'value', { mutable: false, caseExact: true, description: 'The id of such a group.' }),
+        new Attribute('string', 'display', { mutable: false, description: 'Its name.' }),
+      ],
+    ),
+  ],
 );
 
 export const groupDefinition = SCIMMY.Schemas.Group.definition;

@@ -47,10 +47,11 @@ export const groupType: ResourceType<Group> = {
   },
 
   delete: (op, group) => deleteGroup(op, group),
-  answersPatch: async (op, id) => (await op.store.groups.countMembers(id)) <= MEMBERS_IN_PATCH_ANSWER,
+  answersPatch: async (op, id) =>
+    (await op.store.groups.countMembers(id, MEMBERS_IN_PATCH_ANSWER + 1)) <= MEMBERS_IN_PATCH_ANSWER,
 };
 
-function groupToScim(group: Group, baseUrl: string): JsonObject {
+export function groupToScim(group: Group, baseUrl: string): JsonObject {
   const { id, name } = group.organization;
   const members = (group.members ?? []).map((member) => memberToScim(member, baseUrl));
   return {
@@ -66,7 +67,7 @@ function memberToScim({ id, type, display }: Member, baseUrl: string): JsonObjec
   return { value: id, $ref: `${baseUrl}/${type}s/${id}`, type, display };
 }
 
-function groupFromScim(resource: JsonObject, before: Group | undefined): GroupInput {
+export function groupFromScim(resource: JsonObject, before: Group | undefined): GroupInput {
   const extension = (resource[PORTAL_GROUP] ?? {}) as JsonObject;
   return {
     organization: organizationFromScim(extension['organization'], before),
@@ -81,7 +82,7 @@ function memberChange(change: CollectionChange): MemberChange {
 }
 
 /** Only the id counts: type, display and `$ref` follow from it; a `$ref` alone names it. */
-function memberIds(members: unknown): string[] {
+export function memberIds(members: unknown): string[] {
   return ((members ?? []) as readonly JsonObject[]).map(({ value, $ref }) => {
     if (typeof value === 'string') return value;
     if (typeof $ref === 'string') return $ref.slice($ref.lastIndexOf('/') + 1);

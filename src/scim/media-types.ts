@@ -25,6 +25,8 @@ export const checkContentType: RequestHandler = (request, _response, next) => {
 
 /** What the answer's body is: `application/scim+json`, unless only `application/json` is acceptable (T18). */
 export function answerMediaType(request: Request): string {
+  const { accept } = request.headers;
+  if (accept === undefined || accept === '*/*' || accept === SCIM_MEDIA_TYPE) return SCIM_MEDIA_TYPE;
   return request.accepts(SCIM_MEDIA_TYPE) || !request.accepts(JSON_MEDIA_TYPE) ? SCIM_MEDIA_TYPE : JSON_MEDIA_TYPE;
 }
 

@@ -21,6 +21,11 @@ export const organizationDefinition = new SchemaDefinition(
       returned: 'request',
       description: 'How many users belong to it.',
     }),
+    new Attribute('boolean', 'builtIn', {
+      mutable: false,
+      returned: 'request',
+      description: 'Whether it belongs to every portal: it keeps its name, stays active and can not be deleted.',
+    }),
   ],
 );
 

@@ -16,7 +16,7 @@ export const organizationType: ResourceType<Organization> = {
     op.store.organizations.find(id, { memberCount: wants.wants('memberCount'), forUpdate }),
   list: (op, query, wants) => op.store.organizations.list(query, { memberCount: wants.wants('memberCount') }),
   findMany: (op, ids, wants) => op.store.organizations.findMany(ids, { memberCount: wants.wants('memberCount') }),
-  toScim: organizationToScim,
+  toScim: (organization) => ({ ...organizationToScim(organization), builtIn: organization.builtIn }),
 
   create(_context, { resource }) {
     const fields = organizationFromScim(resource, true);
@@ -35,7 +35,7 @@ export const organizationType: ResourceType<Organization> = {
   delete: (op, organization) => deleteOrganization(op, organization),
 };
 
-function organizationToScim(organization: Organization): JsonObject {
+export function organizationToScim(organization: Organization): JsonObject {
   const { name, description, type, active, externalId, memberCount } = organization;
   return {
     schemas: [ORGANIZATION],
@@ -48,7 +48,7 @@ function organizationToScim(organization: Organization): JsonObject {
   };
 }
 
-function organizationFromScim(resource: JsonObject, activeOtherwise: boolean): OrganizationFields {
+export function organizationFromScim(resource: JsonObject, activeOtherwise: boolean): OrganizationFields {
   const { name, description, type, active, externalId } = resource;
   if (type !== undefined && type !== 'CONSUMER' && type !== 'PUBLISHER') {
     throw new PortalError('invalid-value', 'type must be "CONSUMER" or "PUBLISHER".', { attribute: 'type' });

@@ -21,17 +21,22 @@ const NAMES: ReadonlyMap<string, ParameterName> = new Map(PARAMETER_NAMES.map((n
  * would be lost.
  */
 export const normaliseParameters: RequestHandler = (request, _response, next) => {
+  Object.defineProperty(request, 'query', { value: parametersIn(request.query), writable: true });
+  next();
+};
+
+/** The parameters of a query string that was parsed, under their names of {@link PARAMETER_NAMES}. */
+export function parametersIn(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const parameters: Record<string, unknown> = {};
-  for (const [name, value] of Object.entries(request.query)) {
+  for (const [name, value] of Object.entries(query)) {
     const canonical = NAMES.get(name.toLowerCase());
     if (canonical === undefined) continue;
     const given = parameters[canonical];
     const values = [given ?? [], value ?? []].flat();
     parameters[canonical] = values.length === 1 ? shield(canonical, values[0]) : values;
   }
-  Object.defineProperty(request, 'query', { value: parameters, writable: true });
-  next();
-};
+  return parameters;
+}
 
 /** scimmy-routers turns into a number whatever JavaScript can (`0x10`, `1e1`); a list it leaves alone. */
 function shield(name: string, value: unknown): unknown {

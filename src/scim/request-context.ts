@@ -18,7 +18,7 @@ export function scimContext(request: Request, deps: ContextDeps): ScimContext {
   const operation = operationOf(request);
   const response = request.res as Response;
   // scimmy-routers has set its own by now.
-  response.type(answerMediaType(request));
+  response.setHeader('Content-Type', `${answerMediaType(request)}; charset=utf-8`);
   return {
     ...deps,
     operation,

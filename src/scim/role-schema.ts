@@ -27,6 +27,11 @@ export const roleDefinition = new SchemaDefinition('Role', ROLE, 'A role of the 
   new Attribute('boolean', 'organizationBound', {
     description: "Whether it reaches no further than the user's organization.",
   }),
+  new Attribute('boolean', 'builtIn', {
+    mutable: false,
+    returned: 'request',
+    description: 'Whether it belongs to every portal: its privileges are fixed, and it can not be deleted.',
+  }),
 ]);
 
 export const roleSchema = compileSchema(roleDefinition, []);

@@ -34,7 +34,7 @@ export const roleType: ResourceType<Role> = {
 };
 
 function roleToScim(role: Role): JsonObject {
-  const { value, display, description, type, supported, privileges, organizationBound } = role;
+  const { value, display, description, type, supported, privileges, organizationBound, builtIn } = role;
   return {
     schemas: [ROLE],
     value,
@@ -44,6 +44,7 @@ function roleToScim(role: Role): JsonObject {
     supported,
     ...(privileges.length > 0 && { privileges }),
     organizationBound,
+    builtIn,
   };
 }
 

@@ -1,11 +1,13 @@
 import { Router, type RequestHandler } from 'express';
 import { jsonBody } from '../http/limits';
+import type { Shortcut } from '../http/shortcut';
 import type { PasswordService } from '../portal/passwords/password-service';
 import { BULK_LIMITS } from './bulk-request';
 import { createBulkRouter } from './bulk-router';
 import { createCursors } from './cursor';
 import { createDiscoveryRouter } from './discovery';
 import { scimErrorHandler, type LogUnknownError } from './error-handler';
+import { readHot, takesHotRead } from './hot-reads';
 import { createMeRouter } from './me-router';
 import { answerMediaType, checkContentType, MEDIA_TYPES } from './media-types';
 import { checkMethod } from './methods';
@@ -24,11 +26,17 @@ export interface ScimRouterDeps {
   readonly logUnknownError: LogUnknownError;
 }
 
+export interface ScimEdge {
+  readonly router: Router;
+  /** For reads in their plainest form, the same without a router; `mount` is where the router stands. */
+  shortcut(mount: string): Shortcut;
+}
+
 /**
  * `/scim/v2`: what a request passes, in order. The route table of the resources is scimmy-routers'; what that gets
  * wrong stands before it (methods, parameters, discovery, search), its error answers after it are replaced.
  */
-export function createScimRouter({ authenticate, logUnknownError, cursorSecret, ...deps }: ScimRouterDeps): Router {
+export function createScimEdge({ authenticate, logUnknownError, cursorSecret, ...deps }: ScimRouterDeps): ScimEdge {
   const contextDeps = { ...deps, cursors: createCursors(cursorSecret) };
   const router = Router();
   router.use(negotiate);
@@ -39,8 +47,10 @@ export function createScimRouter({ authenticate, logUnknownError, cursorSecret, 
   router.use(createBulkRouter({ ...contextDeps, logUnknownError }));
   router.use(createMeRouter(contextDeps));
   router.use(createResourceRoutes(contextDeps));
-  router.use(scimErrorHandler(logUnknownError));
-  return router;
+  const onError = scimErrorHandler(logUnknownError);
+  router.use(onError);
+  const reading = [authenticate, readHot(contextDeps)];
+  return { router, shortcut: (mount) => ({ takes: takesHotRead(mount), handlers: reading, onError }) };
 }
 
 const negotiate: RequestHandler = (request, response, next) => {

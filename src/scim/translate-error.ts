@@ -12,6 +12,7 @@ const BY_CODE: Readonly<Record<PortalErrorCode, readonly [status: number, scimTy
   forbidden: [403],
   unauthenticated: [401],
   'version-mismatch': [412],
+  'too-many-requests': [429],
   busy: [503],
 };
 

@@ -124,8 +124,9 @@ function lookUp(notation: string, names: Names): ResolvedAttribute {
   return resolved;
 }
 
+/** A filter must not find out what is kept from everybody; what is merely not shown can be asked for (RFC 7643 §7). */
 function isHidden({ returned, mutability }: AttributeDefinition): boolean {
-  return returned === 'never' || mutability === 'writeOnly';
+  return mutability === 'writeOnly' || (returned === 'never' && mutability !== 'readOnly');
 }
 
 /**

@@ -69,6 +69,8 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
             name: expect.stringMatching(/\S/),
             description: expect.stringMatching(/\S/),
           }),
+          // RFC 7643 §5: for clients that get an hour's token at /oauth/token.
+          expect.objectContaining({ type: 'oauth2', name: expect.stringMatching(/\S/) }),
         ]),
       );
     });
