@@ -1,8 +1,9 @@
-import type { ErrorRequestHandler, Response } from 'express';
+import type { ErrorRequestHandler, Request, Response } from 'express';
 import type { Logger } from 'pino';
 import { challenge } from '../http/authenticate';
 import { logUnknown } from '../http/error-handler';
 import { clientFault } from '../http/http-error';
+import { noteFailure } from '../http/note-failure';
 import { requestIdOf } from '../http/request-id';
 import { PortalError, type PortalErrorCode } from '../portal/errors';
 
@@ -26,6 +27,7 @@ const STATUS: Readonly<Record<PortalErrorCode, number>> = {
   forbidden: 403,
   unauthenticated: 401,
   'version-mismatch': 412,
+  'too-many-requests': 429,
   busy: 503,
 };
 
@@ -38,17 +40,22 @@ export function authErrorHandler(log: Logger): ErrorRequestHandler {
     }
     if (error instanceof PortalError) {
       setHeaders(response, error);
-      response.status(STATUS[error.code]).json(bodyOf(error));
+      tell(request, response, STATUS[error.code], bodyOf(error));
       return;
     }
     const fault = clientFault(error);
     if (fault) {
-      response.status(fault.status).json(body('bad-request', fault.message));
+      tell(request, response, fault.status, body('bad-request', fault.message));
       return;
     }
     logUnknown(log, error, requestIdOf(request));
-    response.status(500).json(body('internal', `Internal error, request id ${requestIdOf(request)}.`));
+    tell(request, response, 500, body('internal', `Internal error, request id ${requestIdOf(request)}.`));
   };
+}
+
+function tell(request: Request, response: Response, status: number, told: AuthErrorBody): void {
+  noteFailure(request, { code: told.error.code, detail: told.error.message });
+  response.status(status).json(told);
 }
 
 function bodyOf({ code, message, attribute }: PortalError): AuthErrorBody {

@@ -32,6 +32,14 @@ function answers(status: string, description: string, schema?: JsonSchema): ApiO
 
 const named = object({ value: text, display: text });
 
+const signedIn = object({
+  id: text,
+  userName: text,
+  displayName: { type: ['string', 'null'] },
+  organization: object({ id: text, name: text }),
+  roles: { type: 'array', items: named },
+});
+
 const SCHEMAS: ApiPart['schemas'] = {
   AuthError: object({ error: object({ code: text, message: text, attribute: text }, ['code', 'message']) }),
   SignedIn: object({
@@ -39,13 +47,13 @@ const SCHEMAS: ApiPart['schemas'] = {
     tokenType: { const: 'Bearer' },
     expiresIn: { ...integer, description: 'Seconds.' },
     mustChangePassword: flag,
-    user: object({
-      id: text,
-      userName: text,
-      displayName: { type: ['string', 'null'] },
-      organization: object({ id: text, name: text }),
-      roles: { type: 'array', items: named },
-    }),
+    user: signedIn,
+  }),
+  Session: object({
+    user: signedIn,
+    privileges: { type: 'array', items: text },
+    organizations: { type: ['array', 'null'], items: text, description: 'Ids of those that are visible; null: all.' },
+    mustChangePassword: flag,
   }),
   PasswordPolicy: object({
     name: text,
@@ -78,6 +86,13 @@ export function describeAuth(mount: string): ApiPart {
             schemaRef('SignedIn'),
           ),
           security: [],
+        },
+      },
+      [`${mount}/session`]: {
+        get: {
+          operationId: 'readSession',
+          summary: 'Says who is signed in, and what that user may do where.',
+          responses: answers('200', 'The session.', schemaRef('Session')),
         },
       },
       [`${mount}/logout`]: {

@@ -74,6 +74,7 @@ function resetByForm(deps: PasswordLinksDeps): RequestHandler {
     } catch (error) {
       if (!(error instanceof PortalError)) throw error;
       if (error.code === 'busy') return sendTryAgain(response, 503, language);
+      if (error.code === 'too-many-requests') return sendTryAgain(response, 429, language);
       const refusal = error.code === 'invalid-password' ? error.message : undefined;
       return await sendForm(deps, request, response, given.token, refusal);
     }

@@ -1,17 +1,31 @@
 import type { CharacterKind, PasswordRules } from '../portal/passwords/presets';
 import type { SignedIn } from '../portal/sessions/sign-in';
-import type { RoleGrant } from '../portal/model';
+import type { UserActor } from '../portal/actor';
+import type { RoleGrant, Scope, User } from '../portal/model';
 
 /** The answer to a sign-in. */
 export function presentSignedIn({ token, expiresIn, user }: SignedIn) {
-  const { id, userName, displayName, organization, mustChangePassword } = user;
   return {
     token,
     tokenType: 'Bearer',
     expiresIn,
-    mustChangePassword,
-    user: { id, userName, displayName, organization, roles: user.roles.map(presentRole) },
+    mustChangePassword: user.mustChangePassword,
+    user: presentUser(user),
   };
+}
+
+/** A session as its own user sees it; `organizations`: the ids of those visible, null for all. */
+export function presentSession({ privileges, mustChangePassword }: UserActor, scope: Scope, user: User) {
+  return {
+    mustChangePassword,
+    user: presentUser(user),
+    privileges: Array.from(privileges).toSorted(),
+    organizations: scope.all ? null : scope.organizations,
+  };
+}
+
+function presentUser({ id, userName, displayName, organization, roles }: User) {
+  return { id, userName, displayName, organization, roles: roles.map(presentRole) };
 }
 
 /** A role in a further organization says which. */

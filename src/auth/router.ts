@@ -4,6 +4,7 @@ import type { Authenticator } from '../http/authenticate';
 import { noStore } from '../http/no-store';
 import { plainJson } from '../http/plain-json';
 import { attachOperation, operationOf, systemOperation } from '../http/operation';
+import { PortalError } from '../portal/errors';
 import type { PasswordService } from '../portal/passwords/password-service';
 import type { PasswordPolicy } from '../portal/passwords/policy';
 import { changeOwnPassword } from '../portal/sessions/change-own-password';
@@ -14,7 +15,7 @@ import type { Storage } from '../portal/store';
 import { authErrorHandler } from './auth-error';
 import { only } from '../http/only';
 import { createPasswordLinks } from './password-links';
-import { presentPolicy, presentSignedIn } from './presenters';
+import { presentPolicy, presentSession, presentSignedIn } from './presenters';
 import { textsIn } from './texts-in';
 
 export interface AuthDeps {
@@ -30,7 +31,7 @@ export interface AuthDeps {
 const MAX_AUTH_BODY_BYTES = 64 * 1024;
 
 /**
- * Sign-in of the portal's users, to be mounted at `/auth`: `POST /login`, `POST /logout`, `POST /password`,
+ * Sign-in of the portal's users, to be mounted at `/auth`: `POST /login`, `GET /session`, `POST /logout`, `POST /password`,
  * `GET /password-policy`, and the links of {@link createPasswordLinks}. Errors have the shape of {@link AuthErrorBody}.
  */
 export function createAuthRouter(deps: AuthDeps): Router {
@@ -42,6 +43,7 @@ export function createAuthRouter(deps: AuthDeps): Router {
   router.use(noStore);
   router.route('/login').post(body, login(deps.storage, check)).all(only('POST'));
   router.route('/logout').post(signedIn, logout).all(only('POST'));
+  router.route('/session').get(signedIn, showSession).all(only('GET, HEAD'));
   router.route('/password').post(signedIn, body, changePassword({ check, passwords })).all(only('POST'));
   router.route('/password-policy').get(showPolicy(policy)).all(only('GET, HEAD'));
   router.use(createPasswordLinks({ storage: deps.storage, passwords, rules: policy.rules, jsonBody: body }));
@@ -60,6 +62,16 @@ function login(storage: Storage, check: CheckPassword): RequestHandler {
 const logout: RequestHandler = async (request, response) => {
   await signOut(operationOf(request));
   response.status(204).end();
+};
+
+/** Who one is, and what one may do where: what a client needs to offer no more than that. */
+const showSession: RequestHandler = async (request, response) => {
+  const op = operationOf(request);
+  const { actor } = op;
+  if (actor.kind !== 'user') throw new PortalError('forbidden', 'Only a signed-in user has a session.');
+  const user = await op.asSystem().store.users.find(actor.id);
+  if (!user) throw new PortalError('unauthenticated', 'The user of this session is gone.');
+  response.json(presentSession(actor, op.scope, user));
 };
 
 function changePassword(deps: Parameters<typeof changeOwnPassword>[1]): RequestHandler {

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import bcrypt from 'bcrypt';
 import { createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
+import { UNLIMITED } from '../../src/http/rate-limit';
 import { createLogger } from '../../src/log';
 import { PORTAL_ORGANIZATION_ID } from '../../src/portal/built-in';
 import { createConnection } from '../../src/portal/connections/connections';
@@ -14,7 +15,7 @@ import { preparePassword } from '../../src/portal/passwords/prepare-password';
 import { systemActor } from '../../src/portal/system-actor';
 import { fieldsOf } from '../../src/portal/users/user-changes';
 import type { UserFields } from '../../src/portal/model';
-import { createPasswords } from '../../src/serve';
+import { createAppDeps, createPasswords } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
 import { type PORTAL_USER, unique } from '../support/factories';
 
@@ -71,7 +72,19 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
   const lines: string[] = [];
   const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } });
   const config = readConfig({ BCRYPT_COST: '4', RATE_LIMIT: 'off', TRUST_PROXY: 'loopback' });
-  const server = createServer(createApp({ config, storage, log, policy: createPasswords(config).policy, hasher }));
+  const { imports } = createAppDeps(config, storage, log);
+  const server = createServer(
+    createApp({
+      config,
+      storage,
+      log,
+      policy: createPasswords(config).policy,
+      hasher,
+      limits: UNLIMITED,
+      imports,
+      consoleFolder: '/nowhere',
+    }),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const op = createOperation({ storage, actor: systemActor('test'), scope: { all: true }, requestId: 'test' });

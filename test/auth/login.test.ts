@@ -281,6 +281,7 @@ function spied(hasher: PasswordHasher) {
   return {
     hash: jest.fn(hasher.hash),
     verify: jest.fn(hasher.verify),
+    load: jest.fn(hasher.load),
     verifyDummy: jest.fn(hasher.verifyDummy),
     understands: jest.fn(hasher.understands),
   };

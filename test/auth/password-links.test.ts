@@ -236,7 +236,7 @@ onEveryDatabase('links by mail', (_open, create) => {
       expect(smtp.mails).toHaveLength(3);
     });
 
-    test('20 times in 15 minutes from one address, then 503 for a while', async () => {
+    test('20 times in 15 minutes from one address, then 429 for a while', async () => {
       const clock = stopClock();
       const ask = async () => {
         const headers = { 'x-forwarded-for': '192.0.2.77' };
@@ -244,7 +244,7 @@ onEveryDatabase('links by mail', (_open, create) => {
       };
       for (let time = 0; time < 20; time++) expect((await ask()).status).toBe(202);
       const refused = await ask();
-      expect(refused.status).toBe(503);
+      expect(refused.status).toBe(429);
       expect(Number(refused.headers.get('retry-after'))).toBeGreaterThan(800);
       clock.advance(15 * MINUTE + 1);
       expect((await ask()).status).toBe(202);
