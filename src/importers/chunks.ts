@@ -1,0 +1,36 @@
+import type { ResourceRow, RowKind, SourceRow } from './source-row';
+
+/** Rows of one kind that are imported together; those that could not be read among them. */
+export interface Chunk {
+  readonly kind: RowKind | undefined;
+  readonly rows: readonly SourceRow[];
+}
+
+/** How many rows share a transaction, where nothing else is said. */
+export const CHUNK_ROWS = 500;
+
+/** How many of them may have a password, which takes long to hash. */
+const CHUNK_PASSWORDS = 50;
+
+/** Whether the row's password is to be hashed. */
+export function hasPassword(row: SourceRow): row is ResourceRow {
+  return row.kind === 'User' && typeof row.resource['password'] === 'string';
+}
+
+/** Puts rows together that follow each other and are of one kind. */
+export async function* chunksOf(rows: AsyncIterable<SourceRow>, size: number): AsyncGenerator<Chunk> {
+  let chunk: SourceRow[] = [];
+  let kind: RowKind | undefined;
+  let passwords = 0;
+  for await (const row of rows) {
+    const isOther = row.kind !== undefined && kind !== undefined && row.kind !== kind;
+    if (isOther || chunk.length === size || passwords === CHUNK_PASSWORDS) {
+      yield { kind, rows: chunk };
+      [chunk, kind, passwords] = [[], undefined, 0];
+    }
+    chunk.push(row);
+    kind ??= row.kind;
+    if (hasPassword(row)) passwords += 1;
+  }
+  if (chunk.length > 0) yield { kind, rows: chunk };
+}

@@ -1,0 +1,128 @@
+import type { JsonObject } from '../../portal/model';
+import { PORTAL_USER } from '../../portal/schema-urns';
+import { restoreFormula } from '../csv-formula';
+import type { ResourceRow } from '../source-row';
+import type { FoundAttribute } from './attribute-lookup';
+import type { CsvColumn, CsvTarget } from './csv-columns';
+import { mergeAttributes } from './csv-attributes';
+
+/** Between several values in a cell; one that belongs to a value has a backslash before it. */
+const BETWEEN = /(?<!\\)\|/;
+
+type Element = JsonObject & { type?: string };
+
+interface Draft {
+  readonly resource: JsonObject;
+  /** Only where somebody asks for it. */
+  readonly columnOf?: Map<string, string>;
+  passwordHash?: string;
+  portalUuid?: string;
+  groups?: readonly string[];
+}
+
+/** A row of cells as a resource. An empty cell says nothing: what it would set stays. */
+export function toResourceRow(
+  kind: ResourceRow['kind'],
+  line: number,
+  cells: readonly string[],
+  columns: readonly CsvColumn[],
+  raw: () => string,
+): ResourceRow {
+  const draft: Draft = { resource: {} };
+  fill(draft, cells, columns);
+  return {
+    kind,
+    line,
+    raw,
+    ...draft,
+    get columnOf() {
+      const columnOf = new Map<string, string>();
+      fill({ resource: {}, columnOf }, cells, columns);
+      return columnOf;
+    },
+  };
+}
+
+function fill(draft: Draft, cells: readonly string[], columns: readonly CsvColumn[]): void {
+  for (let at = 0; at < columns.length; at += 1) {
+    const column = columns[at];
+    const cell = cells[at];
+    if (column && cell) setCell(draft, column, cell);
+  }
+}
+
+function setCell(draft: Draft, { name, target }: CsvColumn, cell: string): void {
+  if (target.to === 'attribute') {
+    const isSecret = target.attribute.name === 'password';
+    const text = isSecret ? cell : restoreFormula(cell.trim());
+    if (text !== '') setAttribute(draft, target, text, name);
+  } else if (target.to === 'field') {
+    setField(draft, target.field, restoreFormula(cell.trim()));
+    draft.columnOf?.set(target.field === 'access' ? `${PORTAL_USER}:access` : target.field, name);
+  }
+}
+
+function setField(draft: Draft, field: string, text: string): void {
+  if (text === '') return;
+  if (field === 'passwordHash') draft.passwordHash = text;
+  if (field === 'portalUuid') draft.portalUuid = text;
+  if (field === 'attributes') mergeAttributes(draft.resource, text);
+  if (field === 'groups') draft.groups = valuesOf(text);
+  if (field === 'access') ownerOf(draft.resource, PORTAL_USER)['access'] = valuesOf(text).map(accessOf);
+}
+
+function setAttribute(
+  { resource, columnOf }: Draft,
+  { attribute, type, primary }: Extract<CsvTarget, { to: 'attribute' }>,
+  text: string,
+  column: string,
+): void {
+  const { extension, name, part, multiValued } = attribute;
+  const owner = ownerOf(resource, extension);
+  const path = extension === undefined ? name : `${extension}:${name}`;
+  if (!multiValued) {
+    if (part === undefined) owner[name] = text;
+    else ownerOf(owner, name)[part] = text;
+    columnOf?.set(part === undefined ? path : `${path}.${part}`, column);
+  } else if (type === undefined && part === undefined) {
+    owner[name] = valuesOf(text).map((value) => ({ value }));
+    columnOf?.set(path, column);
+  } else {
+    const at = setElement(owner, attribute, { type, primary, text });
+    columnOf?.set(`${path}[${at}].${part ?? 'value'}`, column);
+  }
+}
+
+/** Sets a part of the element of that type, and says which one it is. */
+function setElement(
+  owner: JsonObject,
+  { name, part = 'value' }: FoundAttribute,
+  {
+    type,
+    primary,
+    text,
+  }: { readonly type: string | undefined; readonly primary: true | undefined; readonly text: string },
+): number {
+  const list = (owner[name] ??= []) as Element[];
+  const found = list.findIndex((element) => element.type === type);
+  const element = list[found] ?? { ...(type !== undefined && { type }) };
+  if (found < 0) list.push(element);
+  element[part] = text;
+  if (primary) element['primary'] = true;
+  return found < 0 ? list.length - 1 : found;
+}
+
+function ownerOf(resource: JsonObject, name: string | undefined): JsonObject {
+  return name === undefined ? resource : ((resource[name] ??= {}) as JsonObject);
+}
+
+function valuesOf(text: string): string[] {
+  const values = text.includes('|') ? text.split(BETWEEN).map((value) => value.replaceAll('\\|', '|')) : [text];
+  return values.map((value) => value.trim()).filter((value) => value !== '');
+}
+
+/** `Developer@Acme`: a role in a further organization. */
+function accessOf(text: string): JsonObject {
+  const [role = '', ...organization] = text.split('@');
+  return { role: role.trim(), organization: organization.join('@').trim() };
+}

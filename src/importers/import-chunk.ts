@@ -1,0 +1,198 @@
+import { PortalError } from '../portal/errors';
+import type { Operation } from '../portal/operation';
+import type { Chunk } from './chunks';
+import { importGroups } from './import-groups';
+import { importMemberships } from './import-memberships';
+import { importOrganizations } from './import-organizations';
+import { isFailure, type RowFailed, type RowOutcome } from './import-report';
+import { importUsers } from './import-users';
+import { bareOrganization, Planned } from './planned';
+import { faultOf } from './row-fault';
+import type { RowHandler, RunContext } from './row-handler';
+import type { ImportDeps, ImportOptions } from './run-import';
+import { SeenKeys } from './seen-keys';
+import type { RowKind, SourceRow } from './source-row';
+
+export interface RowResult {
+  readonly row: SourceRow;
+  readonly outcome: RowOutcome;
+}
+
+/** A row that can be read, and what its handler made of it. */
+interface Item {
+  readonly row: SourceRow;
+  readonly item: unknown;
+}
+
+type Handler = RowHandler<SourceRow, unknown>;
+
+/** Imports chunk after chunk of one file. */
+export class ImportChunk {
+  readonly #context: RunContext;
+  readonly #seen = new SeenKeys();
+
+  constructor(
+    private readonly deps: ImportDeps,
+    private readonly options: ImportOptions,
+  ) {
+    const hasSeen = (key: string) => this.#seen.has(key);
+    this.#context = { deps, options, planned: new Planned(options), hasSeen };
+  }
+
+  /** What became of each row; of a chunk that fails in strict mode, the rows that failed only, and nothing was kept. */
+  async run({ kind, rows }: Chunk): Promise<readonly RowResult[]> {
+    if (kind === undefined) return rows.map((row) => ({ row, outcome: unreadable(row) }));
+    const handler = handlerOf(kind, this.#context);
+    const { items, failed } = this.#read(handler, rows);
+    if (this.options.strict && failed.length > 0) return failed;
+    const prepared = await this.#prepare(handler, items);
+    const faults = [...failed, ...prepared.failed];
+    if (this.options.strict && faults.length > 0) return faults;
+    const done = await this.#apply(handler, prepared.items);
+    return [...faults, ...done].toSorted((a, b) => a.outcome.line - b.outcome.line);
+  }
+
+  #read(handler: Handler, rows: readonly SourceRow[]): { items: Item[]; failed: RowResult[] } {
+    const items: Item[] = [];
+    const failed: RowResult[] = [];
+    for (const row of rows) {
+      if (row.kind === undefined) failed.push({ row, outcome: unreadable(row) });
+      else attempt(row, failed, () => items.push({ row, item: this.#readOne(handler, row) }));
+    }
+    return { items, failed };
+  }
+
+  #readOne(handler: Handler, row: SourceRow): unknown {
+    const item = handler.read(row);
+    for (const { key, attribute } of handler.keysOf(item)) {
+      const line = this.#seen.note(key, row.line);
+      if (line === undefined) continue;
+      throw new PortalError('conflict', `${attribute}: line ${line} of the file has it already.`, { attribute });
+    }
+    return item;
+  }
+
+  async #prepare(handler: Handler, items: readonly Item[]): Promise<{ items: Item[]; failed: RowResult[] }> {
+    const faults = await handler.prepare(items.map(({ item }) => item));
+    const failed = items.flatMap(({ row, item }) => {
+      const error = faults.get(item);
+      return error ? [{ row, outcome: failure(row, error) }] : [];
+    });
+    return { items: items.filter(({ item }) => !faults.has(item)), failed };
+  }
+
+  async #apply(handler: Handler, items: readonly Item[]): Promise<RowResult[]> {
+    const { dryRun = false, strict = false } = this.options;
+    if (!strict) return await this.#applyParts(handler, items, !dryRun);
+    try {
+      return onlyFailed(await this.#tryAll(handler, items, !dryRun));
+    } catch (error) {
+      const failed = (await this.#applyParts(handler, items, false)).filter(({ outcome }) => isFailure(outcome));
+      if (failed.length === 0) throw error;
+      return failed;
+    }
+  }
+
+  /** Rows that together break a rule of the database are tried by halves, until the bad ones stand alone. */
+  async #applyParts(handler: Handler, items: readonly Item[], keep: boolean): Promise<RowResult[]> {
+    const [first] = items;
+    if (!first) return [];
+    try {
+      return await this.#tryAll(handler, items, keep);
+    } catch (error) {
+      if (!isRowsFault(error)) throw error;
+      if (items.length === 1) return [{ row: first.row, outcome: failure(first.row, error) }];
+      const middle = items.length >> 1;
+      const done = await this.#applyParts(handler, items.slice(0, middle), keep);
+      return [...done, ...(await this.#applyParts(handler, items.slice(middle), keep))];
+    }
+  }
+
+  /** All rows in one transaction, which is taken back where nothing is to be kept. */
+  async #tryAll(handler: Handler, items: readonly Item[], keep: boolean): Promise<RowResult[]> {
+    if (items.length === 0) return [];
+    const mustBeWhole = this.options.strict ?? false;
+    const work = async (op: Operation) => {
+      const results = await this.#handle(handler, op, items);
+      if (!keep || (mustBeWhole && results.some(({ outcome }) => isFailure(outcome)))) throw new TakenBack(results);
+      return results;
+    };
+    try {
+      return await this.deps.op.transaction(work);
+    } catch (error) {
+      if (!(error instanceof TakenBack)) throw error;
+      if (this.options.dryRun) this.#plan(handler, items, error.results);
+      return error.results;
+    }
+  }
+
+  #plan(handler: Handler, items: readonly Item[], results: readonly RowResult[]): void {
+    const created = results.filter(({ outcome }) => outcome.action === 'created');
+    for (const { outcome } of created) {
+      if (!isFailure(outcome) && outcome.implied)
+        this.#context.planned.noteOrganization(bareOrganization(outcome.name));
+    }
+    const rows = new Set(created.map(({ row }) => row));
+    handler.plan(items.filter(({ row }) => rows.has(row)).map(({ item }) => item));
+  }
+
+  async #handle(handler: Handler, op: Operation, items: readonly Item[]): Promise<RowResult[]> {
+    const { implied, outcomes } = await handler.apply(
+      op,
+      items.map(({ item }) => item),
+    );
+    const results = items.map(({ row }, at) => {
+      const outcome = outcomes[at];
+      if (outcome === undefined) throw new Error(`No outcome for the row in line ${row.line}.`);
+      return { row, outcome: outcome instanceof PortalError ? failure(row, outcome) : outcome };
+    });
+    const [first] = items;
+    return first ? [...implied.map((outcome) => ({ row: first.row, outcome })), ...results] : results;
+  }
+}
+
+/** Carries the results out of a transaction that leaves nothing behind. */
+class TakenBack extends Error {
+  constructor(readonly results: RowResult[]) {
+    super('taken back');
+  }
+}
+
+function onlyFailed(results: readonly RowResult[]): RowResult[] {
+  const failed = results.filter(({ outcome }) => isFailure(outcome));
+  return failed.length > 0 ? failed : [...results];
+}
+
+function handlerOf(kind: RowKind, context: RunContext): Handler {
+  const handlers = {
+    User: importUsers,
+    Organization: importOrganizations,
+    Group: importGroups,
+    Membership: importMemberships,
+  };
+  return handlers[kind](context);
+}
+
+/** Where the database itself can't be had, no row is to blame. */
+function isRowsFault(error: unknown): error is PortalError {
+  return error instanceof PortalError && error.code !== 'busy';
+}
+
+function attempt(row: SourceRow, failed: RowResult[], work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    if (!isRowsFault(error)) throw error;
+    failed.push({ row, outcome: failure(row, error) });
+  }
+}
+
+function failure(row: SourceRow, error: PortalError): RowFailed {
+  const columnOf = row.kind === undefined ? undefined : row.columnOf;
+  return { line: row.line, kind: row.kind, action: 'failed', ...faultOf(error, columnOf) };
+}
+
+function unreadable(row: SourceRow): RowFailed {
+  const fault = row.kind === undefined ? row.fault : { reason: 'The row could not be read.' };
+  return { line: row.line, action: 'failed', ...fault };
+}

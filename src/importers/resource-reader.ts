@@ -1,0 +1,38 @@
+import type { GroupInput } from '../portal/groups/groups';
+import type { Group, JsonObject, Organization, OrganizationFields, User } from '../portal/model';
+import type { UserInput } from '../portal/users/user-input';
+
+/**
+ * A row's resource, judged by the rules of SCIM (`src/scim/read-resource.ts` has them, and is handed in). `over` gives the
+ * whole new state, over what is there: what the row doesn't mention stays. All throw `invalid-value`.
+ */
+export interface ResourceReader {
+  user(resource: JsonObject): ReadUser;
+  organization(resource: JsonObject): ReadOrganization;
+  group(resource: JsonObject): ReadGroup;
+}
+
+export interface ReadUser {
+  readonly userName: string | undefined;
+  readonly externalId: string | undefined;
+  /** Id or name. */
+  readonly organization: string | undefined;
+  readonly password: string | undefined;
+  over(before: User | undefined): UserInput;
+}
+
+export interface ReadOrganization {
+  readonly name: string | undefined;
+  readonly externalId: string | undefined;
+  over(before: Organization | undefined): OrganizationFields;
+}
+
+export interface ReadGroup {
+  readonly displayName: string | undefined;
+  readonly externalId: string | undefined;
+  /** Id or name. */
+  readonly organization: string | undefined;
+  /** Undefined: not mentioned. */
+  readonly members: readonly string[] | undefined;
+  over(before: Group | undefined): GroupInput;
+}

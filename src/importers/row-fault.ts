@@ -1,0 +1,29 @@
+import type { PortalError } from '../portal/errors';
+import type { RowFault } from './source-row';
+
+/** What a refusal says of a row: its attribute, and the column that this came from. */
+export function faultOf(error: PortalError, columnOf: ReadonlyMap<string, string> | undefined): RowFault {
+  const { attribute, message } = error;
+  const column = attribute === undefined ? undefined : columnFor(attribute, columnOf ?? new Map());
+  return { ...(column !== undefined && { column }), ...(attribute !== undefined && { attribute }), reason: message };
+}
+
+/** The column of the very path, or of the first path within the attribute; refusals may name it without its URN. */
+function columnFor(attribute: string, columnOf: ReadonlyMap<string, string>): string | undefined {
+  const exact = columnOf.get(attribute);
+  if (exact !== undefined) return exact;
+  for (const [path, column] of columnOf) {
+    if (isWithin(path, attribute) || nameOf(path) === nameOf(attribute)) return column;
+  }
+  return undefined;
+}
+
+function isWithin(path: string, attribute: string): boolean {
+  return path.startsWith(attribute) && /^[.[]/.test(path.slice(attribute.length));
+}
+
+/** `urn:…:User:manager.value` → `manager`. */
+function nameOf(path: string): string {
+  const bare = path.slice(path.lastIndexOf(':') + 1);
+  return bare.split(/[.[]/, 1)[0] ?? bare;
+}

@@ -1,0 +1,106 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import type { Operation } from '../portal/operation';
+import type { PasswordService } from '../portal/passwords/password-service';
+import { CHUNK_ROWS, chunksOf } from './chunks';
+import { ImportChunk, type RowResult } from './import-chunk';
+import { FAULTS_KEPT, isFailure, type ImportReport, type RowFailed, type RowOutcome } from './import-report';
+import type { ResourceReader } from './resource-reader';
+import type { Source } from './source-row';
+
+export interface ImportDeps {
+  /** With whose authority, within which scope; opens the transactions. */
+  readonly op: Operation;
+  readonly passwords: PasswordService;
+  /** scim's `resourceReader`, handed in by who puts the program together. */
+  readonly reader: ResourceReader;
+}
+
+export interface ImportOptions {
+  /** Only tell what would happen. */
+  readonly dryRun?: boolean | undefined;
+  /** Stop at the first row that fails; of its chunk nothing is kept. */
+  readonly strict?: boolean | undefined;
+  /** How a row finds what is there: users by userName, others by name (the default), or each by externalId. */
+  readonly match?: 'name' | 'externalId' | undefined;
+  /** Set the passwords of users that are there already, too; those that are the same stay. */
+  readonly updatePasswords?: boolean | undefined;
+  /** Create organizations that rows name and that aren't there. */
+  readonly createOrganizations?: boolean | undefined;
+  /** Where users and groups go that name no organization: id or name. Undefined: the actor's own. */
+  readonly organization?: string | undefined;
+  /** How many rows share a transaction: the more, the faster, and the longer others wait to write. Default: 500. */
+  readonly chunkRows?: number | undefined;
+  /** When aborted, the chunk at hand is finished and the report returned. */
+  readonly signal?: AbortSignal | undefined;
+  /** After each chunk, what became of its rows; the import waits for it. */
+  readonly onOutcomes?: ((outcomes: readonly RowOutcome[]) => void | Promise<void>) | undefined;
+  /** The text of the rejects file, its head first; never called where all is well. The import waits for it. */
+  readonly onReject?: ((text: string) => void | Promise<void>) | undefined;
+  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+}
+
+export type ImportProgress = Pick<ImportReport, 'rows' | 'created' | 'updated' | 'unchanged' | 'failed'>;
+
+/**
+ * Brings a file into the portal, a chunk of rows at a time, each in a transaction of its own: whoever is interrupted
+ * runs the same file again and comes to the same state. A row that breaks a rule is reported and passed over. Throws
+ * `busy` where the database can't be had, and what the source throws; what was done until then stays done.
+ */
+export async function runImport(deps: ImportDeps, source: Source, options: ImportOptions = {}): Promise<ImportReport> {
+  const importer = new ImportChunk(deps, options);
+  const tally = new Tally(options.dryRun ?? false);
+  let rejectsHead = source.rejects.head;
+  for await (const chunk of chunksOf(source.rows, options.chunkRows ?? CHUNK_ROWS)) {
+    if (options.signal?.aborted) return tally.report('cancelled');
+    const results = await importer.run(chunk);
+    for (const { outcome } of results) tally.count(outcome);
+    await options.onOutcomes?.(results.map(({ outcome }) => outcome));
+    const rejected = rejectsOf(source, results);
+    if (rejected !== '') await options.onReject?.(rejectsHead + rejected);
+    if (rejected !== '') rejectsHead = '';
+    options.onProgress?.(tally.progress());
+    // The database answers without ever leaving the turn of the event loop to others.
+    await nextRound();
+    if (options.strict && results.some(({ outcome }) => isFailure(outcome))) return tally.report('strict');
+  }
+  return tally.report(null);
+}
+
+function rejectsOf({ rejects }: Source, results: readonly RowResult[]): string {
+  return results.map(({ row, outcome }) => (isFailure(outcome) ? rejects.reject(row, outcome) : '')).join('');
+}
+
+class Tally {
+  readonly #startedAt = new Date().toISOString();
+  readonly #counts = { created: 0, updated: 0, unchanged: 0, failed: 0 };
+  readonly #faults: RowFailed[] = [];
+  #organizationsCreated = 0;
+
+  constructor(private readonly dryRun: boolean) {}
+
+  count(outcome: RowOutcome): void {
+    if (!isFailure(outcome) && outcome.implied) {
+      this.#organizationsCreated += 1;
+      return;
+    }
+    this.#counts[outcome.action] += 1;
+    if (isFailure(outcome) && this.#faults.length < FAULTS_KEPT) this.#faults.push(outcome);
+  }
+
+  progress(): ImportProgress {
+    const { created, updated, unchanged, failed } = this.#counts;
+    return { rows: created + updated + unchanged + failed, ...this.#counts };
+  }
+
+  report(stopped: ImportReport['stopped']): ImportReport {
+    return {
+      dryRun: this.dryRun,
+      ...this.progress(),
+      organizationsCreated: this.#organizationsCreated,
+      faults: this.#faults,
+      stopped,
+      startedAt: this.#startedAt,
+      finishedAt: new Date().toISOString(),
+    };
+  }
+}

@@ -1,0 +1,58 @@
+import { createHash } from 'node:crypto';
+
+/** Slots at first; doubled when half of them are taken. */
+const FIRST_CAPACITY = 1 << 12;
+
+/** What a slot holds: two halves of the key's hash, and the line. */
+const SLOT = 3;
+
+/**
+ * Which keys of a file came in which line. A million take some 25 MB, for of each key only a hash of 64 bits is kept:
+ * among a million keys, the odds of a false alarm are one to thirty million.
+ */
+export class SeenKeys {
+  #slots = new Uint32Array(FIRST_CAPACITY * SLOT);
+  #size = 0;
+
+  /** Notes the key, unless it came before: then the line is told where it did. Lines count from 1. */
+  note(key: string, line: number): number | undefined {
+    const [high, low] = hashOf(key);
+    const at = this.#find(high, low);
+    const known = this.#slots[at + 2];
+    if (known) return known;
+    this.#slots.set([high, low, line], at);
+    this.#size += 1;
+    if (this.#size * 2 * SLOT > this.#slots.length) this.#grow();
+    return undefined;
+  }
+
+  has(key: string): boolean {
+    return this.#slots[this.#find(...hashOf(key)) + 2] !== 0;
+  }
+
+  /** Where the hash is, or else belongs. A line of 0 marks a free slot. */
+  #find(high: number, low: number): number {
+    const capacity = this.#slots.length / SLOT;
+    let slot = low & (capacity - 1);
+    for (;;) {
+      const at = slot * SLOT;
+      const isFree = this.#slots[at + 2] === 0;
+      if (isFree || (this.#slots[at] === high && this.#slots[at + 1] === low)) return at;
+      slot = (slot + 1) & (capacity - 1);
+    }
+  }
+
+  #grow(): void {
+    const before = this.#slots;
+    this.#slots = new Uint32Array(before.length * 2);
+    for (let at = 0; at < before.length; at += SLOT) {
+      const entry = before.subarray(at, at + SLOT);
+      if (entry[2]) this.#slots.set(entry, this.#find(entry[0] ?? 0, entry[1] ?? 0));
+    }
+  }
+}
+
+function hashOf(key: string): [number, number] {
+  const digest = createHash('sha1').update(key).digest();
+  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+}

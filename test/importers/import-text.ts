@@ -1,0 +1,73 @@
+import argon2 from 'argon2';
+import bcrypt from 'bcrypt';
+import { openCsv } from '../../src/importers/csv/csv-source';
+import type { ImportReport, RowOutcome } from '../../src/importers/import-report';
+import { openNdjson } from '../../src/importers/ndjson/ndjson-source';
+import { runImport, type ImportOptions } from '../../src/importers/run-import';
+import type { RowKind } from '../../src/importers/source-row';
+import type { Actor } from '../../src/portal/actor';
+import type { Scope } from '../../src/portal/model';
+import { newId } from '../../src/portal/new-id';
+import { createOperation } from '../../src/portal/operation';
+import { createBlocklist } from '../../src/portal/passwords/blocklist';
+import { createPasswordHasher } from '../../src/portal/passwords/hasher';
+import { createPasswordService } from '../../src/portal/passwords/password-service';
+import { createPasswordPolicy } from '../../src/portal/passwords/policy';
+import type { Storage } from '../../src/portal/store';
+import { systemActor } from '../../src/portal/system-actor';
+import { attributeOfPath, resourceReader } from '../../src/scim/read-resource';
+
+export const hasher = createPasswordHasher({ bcrypt, argon2, cost: 4 });
+const policy = createPasswordPolicy({
+  name: 'standard',
+  blocklist: createBlocklist(() => []),
+  portalNames: ['portal'],
+});
+const passwords = createPasswordService(policy, hasher);
+
+interface Given extends ImportOptions {
+  readonly kind?: RowKind;
+  readonly format?: 'csv' | 'ndjson';
+  readonly actor?: Actor;
+  readonly scope?: Scope;
+  /** How many bytes come at a time. */
+  readonly pieces?: number;
+}
+
+export interface Imported extends ImportReport {
+  readonly outcomes: readonly RowOutcome[];
+  readonly rejects: string;
+}
+
+/** Imports a file's text (or bytes), as the command line does. */
+export async function importText(storage: Storage, text: string | Buffer, given: Given = {}): Promise<Imported> {
+  const {
+    kind,
+    format = 'csv',
+    actor = systemActor('test'),
+    scope = { all: true },
+    pieces = 1 << 16,
+    ...options
+  } = given;
+  const op = createOperation({ storage, actor, scope, requestId: newId() });
+  const open = format === 'csv' ? openCsv(attributeOfPath) : openNdjson;
+  const source = await open(inPieces(Buffer.from(text), pieces), { kind });
+  const outcomes: RowOutcome[] = [];
+  let rejects = '';
+  const report = await runImport({ op, passwords, reader: resourceReader }, source, {
+    ...options,
+    onOutcomes: (some) => void outcomes.push(...some),
+    onReject: (some) => void (rejects += some),
+  });
+  return { ...report, outcomes, rejects };
+}
+
+async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {
+  for (let start = 0; start < bytes.length; start += size)
+    yield await Promise.resolve(bytes.subarray(start, start + size));
+}
+
+/** What became of the rows, by line: `created`, `failed`, … */
+export function actions({ outcomes }: Imported): string[] {
+  return outcomes.map(({ line, action }) => `${line} ${action}`);
+}
