@@ -33,8 +33,12 @@ const BY_CODE: Readonly<Record<PortalErrorCode, number>> = {
   forbidden: 403,
   unauthenticated: 498,
   'version-mismatch': 400,
+  'too-many-requests': 429,
   busy: 503,
 };
+
+/** Told over HTTP, too. */
+const OVERLOADED: ReadonlySet<PortalErrorCode> = new Set(['too-many-requests', 'busy']);
 
 /** The portal's attributes under the names of the form. */
 const PARAMETERS: Readonly<Record<string, string>> = {
@@ -57,7 +61,7 @@ export function translateError(error: unknown): ArcgisError | undefined {
  */
 export function httpStatus(error: unknown): number {
   if (error instanceof ArcgisError) return 200;
-  if (error instanceof PortalError) return error.code === 'busy' ? 503 : 200;
+  if (error instanceof PortalError) return OVERLOADED.has(error.code) ? BY_CODE[error.code] : 200;
   return clientFault(error)?.status ?? 500;
 }
 

@@ -1,7 +1,6 @@
 import type { Request, RequestHandler } from 'express';
-import type { Authenticator } from '../http/authenticate';
+import type { Authenticated, Authenticator } from '../http/authenticate';
 import { beginOperation } from '../http/operation';
-import type { Authority } from '../portal/authority';
 import type { Storage } from '../portal/store';
 import { tokenRequired } from './arcgis-error';
 import { readParameters } from './parameters';
@@ -22,10 +21,11 @@ export function authenticate(deps: AuthenticationDeps): RequestHandler {
   };
 }
 
-async function authorityOf(request: Request, { authenticator }: AuthenticationDeps): Promise<Authority> {
+async function authorityOf(request: Request, { authenticator }: AuthenticationDeps): Promise<Authenticated> {
+  const userAgent = request.get('user-agent');
   const authorization = request.get('authorization') ?? request.get('x-esri-authorization');
-  if (authorization !== undefined) return await authenticator.authenticate(authorization);
+  if (authorization !== undefined) return await authenticator.authenticate(authorization, request.ip, userAgent);
   const token = readParameters(request.body).text('token') ?? readParameters(request.query).text('token');
   if (token === undefined) throw tokenRequired();
-  return await authenticator.authenticateToken(token);
+  return await authenticator.authenticateToken(token, request.ip, userAgent);
 }

@@ -1,5 +1,6 @@
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import { HttpError } from '../http/http-error';
+import { noteFailure } from '../http/note-failure';
 import { noStore } from '../http/no-store';
 import { only } from '../http/only';
 import { hasMediaType } from '../http/limits';
@@ -127,6 +128,7 @@ function arcgisErrorHandler(deps: ArcgisDeps): ErrorRequestHandler {
     }
     const told = translateError(error) ?? internalError(deps.logUnknownError(error, response));
     const { code, message, details } = told;
+    noteFailure(request, { code: String(code), detail: message });
     response.status(httpStatus(error));
     if (error instanceof PortalError && error.retryAfter !== undefined) {
       response.setHeader('Retry-After', String(Math.ceil(error.retryAfter)));

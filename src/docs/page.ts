@@ -77,7 +77,7 @@ function contentText(content: NonNullable<ApiAnswer['content']>): string {
 
 /** A schema in a few words; a named one as a link. */
 function schemaText(schema: JsonSchema): string {
-  const { $ref, type, items, format, const: constant, enum: values, properties } = schema;
+  const { $ref, type, items, format, const: constant, enum: values, properties, oneOf } = schema;
   if (typeof $ref === 'string') {
     const name = $ref.slice($ref.lastIndexOf('/') + 1);
     return link(`schema-${slug(name)}`, name);
@@ -85,6 +85,7 @@ function schemaText(schema: JsonSchema): string {
   if (constant !== undefined) return `<code>${escapeHtml(JSON.stringify(constant))}</code>`;
   if (Array.isArray(values))
     return values.map((value) => `<code>${escapeHtml(JSON.stringify(value))}</code>`).join(', ');
+  if (Array.isArray(oneOf)) return (oneOf as JsonSchema[]).map(schemaText).join(' or ');
   if (type === 'array') return `list of ${schemaText((items ?? {}) as JsonSchema)}`;
   if (properties) return `object (${Object.keys(properties).map(escapeHtml).join(', ')})`;
   return escapeHtml([type ?? 'any value', format].flat().filter(Boolean).join(', '));

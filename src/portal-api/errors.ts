@@ -1,6 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { challenge } from '../http/authenticate';
 import { clientFault } from '../http/http-error';
+import { noteFailure } from '../http/note-failure';
 import { PortalError, type PortalErrorCode } from '../portal/errors';
 
 /** Logs an error that nobody foresaw, with the request id that the answer carries. */
@@ -24,6 +25,7 @@ const BY_CODE: Readonly<Record<PortalErrorCode, readonly [status: number, code: 
   forbidden: [403, 'ForbiddenException'],
   unauthenticated: [401, 'UnauthorizedException'],
   'version-mismatch': [412, 'PreconditionFailedException'],
+  'too-many-requests': [429, 'TooManyRequestsException'],
   busy: [503, 'ServiceUnavailableException'],
 };
 
@@ -48,13 +50,14 @@ export interface ErrorDialect {
 
 /** The last stop of every failed request. */
 export function errorHandler(logUnknown: LogUnknownError, dialect: ErrorDialect): ErrorRequestHandler {
-  return (error: unknown, _request, response, next) => {
+  return (error: unknown, request, response, next) => {
     if (response.headersSent) {
       next(error);
       return;
     }
     const told = translate(error, dialect);
     if (told === INTERNAL) logUnknown(error, response);
+    noteFailure(request, { code: told.code, detail: told.message });
     setHeaders(response, error);
     response.status(told.status).json(dialect.present(told));
   };

@@ -12,6 +12,7 @@ const CODES: Readonly<Record<PortalErrorCode, true>> = {
   forbidden: true,
   unauthenticated: true,
   'version-mismatch': true,
+  'too-many-requests': true,
   busy: true,
 };
 

@@ -74,6 +74,7 @@ describe.each(GUIDES)('docs/guides/%s', (page) => {
         .log()
         .trim()
         .split('\n')
+        .filter((line) => line !== '')
         .map((line) => JSON.parse(line) as unknown);
       for (const line of lines) expect(logged).toContainEqual(patternOf(line));
     }

@@ -93,11 +93,11 @@ onEveryDatabase('what a custom portal’s users do by themselves', (open) => {
       expect(body).toEqual({ userErrorMessage: expect.any(String), validationErrors: expect.any(Object) });
     });
 
-    test('20 times in 15 minutes from one address, then 503', async () => {
+    test('20 times in 15 minutes from one address, then 429', async () => {
       const statuses = [];
       for (let time = 0; time < 22; time++) statuses.push((await forgot('nobody')).status);
       expect(statuses.slice(0, 20)).toEqual(Array.from({ length: 20 }, () => 200));
-      expect(statuses.at(-1)).toBe(503);
+      expect(statuses.at(-1)).toBe(429);
     });
   });
 
