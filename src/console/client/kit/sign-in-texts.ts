@@ -1,0 +1,43 @@
+import { defineTexts } from './i18n';
+
+export const signInTexts = defineTexts({
+  en: {
+    title: 'Sign in to the portal console',
+    userName: 'User name',
+    password: 'Password',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    wrong: 'The user name or the password is wrong, or this account can not sign in here.',
+    again: 'Sign in again',
+    over: 'Your session is over. Nothing on this page is lost: sign in again and go on.',
+    confirmTitle: 'Is it you?',
+    confirmWhy: 'This can not be undone, or it concerns who has power. Type your password to go on.',
+    confirm: 'Go on',
+    ownPassword: 'Your present password',
+    wrongPassword: 'The password is wrong.',
+    changeTitle: 'Choose a new password',
+    due: 'Your password has to be changed before you go on.',
+    newPassword: 'New password',
+    change: 'Change the password',
+  },
+  de: {
+    title: 'An der Portal-Konsole anmelden',
+    userName: 'Benutzername',
+    password: 'Passwort',
+    signIn: 'Anmelden',
+    signOut: 'Abmelden',
+    wrong: 'Benutzername oder Passwort ist falsch, oder dieses Konto kann sich hier nicht anmelden.',
+    again: 'Noch einmal anmelden',
+    over: 'Ihre Sitzung ist abgelaufen. Auf dieser Seite geht nichts verloren: melden Sie sich an und machen Sie weiter.',
+    confirmTitle: 'Sind Sie es?',
+    confirmWhy:
+      'Das lässt sich nicht zurücknehmen oder betrifft, wer welche Macht hat. Geben Sie Ihr Passwort ein, um fortzufahren.',
+    confirm: 'Weiter',
+    ownPassword: 'Ihr jetziges Passwort',
+    wrongPassword: 'Das Passwort ist falsch.',
+    changeTitle: 'Neues Passwort wählen',
+    due: 'Ihr Passwort muss geändert werden, bevor es weitergeht.',
+    newPassword: 'Neues Passwort',
+    change: 'Passwort ändern',
+  },
+});

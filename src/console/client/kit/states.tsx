@@ -1,0 +1,66 @@
+import type { ComponentChildren } from 'preact';
+import { ApiError } from './api';
+import { useTexts } from './i18n';
+import { kitTexts } from './kit-texts';
+import type { Loaded } from './use-loaded';
+
+export function Loading() {
+  const t = useTexts(kitTexts);
+  return (
+    <p class="state" aria-busy="true">
+      {t('loading')}
+    </p>
+  );
+}
+
+/** An error in words: the API's own, or ours where it had none. */
+export function useErrorText(): (error: Error) => string {
+  const t = useTexts(kitTexts);
+  return (error) => {
+    if (!(error instanceof ApiError)) return t('failed');
+    if (error.code === 'unreachable') return t('unreachable');
+    if (error.status === 404) return t('notFound');
+    if (error.message !== '') return error.message;
+    return error.status === 403 ? t('forbidden') : t('failed');
+  };
+}
+
+export function Failed({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
+  const t = useTexts(kitTexts);
+  const say = useErrorText();
+  return (
+    <div class="state failed" role="alert">
+      <p>{say(error)}</p>
+      {retry && (
+        <button type="button" class="secondary" onClick={retry}>
+          {t('retry')}
+        </button>
+      )}
+    </div>
+  );
+}
+
+export function Empty({ children }: { readonly children?: ComponentChildren }) {
+  const t = useTexts(kitTexts);
+  return <p class="state empty">{children ?? t('empty')}</p>;
+}
+
+/** Shows what is loaded once it is there, and till then what is the matter. */
+export function Show<T>({
+  of,
+  children,
+}: {
+  readonly of: Loaded<T>;
+  readonly children: (data: T) => ComponentChildren;
+}) {
+  if (of.data !== undefined) return <>{children(of.data)}</>;
+  if (of.error) return <Failed error={of.error} retry={of.reload} />;
+  return <Loading />;
+}
+
+export type Tone = 'good' | 'bad' | 'warn' | 'plain';
+
+/** A short state in a word; the word says it, the colour only helps. */
+export function Badge({ tone = 'plain', children }: { readonly tone?: Tone; readonly children: ComponentChildren }) {
+  return <span class={`badge ${tone}`}>{children}</span>;
+}

@@ -1,0 +1,98 @@
+import { Router, type Request, type RequestHandler, type Response } from 'express';
+import type { Authenticator } from '../http/authenticate';
+import { noStore } from '../http/no-store';
+import { only } from '../http/only';
+import { beginOperation, operationOf, systemOperation } from '../http/operation';
+import { plainJson } from '../http/plain-json';
+import { PortalError } from '../portal/errors';
+import type { CheckPassword } from '../portal/sessions/check-password';
+import { signIn } from '../portal/sessions/sign-in';
+import { signOut } from '../portal/sessions/sign-out';
+import { CONFIRMED_FOR } from './confirmation';
+import { demandOwnPage } from './demand-own-page';
+import type { GateDeps } from './gate';
+
+export interface SessionDeps extends GateDeps {
+  readonly authenticator: Authenticator;
+  readonly check: CheckPassword;
+}
+
+const MAX_BODY_BYTES = 64 * 1024;
+
+/**
+ * The console's session: `POST /session {username, password}` puts its token into a cookie, `DELETE /session` ends it,
+ * `POST /session/confirm {password}` proves once more who sits there. The token is in no answer's body.
+ */
+export function createSessionRouter(deps: SessionDeps): Router {
+  const body = plainJson(MAX_BODY_BYTES);
+  const router = Router();
+  router.use('/session', noStore, ownPageOnly(deps));
+  router.route('/session').post(body, begin(deps)).delete(end(deps)).all(only('POST, DELETE'));
+  router.route('/session/confirm').post(body, confirm(deps)).all(only('POST'));
+  return router;
+}
+
+function ownPageOnly({ publicUrl }: SessionDeps): RequestHandler {
+  return (request, _response, next) => {
+    demandOwnPage(request, publicUrl);
+    next();
+  };
+}
+
+function begin(deps: SessionDeps): RequestHandler {
+  return async (request, response) => {
+    const claim = { userName: textIn(request, 'username'), password: textIn(request, 'password') };
+    const op = systemOperation(deps.storage, 'sign-in', request);
+    const { token, expiresIn, user } = await signIn(op, deps.check, claim);
+    deps.cookies.keepSession(response, token, expiresIn);
+    await keepConfirmation(deps, response, token);
+    response.json({ mustChangePassword: user.mustChangePassword });
+  };
+}
+
+/** Whatever became of the session, the cookies go. */
+function end(deps: SessionDeps): RequestHandler {
+  return async (request, response) => {
+    const token = deps.cookies.session(request);
+    deps.cookies.forget(response);
+    if (token !== undefined) await endSession(deps, request, token);
+    response.status(204).end();
+  };
+}
+
+async function endSession(deps: SessionDeps, request: Request, token: string): Promise<void> {
+  try {
+    await signOut(await begunOperation(deps, request, token));
+  } catch (error) {
+    if (!(error instanceof PortalError) || error.code !== 'unauthenticated') throw error;
+  }
+}
+
+function confirm(deps: SessionDeps): RequestHandler {
+  return async (request, response) => {
+    const token = deps.cookies.session(request);
+    if (token === undefined) throw new PortalError('unauthenticated', 'Sign in first.');
+    const { actor } = await begunOperation(deps, request, token);
+    const claim = { userName: actor.name, password: textIn(request, 'password') };
+    const proven = await deps.check(systemOperation(deps.storage, 'sign-in', request), claim);
+    if (!proven) throw new PortalError('forbidden', 'The password is wrong.');
+    await keepConfirmation(deps, response, token);
+    response.status(204).end();
+  };
+}
+
+async function begunOperation(deps: SessionDeps, request: Request, token: string) {
+  const authority = await deps.authenticator.authenticateToken(token, request.ip);
+  beginOperation(request, authority, { ...deps, passwordChangeDue: 'allowed' });
+  return operationOf(request);
+}
+
+async function keepConfirmation({ cookies, confirmation }: SessionDeps, response: Response, token: string) {
+  cookies.keepConfirmation(response, await confirmation.prove(token), CONFIRMED_FOR);
+}
+
+function textIn({ body }: Request, name: string): string {
+  const value = (Object(body) as Readonly<Record<string, unknown>>)[name];
+  if (typeof value === 'string') return value;
+  throw new PortalError('invalid-value', `${name} must be a text.`, { attribute: name });
+}

@@ -1,0 +1,82 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page } from 'playwright-core';
+import { findChromium, launchChromium } from '../support/chromium';
+import { onDatabases } from '../support/databases';
+import { openConsole, signIn } from './console-page';
+import { buildConsole, startConsoleServer, type ConsoleServer } from './console-server';
+
+/** Each page's picture: a name, the address, and what to do before it is taken. */
+type Shot = readonly [
+  name: string,
+  path: (server: ConsoleServer) => string,
+  prepare?: (page: Page) => Promise<unknown>,
+];
+
+const SHOTS: readonly Shot[] = [
+  ['users', () => '/users'],
+  [
+    'users-several',
+    () => '/users?q=a',
+    (page) => page.getByRole('checkbox', { name: 'Select all on this page' }).check(),
+  ],
+  ['user', ({ ids }) => `/users/${ids['ada']}`],
+  ['user-access', ({ ids }) => `/users/${ids['org-admin']}?part=access`],
+  ['user-sessions', ({ ids }) => `/users/${ids['admin']}?part=sessions`],
+  ['user-trail', ({ ids }) => `/users/${ids['ada']}?part=trail`],
+  ['user-requests', ({ ids }) => `/users/${ids['ada']}?part=requests`],
+  [
+    'set-password',
+    ({ ids }) => `/users/${ids['ada']}`,
+    async (page) => {
+      await page.getByRole('button', { name: 'Set a password' }).click();
+      await page.getByRole('button', { name: 'Generate' }).click();
+    },
+  ],
+  ['create-user', () => '/users/new'],
+];
+
+const LOOKS = [
+  ['light', { colorScheme: 'light' }],
+  ['dark', { colorScheme: 'dark' }],
+  ['narrow', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
+] as const;
+
+const chromium = findChromium(process.env['CHROMIUM']);
+const folder = process.env['SCREENSHOTS'] ?? 'docs/images';
+
+/** `npm run screenshots`: the pictures in docs/images, of every page, light, dark and narrow. */
+onDatabases(['sqlite'], 'screenshots', (_open, create) => {
+  let server: ConsoleServer;
+  let browser: Browser;
+
+  beforeAll(async () => {
+    if (chromium === undefined) throw new Error('No Chromium: set CHROMIUM, or install one with npm run chromium.');
+    server = await startConsoleServer(await (await create()).open({ sendsMail: true }), {}, buildConsole());
+    browser = await launchChromium(chromium);
+    mkdirSync(folder, { recursive: true });
+  });
+  afterAll(async () => {
+    await browser.close();
+    await server.stop();
+  });
+
+  test.each(LOOKS)('%s', async (look, options) => {
+    const { page, close } = await openConsole(browser, server.url, options);
+    const take = (name: string) => page.screenshot({ path: join(folder, `console-${name}-${look}.png`) });
+    await page.goto(`${server.url}/console`);
+    await page.getByRole('button', { name: 'Sign in' }).waitFor();
+    await take('sign-in');
+    await signIn(page, 'admin');
+    await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+    for (const [name, path, prepare] of SHOTS) {
+      await page.goto(`${server.url}/console${path(server)}`);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      await prepare?.(page);
+      await page.evaluate(() => new Promise((resolve) => setTimeout(resolve, 250)));
+      await take(name);
+    }
+    await close();
+  });
+});
