@@ -1,27 +1,59 @@
 import express, { type Express, type Response } from 'express';
 import type { Logger } from 'pino';
 import { version } from '../package.json';
+import { describeConnections } from './admin/describe-connections';
+import { describeMails } from './admin/describe-mails';
+import { describeRequests } from './admin/describe-requests';
+import { createMailsRouter } from './admin/mails-router';
+import { createRequestsRouter } from './admin/requests-router';
+import { createAdminRouter } from './admin/router';
+import { describeUserSessions } from './admin/describe-user-sessions';
+import { createUserSessionsRouter } from './admin/user-sessions-router';
+import { describeArcgis } from './arcgis/describe-arcgis';
 import { createArcgisRouter } from './arcgis/router';
 import { createAuditRouter } from './auth/audit-router';
+import { authErrorHandler } from './auth/auth-error';
+import { describeAudit } from './auth/describe-audit';
 import { describeAuth } from './auth/describe-auth';
+import { describeOAuth } from './auth/describe-oauth';
+import { createOAuthRouter } from './auth/oauth-router';
 import { createAuthRouter } from './auth/router';
 import type { Config } from './config';
+import { createConsoleDeps } from './console/console-deps';
+import { createConsoleGate } from './console/gate';
+import { createConsoleRouter } from './console/router';
 import { createDocsRouter } from './docs/router';
 import { accessLog } from './http/access-log';
 import { createAuthenticator } from './http/authenticate';
 import { errorHandler, logUnknown, notFound } from './http/error-handler';
+import { describeHealth } from './http/describe-health';
 import { createHealthRouter, type Pingable } from './http/health';
+import { createIssuerTokens } from './http/issuer-tokens';
+import { createMetrics, type Metrics } from './http/metrics';
+import { createMetricsRouter } from './http/metrics-router';
 import { attachOperation } from './http/operation';
+import { limitCallers, type RateLimits } from './http/rate-limit';
+import { recordRequests } from './http/record-requests';
 import { requestId, requestIdOf } from './http/request-id';
 import { securityHeaders } from './http/security-headers';
+import { addShortcut } from './http/shortcut';
+import { describeImports } from './importers/describe-imports';
+import { createExportsRouter } from './importers/exports-router';
+import { createImportsRouter } from './importers/imports-router';
+import type { ImportRunner } from './importers/jobs/import-runner';
 import type { PasswordHasher } from './portal/passwords/hasher';
+import type { RequestLog } from './portal/requests/request-log';
 import { createPasswordService } from './portal/passwords/password-service';
 import type { PasswordPolicy } from './portal/passwords/policy';
 import { createCheckPassword } from './portal/sessions/check-password';
 import type { Storage } from './portal/store';
+import { describePortalApi } from './portal-api/describe-portal-api';
 import { createPortalApiRouter } from './portal-api/router';
 import { describeScim } from './scim/api/describe-scim';
-import { createScimRouter } from './scim/router';
+import { groupToScim } from './scim/group';
+import { organizationToScim } from './scim/organization';
+import { createScimEdge } from './scim/router';
+import { userToScim } from './scim/user-mapping';
 
 export interface AppDeps {
   readonly config: Config;
@@ -29,12 +61,24 @@ export interface AppDeps {
   readonly log: Logger;
   readonly hasher: PasswordHasher;
   readonly policy: PasswordPolicy;
+  /** Where requests are kept for administrators to read, if they are. */
+  readonly requestLog?: RequestLog | undefined;
+  readonly metrics?: Metrics;
+  /** Whether no more requests are wanted. */
+  readonly isStopping?: () => boolean;
+  readonly limits: RateLimits;
+  /** Where the console's client was built to, if not where `npm run build` puts it. */
+  readonly consoleFolder?: string | undefined;
+  readonly imports?: ImportRunner | undefined;
 }
 
 /** The HTTP surface: every mount, in order. */
 export function createApp(deps: AppDeps): Express {
   const { config, storage, log, hasher, policy } = deps;
-  const authenticator = createAuthenticator({ storage, log });
+  const authenticator = limitCallers(
+    createAuthenticator({ storage, log, issuerTokens: createIssuerTokens({ issuers: config.jwtIssuers, log }) }),
+    deps.limits,
+  );
   const authenticate = attachOperation({ storage, authenticator });
   const passwords = createPasswordService(policy, hasher);
   const check = createCheckPassword(hasher);
@@ -43,28 +87,69 @@ export function createApp(deps: AppDeps): Express {
     logUnknown(log, error, id);
     return id;
   };
+  const { requestLog, metrics = createMetrics() } = deps;
+  const listeners = [metrics.listener, ...(requestLog ? [recordRequests({ log: requestLog, storage })] : [])];
   const app = express();
   app.disable('x-powered-by');
   // Versions are the resources' own; Express would make tags from bodies.
   app.set('etag', false);
   app.set('trust proxy', [...config.trustProxy]);
 
-  app.use(requestId, accessLog(log), securityHeaders());
-  app.use(createHealthRouter(storage));
-  const parts = [describeScim('/scim/v2'), describeAuth('/auth')];
+  const always = [requestId, accessLog(log, listeners), securityHeaders(config)];
+  app.use(...always);
+  const consoleDeps = createConsoleDeps({ storage, publicUrl: config.publicUrl, authenticator, check });
+  // Before every API: what the console's script calls goes on to them, as their own.
+  app.use(createConsoleGate(consoleDeps));
+  app.use('/console', createConsoleRouter(consoleDeps, deps.consoleFolder));
+  app.use(createHealthRouter(storage, deps.isStopping));
+  app.use(createMetricsRouter({ metrics, authenticate, answerErrors: authErrorHandler(log) }));
+  const parts = [
+    describeScim('/scim/v2'),
+    describeAuth('/auth'),
+    describePortalApi('/portal'),
+    describeArcgis('/portaladmin'),
+    describeAudit('/audit'),
+    describeOAuth('/oauth'),
+    describeConnections('/admin'),
+    describeRequests('/admin/requests'),
+    describeMails('/admin/mails'),
+    describeImports('/admin'),
+    describeUserSessions('/admin/users'),
+    describeHealth(),
+  ];
   app.use(createDocsRouter(parts, { version, publicUrl: config.publicUrl }));
+  const scim = createScimEdge({
+    baseUrl: `${config.publicUrl}/scim/v2`,
+    passwords,
+    cursorSecret: () => storage.within({ all: true }).secrets.obtain('scim-cursor'),
+    authenticate,
+    logUnknownError,
+  });
+  app.use('/scim/v2', scim.router);
+  const shortcut = scim.shortcut('/scim/v2');
+  addShortcut(app, { ...shortcut, handlers: [...always, ...shortcut.handlers] });
+  app.use('/auth', createAuthRouter({ storage, authenticator, passwords, check, policy, log }));
+  app.use('/oauth', createOAuthRouter({ storage, countRequest: (client) => deps.limits.countRequest(client), log }));
+  app.use('/audit', createAuditRouter({ authenticate, log }));
   app.use(
-    '/scim/v2',
-    createScimRouter({
-      baseUrl: `${config.publicUrl}/scim/v2`,
-      passwords,
-      cursorSecret: () => storage.within({ all: true }).secrets.obtain('scim-cursor'),
+    '/admin',
+    createAdminRouter({
       authenticate,
-      logUnknownError,
+      answerErrors: authErrorHandler(log),
+      publicUrl: config.publicUrl,
+      further: {
+        '/requests': createRequestsRouter(requestLog),
+        '/mails': createMailsRouter(),
+        '/users': createUserSessionsRouter(),
+        '/exports': createExportsRouter({
+          user: (user) => userToScim(user, ''),
+          group: (group) => groupToScim(group, ''),
+          organization: organizationToScim,
+        }),
+        ...(deps.imports && { '/imports': createImportsRouter(deps.imports, config) }),
+      },
     }),
   );
-  app.use('/auth', createAuthRouter({ storage, authenticator, passwords, check, policy, log }));
-  app.use('/audit', createAuditRouter({ authenticate, log }));
   app.use(
     '/portal',
     createPortalApiRouter({

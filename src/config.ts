@@ -1,6 +1,11 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
+import { tmpdir, userInfo } from 'node:os';
+import { join } from 'node:path';
 import { z } from 'zod';
+import type { JwtIssuer } from './portal/connections/jwt-issuer';
+import { databaseServers } from './portal/database-servers';
 import { hasTokenPrefix, parseToken } from './portal/connections/token';
 import { PASSWORD_POLICIES, type PasswordPolicyName } from './portal/passwords/presets';
 
@@ -11,6 +16,10 @@ export interface Config {
   /** The base of every location, without a slash at its end. */
   readonly publicUrl: string;
   readonly databaseUrl: string;
+  /** Replicas of a PostgreSQL that lists are read from. */
+  readonly databaseReadUrl: string | undefined;
+  /** How many connections to each PostgreSQL server this process may have. */
+  readonly databaseConnections: number;
   readonly adminToken: string | undefined;
   readonly logLevel: (typeof LOG_LEVELS)[number];
   readonly passwordPolicy: PasswordPolicyName;
@@ -24,6 +33,14 @@ export interface Config {
   /** Requests a second per connection; `undefined`: unlimited. */
   readonly rateLimit: { readonly perSecond: number; readonly burst: number } | undefined;
   readonly workers: number;
+  /** How long, and how many, requests are kept for administrators to read; `undefined`: none is. */
+  readonly requestLog: { readonly days: number; readonly rows: number } | undefined;
+  /** Whose JWTs count as bearer tokens. */
+  readonly jwtIssuers: readonly JwtIssuer[];
+  /** Files that are handed in to be imported: how large they may be, and where they wait. */
+  readonly imports: { readonly maxBytes: number; readonly directory: string };
+  /** PEM, the server's certificate first; `undefined`: plain HTTP. */
+  readonly tls: { readonly cert: string; readonly key: string } | undefined;
 }
 
 /** The environment is wrong: one sentence for each variable at fault. Its message never has a variable's value. */
@@ -55,7 +72,7 @@ const adminToken = z
   .min(32, 'must have at least 32 characters')
   .regex(/^[\x21-\x7e]+$/, 'must consist of visible ASCII characters, without spaces')
   .refine((token) => !hasTokenPrefix(token) || parseToken(token)?.prefix === 'psk_', {
-    error: 'must not start with psk_, pss_ or psl_, unless it is a token that this portal made',
+    error: 'must not start with psk_, psa_, pss_ or psl_, unless it is a token that this portal made',
   });
 
 const publicUrl = z
@@ -66,9 +83,11 @@ const publicUrl = z
 const databaseUrl = z
   .string()
   .refine(
-    (text) => /^sqlite:./.test(text) || isUrl(text, ['postgres:', 'postgresql:']),
+    (text) => /^sqlite:./.test(text) || isPostgresUrl(text),
     'must be sqlite:FILE or postgres://user:password@host:port/database',
   );
+
+const databaseReadUrl = z.string().refine(isPostgresUrl, 'must be postgres://user:password@host:port/database');
 
 const rateLimit = z
   .string()
@@ -86,11 +105,66 @@ const proxies = z
     error: 'must be a list of addresses or networks, such as 10.0.0.0/8, or the words loopback, linklocal, uniquelocal',
   });
 
+const isCertificate = parses((pem) => new X509Certificate(pem));
+const isPrivateKey = parses(createPrivateKey);
+
+const certificate = z.string().refine(isCertificate, "must be the server's certificate and those above it, as PEM");
+
+const privateKey = z.string().refine(isPrivateKey, 'must be a private key as PEM, without a passphrase');
+
+/** Keys that anybody on the way could replace would be worth nothing; on this machine nobody is on the way. */
+const keysAddress = z
+  .string()
+  .refine(
+    (text) => isUrl(text, ['https:']) || (isUrl(text, ['http:']) && LOOPBACK.test(new URL(text).hostname)),
+    'must be an https address',
+  );
+
+const LOOPBACK = /^(localhost|127\.\d+\.\d+\.\d+|\[::1\])$/;
+
+const text = z.string().min(1, 'must not be empty');
+
+const jwtIssuer = z
+  .strictObject({
+    issuer: text,
+    audience: text,
+    jwksUri: keysAddress,
+    connection: z.union([text, z.strictObject({ claim: text, names: z.record(text, text) })]),
+    scopeClaim: text.optional(),
+  })
+  .transform((issuer): JwtIssuer => ({ ...issuer, scopeClaim: issuer.scopeClaim }));
+
+const jwtIssuers = z
+  .string()
+  .transform((json, context) => {
+    try {
+      return JSON.parse(json) as unknown;
+    } catch {
+      context.addIssue('must be a JSON array');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(jwtIssuer, 'must be a JSON array'))
+  .refine((issuers) => new Set(issuers.map(({ issuer }) => issuer)).size === issuers.length, {
+    error: 'must not name an issuer twice',
+  });
+
+/** `off` and `0` say the same. */
+const upToOrOff = (most: number) =>
+  z
+    .string()
+    .regex(/^(off|\d{1,9})$/, `must be off or a whole number up to ${most}`)
+    .transform((text) => (text === 'off' ? 0 : Number(text)))
+    .refine((value) => value <= most, `must be off or a whole number up to ${most}`)
+    .transform((value) => (value === 0 ? undefined : value));
+
 const environment = z.object({
   HOST: z.string().default('127.0.0.1'),
   PORT: wholeNumber(1, 65_535).default(8080),
   PUBLIC_URL: publicUrl.optional(),
   DATABASE_URL: databaseUrl.default('sqlite:data/portal.db'),
+  DATABASE_READ_URL: databaseReadUrl.optional(),
+  DATABASE_CONNECTIONS: wholeNumber(1, 500).default(10),
   ADMIN_TOKEN: adminToken.optional(),
   LOG_LEVEL: oneOf(LOG_LEVELS).default('info'),
   PASSWORD_POLICY: oneOf(PASSWORD_POLICIES).default('standard'),
@@ -105,6 +179,13 @@ const environment = z.object({
   ARCGIS_USERNAMES: oneOf(['strict', 'lenient']).default('strict'),
   RATE_LIMIT: rateLimit.prefault('on'),
   WORKERS: wholeNumber(1, 64).default(1),
+  REQUEST_LOG_DAYS: upToOrOff(3_650).prefault('30'),
+  REQUEST_LOG_ROWS: upToOrOff(100_000_000).prefault('100000'),
+  JWT_ISSUERS: jwtIssuers.prefault('[]'),
+  IMPORT_MAX_BYTES: wholeNumber(1, 999_999_999).default(512 * 1024 * 1024),
+  IMPORT_DIRECTORY: text.optional(),
+  TLS_CERT: certificate.optional(),
+  TLS_KEY: privateKey.optional(),
 });
 
 type Variable = keyof typeof environment.shape;
@@ -127,8 +208,25 @@ export function readConfig(env: Environment = process.env): Config {
   if ((given.SMTP_URL === undefined) !== (given.MAIL_FROM === undefined)) {
     problems.push('SMTP_URL and MAIL_FROM belong together: set both or none.');
   }
+  if (given.DATABASE_READ_URL !== undefined && !isPostgresUrl(given.DATABASE_URL ?? '')) {
+    problems.push('DATABASE_READ_URL belongs to a PostgreSQL in DATABASE_URL.');
+  }
+  problems.push(...tlsProblems(given.TLS_CERT, given.TLS_KEY));
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return Object.freeze(toConfig(parsed.data));
+}
+
+/** Whether OpenTelemetry's own environment asks for traces; what else it says, its packages read themselves. */
+export function wantsTracing(env: Environment = process.env): boolean {
+  if (env['OTEL_SDK_DISABLED']?.toLowerCase() === 'true' || env['OTEL_TRACES_EXPORTER'] === 'none') return false;
+  const names = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'OTEL_TRACES_EXPORTER'];
+  return names.some((name) => Boolean(env[name]));
+}
+
+/** Threads that Node reads files and hashes passwords with, as it was told at its start. */
+export function threadPoolSize(env: Environment = process.env): number {
+  const size = Number(env['UV_THREADPOOL_SIZE'] ?? 4);
+  return Number.isInteger(size) && size >= 1 ? Math.min(size, 1024) : 4;
 }
 
 function readVariable(env: Environment, name: Variable, problems: string[]): string | undefined {
@@ -148,8 +246,10 @@ function toConfig(values: z.infer<typeof environment>): Config {
   return {
     host: values.HOST,
     port: values.PORT,
-    publicUrl: values.PUBLIC_URL ?? `http://${bracketed(values.HOST)}:${values.PORT}`,
+    publicUrl: values.PUBLIC_URL ?? ownUrl(values),
     databaseUrl: values.DATABASE_URL,
+    databaseReadUrl: values.DATABASE_READ_URL,
+    databaseConnections: values.DATABASE_CONNECTIONS,
     adminToken: values.ADMIN_TOKEN,
     logLevel: values.LOG_LEVEL,
     passwordPolicy: values.PASSWORD_POLICY,
@@ -161,6 +261,45 @@ function toConfig(values: z.infer<typeof environment>): Config {
     arcgisUsernames: values.ARCGIS_USERNAMES,
     rateLimit: values.RATE_LIMIT && Object.freeze(values.RATE_LIMIT),
     workers: values.WORKERS,
+    requestLog: requestLogOf(values.REQUEST_LOG_DAYS, values.REQUEST_LOG_ROWS),
+    jwtIssuers: Object.freeze(values.JWT_ISSUERS),
+    imports: Object.freeze({
+      maxBytes: values.IMPORT_MAX_BYTES,
+      directory: values.IMPORT_DIRECTORY ?? join(tmpdir(), `portal-scim-imports-${userInfo().uid}`),
+    }),
+    tls: tlsOf(values.TLS_CERT, values.TLS_KEY),
+  };
+}
+
+function requestLogOf(days: number | undefined, rows: number | undefined): Config['requestLog'] {
+  return days === undefined || rows === undefined ? undefined : Object.freeze({ days, rows });
+}
+
+function ownUrl({ HOST, PORT, TLS_CERT }: z.infer<typeof environment>): string {
+  return `${TLS_CERT === undefined ? 'http' : 'https'}://${bracketed(HOST)}:${PORT}`;
+}
+
+function tlsOf(cert: string | undefined, key: string | undefined): Config['tls'] {
+  return cert === undefined || key === undefined ? undefined : Object.freeze({ cert, key });
+}
+
+function tlsProblems(cert: string | undefined, key: string | undefined): string[] {
+  if ((cert === undefined) !== (key === undefined)) return ['TLS_CERT and TLS_KEY belong together: set both or none.'];
+  if (cert === undefined || key === undefined) return [];
+  // What can't be read has been told already.
+  if (!isCertificate(cert) || !isPrivateKey(key)) return [];
+  const belong = new X509Certificate(cert).checkPrivateKey(createPrivateKey(key));
+  return belong ? [] : ['TLS_KEY is not the key of the first certificate in TLS_CERT.'];
+}
+
+function parses(parse: (text: string) => unknown): (text: string) => boolean {
+  return (text) => {
+    try {
+      parse(text);
+      return true;
+    } catch {
+      return false;
+    }
   };
 }
 
@@ -173,6 +312,11 @@ function isUrl(text: string, protocols: readonly string[]): boolean {
   if (!URL.canParse(text)) return false;
   const { protocol, hostname } = new URL(text);
   return protocols.includes(protocol) && hostname !== '';
+}
+
+/** With one host or several. */
+function isPostgresUrl(text: string): boolean {
+  return databaseServers(text)?.every((url) => isUrl(url, ['postgres:', 'postgresql:'])) ?? false;
 }
 
 function isProxy(text: string): boolean {

@@ -16,17 +16,39 @@ export function createLogger({ level, context = () => ({}), destination }: Logge
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
       mixin: context,
-      formatters: { level: (label) => ({ level: label }), log: (fields) => redact(fields) as Record<string, unknown> },
+      formatters: {
+        level: (label) => ({ level: label }),
+        log: (fields) => (isHarmless(fields) ? fields : redact(fields)) as Record<string, unknown>,
+      },
       // pino's own serializers would run after redaction and copy an error's every property, a request's body among them.
       serializers: { err: (value: unknown) => value },
     },
-    destination ?? pino.destination({ fd: 1, sync: true }),
+    // Lines that come while others are being written go out together; what is left when the process ends, too.
+    destination ?? pino.destination({ fd: 1, sync: false }),
   );
 }
 
 const SECRET = /^(set-)?cookie$|authorization|password|passwd|pepper|secret|^api-?key$|token(?!s?(id|type|prefix)$)/i;
 const MARK = '[redacted]';
 const DEEPEST = 8;
+
+/** Names of fields that were found to be no secret's; a log has few. */
+const harmless = new Set<string>();
+const REMEMBERED = 500;
+
+/** Whether there is nothing to mark, as in nearly every line: a copy of it would cost more than writing it. */
+function isHarmless(fields: object): boolean {
+  return Object.entries(fields).every(
+    ([name, value]) => (value === null || typeof value !== 'object') && hasHarmlessName(name),
+  );
+}
+
+function hasHarmlessName(name: string): boolean {
+  if (harmless.has(name)) return true;
+  if (SECRET.test(name)) return false;
+  if (harmless.size < REMEMBERED) harmless.add(name);
+  return true;
+}
 
 /** A copy in which secrets are marked, errors are reduced to what tells what happened, and depth has an end. */
 function redact(value: unknown, depth = 0): unknown {

@@ -7,6 +7,8 @@ export interface Target {
   readonly group: string;
   /** A custom role; roles belong to no organization. */
   readonly role: string;
+  /** A connection that sees the organization and may do nothing, and its token's id. */
+  readonly connection: { readonly id: string; readonly tokenId: string };
 }
 
 export interface Call {
@@ -229,7 +231,71 @@ const AUTH: Record<string, Row> = {
     connection: 403,
     due: 400,
   },
+  'GET /auth/session': {
+    needs: 'session',
+    call: () => ({ path: '/auth/session' }),
+    ok: 200,
+    connection: 403,
+    due: 200,
+  },
   'GET /audit': { needs: 'audit:read', call: () => ({ path: '/audit' }), ok: 200 },
+  'GET /admin/requests': { needs: 'audit:read', call: () => ({ path: '/admin/requests' }), ok: 200 },
+  'GET /admin/requests/activity': { needs: 'audit:read', call: () => ({ path: '/admin/requests/activity' }), ok: 200 },
+  // Nothing is on record here.
+  'GET /admin/requests/:id': { needs: 'audit:read', call: () => ({ path: '/admin/requests/none' }), ok: 404 },
+};
+
+/** Mails belong to no organization. */
+const MAILS: Record<string, Row> = {
+  'GET /admin/mails/failed': {
+    needs: 'users:write',
+    call: () => ({ path: '/admin/mails/failed' }),
+    ok: 200,
+    limited: 403,
+    elsewhere: 403,
+  },
+  'POST /admin/mails/failed/retry': {
+    needs: 'users:write',
+    call: () => ({ path: '/admin/mails/failed/retry' }),
+    ok: 200,
+    limited: 403,
+    elsewhere: 403,
+  },
+  'POST /admin/mails/failed/:id/retry': {
+    needs: 'users:write',
+    call: () => ({ path: '/admin/mails/failed/none/retry' }),
+    ok: 404,
+    limited: 403,
+    elsewhere: 403,
+  },
+};
+
+const SESSIONS: Record<string, Row> = {
+  'GET /admin/users/:id/sessions': {
+    needs: 'users:read',
+    call: ({ user }) => ({ path: `/admin/users/${user.id}/sessions` }),
+    ok: 200,
+  },
+  'DELETE /admin/users/:id/sessions': {
+    needs: 'users:password',
+    call: ({ user }) => ({ path: `/admin/users/${user.id}/sessions` }),
+    ok: 204,
+  },
+};
+
+/** The page is open to all; what it calls takes the console's own header, which nobody sends here (test/console). */
+const CONSOLE: Record<string, Row> = {
+  // Its client isn't built for this test.
+  'GET /console': open('/console', 503),
+  'GET /console/{*page}': open('/console/users', 503),
+  'GET /console/assets/:file': open('/console/assets/none.js', 404),
+  'POST /console/session': { needs: 'nothing', call: () => ({ path: '/console/session', body: {} }), ok: 403 },
+  'DELETE /console/session': { needs: 'nothing', call: () => ({ path: '/console/session' }), ok: 403 },
+  'POST /console/session/confirm': {
+    needs: 'nothing',
+    call: () => ({ path: '/console/session/confirm', body: {} }),
+    ok: 403,
+  },
 };
 
 const portalUser = (organization: string) => ({ Username: fresh('portal-user-'), OrganizationUuid: organization });
@@ -407,8 +473,98 @@ const ARCGIS: Record<string, Row> = {
 };
 
 /** Every route of the app, but for those that end or change who calls: they have tests of their own. */
+const connectionOf = ({ connection }: Target) => `/admin/connections/${connection.id}`;
+
+const CONNECTIONS: Readonly<Record<string, Row>> = {
+  'GET /admin/connections': {
+    needs: 'connections:read',
+    call: () => ({ path: '/admin/connections' }),
+    ok: 200,
+    shows: ({ connection }) => connection.id,
+  },
+  'POST /admin/connections': {
+    needs: 'connections:write',
+    call: ({ organization }) => ({
+      path: '/admin/connections',
+      body: { name: fresh('connection-'), organizations: [organization], scopes: [], grantableRoles: [] },
+    }),
+    ok: 201,
+    elsewhere: 400,
+  },
+  'GET /admin/connections/:id': {
+    needs: 'connections:read',
+    call: (target) => ({ path: connectionOf(target) }),
+    ok: 200,
+  },
+  'PATCH /admin/connections/:id': {
+    needs: 'connections:write',
+    call: (target) => ({ path: connectionOf(target), body: { name: fresh('renamed-') } }),
+    ok: 200,
+  },
+  'DELETE /admin/connections/:id': {
+    needs: 'connections:write',
+    call: (target) => ({ path: connectionOf(target) }),
+    ok: 204,
+  },
+  'POST /admin/connections/:id/rotate': {
+    needs: 'connections:write',
+    call: (target) => ({ path: `${connectionOf(target)}/rotate`, body: { overlap: 60 } }),
+    ok: 200,
+  },
+  'POST /admin/connections/:id/revoke': {
+    needs: 'connections:write',
+    call: (target) => ({ path: `${connectionOf(target)}/revoke` }),
+    ok: 200,
+  },
+  'POST /admin/connections/:id/tokens/:tokenId/revoke': {
+    needs: 'connections:write',
+    call: (target) => ({ path: `${connectionOf(target)}/tokens/${target.connection.tokenId}/revoke` }),
+    ok: 200,
+  },
+  'GET /admin/connections/:id/setup/:provider': {
+    needs: 'connections:read',
+    call: (target) => ({ path: `${connectionOf(target)}/setup/okta` }),
+    ok: 200,
+  },
+  // Who asks shows credentials of its own; here none.
+  'POST /oauth/token': {
+    needs: 'nothing',
+    call: () => ({ path: '/oauth/token', form: { grant_type: 'client_credentials' } }),
+    ok: 401,
+  },
+};
+
+const IMPORTER: readonly Privilege[] = ['users:write', 'groups:write', 'organizations:write'];
+
+/** Everybody's imports are their own; of somebody else's there is no such one. */
+const noImport = (path: string): Row => ({
+  needs: IMPORTER,
+  call: () => ({ path: `/admin/imports/none${path}` }),
+  ok: 404,
+});
+
+const IMPORTS: Record<string, Row> = {
+  'GET /admin/imports': { needs: IMPORTER, call: () => ({ path: '/admin/imports' }), ok: 200 },
+  'POST /admin/imports': { needs: IMPORTER, call: () => ({ path: '/admin/imports', body: {} }), ok: 202 },
+  'GET /admin/imports/:id': noImport(''),
+  'DELETE /admin/imports/:id': noImport(''),
+  'POST /admin/imports/:id/run': noImport('/run'),
+  'POST /admin/imports/:id/resume': noImport('/resume'),
+  'POST /admin/imports/:id/cancel': noImport('/cancel'),
+  'GET /admin/imports/:id/rejects': noImport('/rejects'),
+  'GET /admin/imports/:id/report': noImport('/report'),
+  'GET /admin/exports/:file': {
+    needs: 'users:read',
+    call: () => ({ path: '/admin/exports/users.csv' }),
+    ok: 200,
+    shows: ({ user }) => user.userName,
+  },
+};
+
 export const ROWS: Readonly<Record<string, Row>> = {
   'GET /healthz': open('/healthz'),
+  // From another machine, which a forwarding header tells; from this one it is open.
+  'GET /metrics': { needs: 'audit:read', call: () => ({ path: '/metrics' }), ok: 200, limited: 403 },
   'GET /readyz': open('/readyz'),
   'GET /docs': open('/docs'),
   'GET /docs/style.css': open('/docs/style.css'),
@@ -419,6 +575,11 @@ export const ROWS: Readonly<Record<string, Row>> = {
   ...SCIM_ROLES,
   ...SCIM_OTHERS,
   ...AUTH,
+  ...SESSIONS,
+  ...MAILS,
+  ...CONSOLE,
+  ...CONNECTIONS,
+  ...IMPORTS,
   ...PORTAL_V2,
   ...PORTAL_SELF_SERVICE,
   ...ARCGIS,

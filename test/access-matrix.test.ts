@@ -97,7 +97,20 @@ onEveryDatabase('who may do what', (_open, create) => {
     const [group, role] = [newId(), newId()];
     await server.op.store.groups.create(group, groupFields(unique('group'), { organizationId }));
     await server.op.store.roles.create(role, roleFields(`value-${role}`, { display: unique('Role') }));
-    return { organization: organizationId, user, group, role };
+    return { organization: organizationId, user, group, role, connection: await idleConnection(organizationId) };
+  }
+
+  async function idleConnection(organizationId: string): Promise<Target['connection']> {
+    const { connection, tokens } = await createConnection(server.op, {
+      name: unique('idle'),
+      organizations: [organizationId],
+      privileges: [],
+      grantableRoles: [],
+      profile: 'standard',
+      passwordMode: 'apply',
+      expiresAt: null,
+    });
+    return { id: connection.id, tokenId: tokens[0]?.id ?? '' };
   }
 
   function expected(row: Row, caller: Caller, target: Target): number {

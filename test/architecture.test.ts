@@ -53,6 +53,9 @@ describe('the check itself', () => {
     ['src/mail/smtp.ts', `import { openStorage } from '../storage/open';`],
     ['src/auth/login.ts', `import { createTransport } from 'nodemailer';`],
     ['src/app.ts', `import { serve } from './cli/serve';`],
+    ['src/console/gate.ts', `import { call } from './client/kit/api';`],
+    ['src/console/client/kit/api.ts', `import type { User } from '../../../portal/model';`],
+    ['src/console/gate.ts', `import { render } from 'preact';`],
     ['src/helpers/strings.ts', ``],
   ])('finds the fault in %s: %s', (file, source) => {
     expect(importViolations(file, source)).toHaveLength(1);
@@ -78,6 +81,6 @@ describe('the check itself', () => {
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.ts'))
+    .filter((file) => /\.tsx?$/.test(file))
     .map((file) => [folder, ...file.split(sep)].join('/'));
 }

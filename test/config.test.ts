@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ConfigError, readConfig, type Environment } from '../src/config';
 import { newToken } from '../src/portal/connections/token';
+import { makeCertificate } from './support/certificate';
 
 describe('the environment', () => {
   test('empty: every default of the interface', () => {
@@ -11,6 +12,8 @@ describe('the environment', () => {
       port: 8080,
       publicUrl: 'http://127.0.0.1:8080',
       databaseUrl: 'sqlite:data/portal.db',
+      databaseReadUrl: undefined,
+      databaseConnections: 10,
       adminToken: undefined,
       logLevel: 'info',
       passwordPolicy: 'standard',
@@ -20,8 +23,12 @@ describe('the environment', () => {
       mailFrom: undefined,
       trustProxy: [],
       arcgisUsernames: 'strict',
+      jwtIssuers: [],
       rateLimit: { perSecond: 200, burst: 400 },
       workers: 1,
+      requestLog: { days: 30, rows: 100_000 },
+      imports: { maxBytes: 536_870_912, directory: expect.stringContaining('portal-scim-imports-') as string },
+      tls: undefined,
     });
   });
 
@@ -42,6 +49,8 @@ describe('the environment', () => {
       ARCGIS_USERNAMES: 'lenient',
       RATE_LIMIT: '50',
       WORKERS: '4',
+      REQUEST_LOG_DAYS: '7',
+      REQUEST_LOG_ROWS: '5000',
     });
     expect(config).toMatchObject({
       host: '::',
@@ -50,6 +59,7 @@ describe('the environment', () => {
       trustProxy: ['loopback', '10.0.0.0/8', '2001:db8::/32'],
       rateLimit: { perSecond: 50, burst: 100 },
       workers: 4,
+      requestLog: { days: 7, rows: 5_000 },
     });
   });
 
@@ -70,6 +80,35 @@ describe('the environment', () => {
   });
 });
 
+/** `JWT_ISSUERS` with an entry for each change of a right one. */
+function issuers(...changes: readonly object[]): string {
+  const right = { issuer: 'https://login.example', audience: 'portal', jwksUri: 'https://login.example/keys' };
+  return JSON.stringify(changes.map((change) => ({ ...right, connection: 'okta', ...change })));
+}
+
+test.each(['off', '0'])('the log of requests is turned off by %s, for either measure', (off) => {
+  expect(readConfig({ REQUEST_LOG_DAYS: off }).requestLog).toBeUndefined();
+  expect(readConfig({ REQUEST_LOG_ROWS: off }).requestLog).toBeUndefined();
+});
+
+describe('JWT_ISSUERS', () => {
+  test('a connection for all tokens, or by the value of a claim', () => {
+    const byClaim = { claim: 'azp', names: { one: 'okta' } };
+    const given = issuers({}, { issuer: 'b', connection: byClaim, scopeClaim: 'scp', jwksUri: 'http://127.0.0.1:1/k' });
+    expect(readConfig({ JWT_ISSUERS: given }).jwtIssuers).toMatchObject([
+      { issuer: 'https://login.example', connection: 'okta', scopeClaim: undefined },
+      { issuer: 'b', connection: byClaim, scopeClaim: 'scp' },
+    ]);
+  });
+
+  test.each([{ issuer: undefined }, { connection: {} }, { connection: { claim: 'sub' } }, { jwksURL: 'https://x' }])(
+    'refused: %j',
+    (change) => {
+      expect(() => readConfig({ JWT_ISSUERS: issuers(change) })).toThrow(/JWT_ISSUERS/);
+    },
+  );
+});
+
 describe('a wrong variable is named, with what is expected, never with its value', () => {
   test.each<[string, string, string]>([
     ['PORT', '80a', 'PORT must be a whole number from 1 to 65535.'],
@@ -78,16 +117,25 @@ describe('a wrong variable is named, with what is expected, never with its value
     ['PUBLIC_URL', 'portal.example', 'PUBLIC_URL must be an http or https address.'],
     ['PUBLIC_URL', 'https://portal.example?x=1', 'PUBLIC_URL must be an http or https address.'],
     ['DATABASE_URL', 'mysql://x/y', 'DATABASE_URL must be sqlite:FILE or postgres://user:password@host:port/database.'],
+    [
+      'DATABASE_URL',
+      'postgres://x:y@a,:1/z',
+      'DATABASE_URL must be sqlite:FILE or postgres://user:password@host:port/database.',
+    ],
+    ['DATABASE_READ_URL', 'sqlite:x', 'DATABASE_READ_URL must be postgres://user:password@host:port/database.'],
+    ['DATABASE_CONNECTIONS', '0', 'DATABASE_CONNECTIONS must be a whole number from 1 to 500.'],
     ['ADMIN_TOKEN', 'short', 'ADMIN_TOKEN must have at least 32 characters.'],
     ['ADMIN_TOKEN', 'with spaces '.repeat(4), 'ADMIN_TOKEN must consist of visible ASCII characters, without spaces.'],
     [
       'ADMIN_TOKEN',
       `psk_${'a'.repeat(49)}`,
-      'ADMIN_TOKEN must not start with psk_, pss_ or psl_, unless it is a token that this portal made.',
+      'ADMIN_TOKEN must not start with psk_, psa_, pss_ or psl_, unless it is a token that this portal made.',
     ],
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be one of fatal, error, warn, info, debug, trace, silent.'],
     ['PASSWORD_POLICY', 'strong', 'PASSWORD_POLICY must be one of standard, nist, layer7, esri, none.'],
     ['BCRYPT_COST', '3', 'BCRYPT_COST must be a whole number from 4 to 15.'],
+    ['REQUEST_LOG_DAYS', 'long', 'REQUEST_LOG_DAYS must be off or a whole number up to 3650.'],
+    ['REQUEST_LOG_ROWS', '200000000', 'REQUEST_LOG_ROWS must be off or a whole number up to 100000000.'],
     ['BCRYPT_COST', '16', 'BCRYPT_COST must be a whole number from 4 to 15.'],
     ['PASSWORD_PEPPER', 'hot', 'PASSWORD_PEPPER must have at least 16 characters.'],
     [
@@ -103,6 +151,15 @@ describe('a wrong variable is named, with what is expected, never with its value
     ['ARCGIS_USERNAMES', 'yes', 'ARCGIS_USERNAMES must be one of strict, lenient.'],
     ['RATE_LIMIT', '-1', 'RATE_LIMIT must be on, off or a whole number of requests a second.'],
     ['WORKERS', '0', 'WORKERS must be a whole number from 1 to 64.'],
+    ['JWT_ISSUERS', 'https://login.example', 'JWT_ISSUERS must be a JSON array.'],
+    ['JWT_ISSUERS', '{}', 'JWT_ISSUERS must be a JSON array.'],
+    [
+      'JWT_ISSUERS',
+      issuers({ jwksUri: 'http://login.example/keys' }),
+      'JWT_ISSUERS.0.jwksUri must be an https address.',
+    ],
+    ['JWT_ISSUERS', issuers({ audience: '' }), 'JWT_ISSUERS.0.audience must not be empty.'],
+    ['JWT_ISSUERS', issuers({}, {}), 'JWT_ISSUERS must not name an issuer twice.'],
   ])('%s=%s', (name, value, problem) => {
     expect(problems({ [name]: value })).toEqual([problem]);
   });
@@ -126,6 +183,26 @@ describe('a wrong variable is named, with what is expected, never with its value
     const token = newToken('psk_');
     expect(readConfig({ ADMIN_TOKEN: token }).adminToken).toBe(token);
     expect(problems({ ADMIN_TOKEN: newToken('pss_') })).toHaveLength(1);
+  });
+});
+
+describe('TLS_CERT and TLS_KEY', () => {
+  const { cert, key } = makeCertificate('portal.example');
+
+  test('make https the default of PUBLIC_URL', () => {
+    const config = readConfig({ TLS_CERT: cert, TLS_KEY: key });
+    expect(config).toMatchObject({ publicUrl: 'https://127.0.0.1:8080', tls: { cert, key } });
+  });
+
+  test('belong together, and to each other; neither is quoted', () => {
+    expect(problems({ TLS_CERT: cert })).toEqual(['TLS_CERT and TLS_KEY belong together: set both or none.']);
+    expect(problems({ TLS_CERT: cert, TLS_KEY: makeCertificate('x').key })).toEqual([
+      'TLS_KEY is not the key of the first certificate in TLS_CERT.',
+    ]);
+    expect(problems({ TLS_CERT: key, TLS_KEY: cert })).toEqual([
+      "TLS_CERT must be the server's certificate and those above it, as PEM.",
+      'TLS_KEY must be a private key as PEM, without a passphrase.',
+    ]);
   });
 });
 

@@ -219,11 +219,48 @@ onEveryApp('two organizations, a connection each', (app) => {
     expectScimError(await app.scim.patch(`/Groups/${a.group.id}`, body), 400, 'invalidValue');
   });
 
-  test('100 mixed requests in parallel: every answer is about the caller’s own (reliability 33)', async () => {
-    const turns = Array.from({ length: 100 }, (_, index) => (index % 2 === 0 ? a : b));
-    const responses = await Promise.all(turns.map(({ scim }) => scim.get('/Users')));
-    for (const [index, { body }] of responses.entries()) {
-      expect(body.Resources.map(({ id }) => id)).toEqual([turns[index]?.user.id]);
+  test('200 mixed requests in parallel: every answer, location and reference is about the caller’s own (reliability 33)', async () => {
+    const turns = Array.from({ length: 200 }, (_, index) => (index % 2 === 0 ? a : b));
+    const paths = (tenant: Tenant) => [
+      '/Users',
+      `/Users/${tenant.user.id}`,
+      `/Groups/${tenant.group.id}`,
+      '/Groups?attributes=members',
+      '/?count=100',
+    ];
+    const responses = await Promise.all(
+      turns.map((tenant, index) => tenant.scim.get(paths(tenant)[index % 5] ?? '/Users')),
+    );
+    for (const [index, { status, text }] of responses.entries()) {
+      const [own, foreign] = turns[index] === a ? [a, b] : [b, a];
+      expect(status).toBe(200);
+      expect(text.includes(own.user.id) || text.includes(own.group.id)).toBe(true);
+      for (const secret of [foreign.user.id, foreign.group.id, foreign.organization.id]) {
+        expect(text).not.toContain(secret);
+      }
     }
+  });
+
+  test('a cursor of the one opens nothing for the other: 400 invalidCursor (reliability 14, 30)', async () => {
+    await Promise.all([a, b].map(({ scim }) => createUser(scim)));
+    const { body } = await b.scim.get('/Users?cursor&count=1');
+    const cursor = encodeURIComponent(String(body['nextCursor']));
+    expect((await b.scim.get(`/Users?cursor=${cursor}&count=1`)).status).toBe(200);
+    expectScimError(await a.scim.get(`/Users?cursor=${cursor}&count=1`), 400, 'invalidCursor');
+  });
+
+  test('an operation of a Bulk request reaches no further than one of its own (reliability 30)', async () => {
+    const BULK = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
+    const { status, body } = await a.scim.post('/Bulk', {
+      schemas: [BULK],
+      Operations: [
+        { method: 'POST', path: '/Groups', bulkId: 'g', data: groupBody({ members: [{ value: b.user.id }] }) },
+        { method: 'PATCH', path: `/Users/${b.user.id}`, data: patchOp({ op: 'replace', path: 'title', value: 'x' }) },
+        { method: 'DELETE', path: `/Groups/${b.group.id}` },
+      ],
+    });
+    expect(status).toBe(200);
+    expect((body['Operations'] as JsonObject[]).map((each) => each['status'])).toEqual(['400', '404', '404']);
+    await unchanged();
   });
 });

@@ -73,6 +73,12 @@ token=$(grep -o 'psk_[A-Za-z0-9_-]*' "$folder/first.log" | head -n 1) || fail 't
 call 200 GET /scim/v2/ServiceProviderConfig "$token" >/dev/null
 call 401 GET /scim/v2/Users '' >/dev/null
 
+# The console was built beside the server, and its page names files that are there.
+console=$(curl --silent --fail "$url/console") || fail 'there is no console'
+for file in $(grep -o '/console/assets/[^"]*' <<<"$console"); do
+  curl --silent --fail --output /dev/null "$url$file" || fail "the console lacks $file"
+done
+
 id=$(call 201 POST /scim/v2/Users "$token" '{
   "schemas": ["urn:ietf:params:scim:schemas:core:2.0:User"],
   "userName": "babs@example.com",

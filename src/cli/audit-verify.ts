@@ -13,7 +13,8 @@ export function addAuditVerify(parent: Command): void {
     .addHelpText(
       'after',
       '\nThe first broken row is named, and the command fails. Keep the head elsewhere: who can write the database\n' +
-        'could make the whole chain anew, or cut off its end, and only a head that was noted earlier tells.',
+        'could make the whole chain anew, or cut off its end, and only a head that was noted earlier tells.\n\n' +
+        'Example: portal-scim audit verify',
     )
     .action(run);
 }

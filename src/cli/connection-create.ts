@@ -1,6 +1,7 @@
 import { Option, type Command } from 'commander';
 import { PASSWORD_MODES, PRIVILEGES, PROFILES, type PasswordMode, type Privilege, type Profile } from '../portal/actor';
 import { createConnection } from '../portal/connections/connections';
+import { BEYOND, PROVISIONING, usualPrivileges } from '../portal/connections/usual-privileges';
 import { collect, parseList, parseTime, parseWords } from './arguments';
 import { answer, withJson } from './output';
 import { withPortal } from './portal';
@@ -12,6 +13,7 @@ interface Options {
   readonly roles?: readonly string[];
   readonly profile: Profile;
   readonly passwordMode: PasswordMode;
+  readonly allow?: readonly string[];
   readonly expires?: string;
 }
 
@@ -33,6 +35,11 @@ export function addConnectionCreate(parent: Command): void {
         .choices(PASSWORD_MODES)
         .default('apply'),
     )
+    .option(
+      '--allow <address>',
+      'an address or network that it may be used from; may be repeated (default: anywhere)',
+      collect,
+    )
     .option('--expires <date>', 'when the token expires, such as 2030-12-31 or 90d (default: never)', parseTime)
     .addHelpText(
       'after',
@@ -41,30 +48,17 @@ export function addConnectionCreate(parent: Command): void {
     .action(run);
 }
 
-/** What it takes to provision the people of an organization. */
-const PROVISIONING: readonly Privilege[] = [
-  'users:read',
-  'users:write',
-  'users:password',
-  'groups:read',
-  'groups:write',
-  'organizations:read',
-  'roles:read',
-];
-
-/** What makes sense only for whoever sees every organization. */
-const BEYOND: readonly Privilege[] = ['organizations:write', 'roles:write'];
-
 async function run(options: Options, command: Command): Promise<void> {
-  const { name, organization, scopes, roles, profile, passwordMode, expires } = options;
+  const { name, organization, scopes, roles, profile, passwordMode, allow, expires } = options;
   const { connection, token, expiresAt } = await withPortal(({ op }) =>
     createConnection(op, {
       name,
       organizations: organization,
-      privileges: scopes ?? (organization ? PROVISIONING : [...PROVISIONING, ...BEYOND]),
+      privileges: scopes ?? usualPrivileges({ everyOrganization: !organization }),
       grantableRoles: roles ?? null,
       profile,
       passwordMode,
+      allowedAddresses: allow ?? null,
       expiresAt: expires ?? null,
     }),
   );

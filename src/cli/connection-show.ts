@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { showConnection } from '../portal/connections/connections';
+import { healthOf } from '../portal/connections/health';
 import type { Token } from '../portal/model';
 import { answer, table, withJson } from './output';
 import { withPortal } from './portal';
@@ -12,7 +13,8 @@ export function addConnectionShow(parent: Command): void {
     .action(async (idOrName: string, _options: unknown, command: Command) => {
       const { connection, tokens } = await withPortal(({ op }) => showConnection(op, idOrName));
       const { id, name, scope, privileges, grantableRoles, profile, passwordMode, revokedAt } = connection;
-      answer(command, { ...connection, tokens }, [
+      const { health } = healthOf(connection, tokens);
+      answer(command, { ...connection, health, tokens }, [
         ...table([
           ['id', id],
           ['name', name],
@@ -21,14 +23,25 @@ export function addConnectionShow(parent: Command): void {
           ['grantable roles', grantableRoles?.join(', ') ?? 'any within its scopes'],
           ['profile', profile],
           ['password mode', passwordMode],
+          ['used from', connection.allowedAddresses?.join(', ') ?? 'anywhere'],
+          ['health', health],
           ['revoked', revokedAt ?? 'no'],
         ]),
         '',
-        ...table([['TOKEN', 'CREATED', 'EXPIRES', 'REVOKED', 'LAST USED'], ...tokens.map(tokenRow)]),
+        ...table([HEADER, ...tokens.map(tokenRow)]),
       ]);
     });
 }
 
-function tokenRow({ prefix, created, expiresAt, revokedAt, lastUsedAt }: Token): string[] {
-  return [`${prefix}…`, created, expiresAt ?? 'never', revokedAt ?? 'no', lastUsedAt ?? 'never'];
+const HEADER = ['TOKEN', 'CREATED', 'EXPIRES', 'REVOKED', 'LAST USED', 'BY', 'ID'];
+
+function tokenRow(token: Token): string[] {
+  const { id, prefix, created, expiresAt, revokedAt, lastUsedAt, lastUsedAddress, lastUsedUserAgent } = token;
+  const by = [lastUsedAddress, lastUsedUserAgent].filter((part) => part !== null).join(' ');
+  return [`${prefix}…`, created, expiresAt ?? 'never', revokedAt ?? 'no', lastUsedAt ?? 'never', printable(by), id];
+}
+
+/** What a program calls itself must not steer the terminal. */
+function printable(text: string): string {
+  return text.replace(/\p{C}/gu, '?');
 }

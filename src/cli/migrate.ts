@@ -7,6 +7,7 @@ import { answer, withJson } from './output';
 export function addMigrate(parent: Command): void {
   withJson(parent.command('migrate'))
     .description('bring the database up to date, as serve does at its start')
+    .addHelpText('after', '\nExample: portal-scim migrate')
     .action(async (_options: unknown, command: Command) => {
       const storage = await openConfigured(readConfig());
       await storage.close();

@@ -36,6 +36,10 @@ export function addUserCreate(parent: Command): void {
     .option('--password-stdin', 'read the password from standard input (or ask for it); without: no password yet')
     .option('--must-change-password', 'the user has to change the password at the first sign-in')
     .option('--inactive', 'the user can not sign in until enabled')
+    .addHelpText(
+      'after',
+      "\nExample: echo 'secret phrase of mine' | portal-scim user create --username ada --email ada@acme.example \\\n  --organization Acme --role Developer --password-stdin",
+    )
     .action(run);
 }
 

@@ -9,6 +9,7 @@ export function addUserDisable(parent: Command): void {
   withJson(parent.command('disable'))
     .description("refuse a user's sign-in and end the user's sessions")
     .argument('<username|id>')
+    .addHelpText('after', '\nExample: portal-scim user disable ada')
     .action(async (nameOrId: string, _options: unknown, command: Command) => {
       const user = await withPortal(({ op }) => changeUser(op, nameOrId, { core: { active: false } }));
       answer(command, userAsJson(user), [`"${user.userName}" is disabled.`]);

@@ -9,6 +9,7 @@ export function addUserEnable(parent: Command): void {
   withJson(parent.command('enable'))
     .description('let a user sign in again')
     .argument('<username|id>')
+    .addHelpText('after', '\nExample: portal-scim user enable ada')
     .action(async (nameOrId: string, _options: unknown, command: Command) => {
       const user = await withPortal(({ op }) => changeUser(op, nameOrId, { core: { active: true } }));
       answer(command, userAsJson(user), [`"${user.userName}" is enabled.`]);

@@ -9,6 +9,7 @@ export function addUserShow(parent: Command): void {
   withJson(parent.command('show'))
     .description('show a user')
     .argument('<username|id>')
+    .addHelpText('after', '\nExample: portal-scim user show ada')
     .action(async (nameOrId: string, _options: unknown, command: Command) => {
       const user = await withPortal(({ op }) => findUser(op, nameOrId));
       answer(command, userAsJson(user), userInLines(user));

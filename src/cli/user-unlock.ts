@@ -9,6 +9,7 @@ export function addUserUnlock(parent: Command): void {
   withJson(parent.command('unlock'))
     .description('end the lock that failed sign-ins put on a user, and forget the failures')
     .argument('<username|id>')
+    .addHelpText('after', '\nExample: portal-scim user unlock ada')
     .action(async (nameOrId: string, _options: unknown, command: Command) => {
       const user = await withPortal(async ({ op }) => {
         const unlocked = await changeUser(op, nameOrId, { portal: { locked: false } });

@@ -27,6 +27,16 @@ export function createSmtpTransport({ url, from }: SmtpOptions): MailTransport {
   };
 }
 
+/** Connects, greets and signs in as for a mail, and sends none. Throws what would keep mails from being sent. */
+export async function checkSmtp(url: string): Promise<void> {
+  const mailer = createTransport({ url, ...PATIENCE, disableFileAccess: true, disableUrlAccess: true });
+  try {
+    await mailer.verify();
+  } finally {
+    mailer.close();
+  }
+}
+
 function toMail({ id, to, subject, text, html, language }: MailMessage, from: string, host: string) {
   return {
     from,

@@ -22,7 +22,7 @@ export class BuiltProgram {
 
   constructor() {
     beforeAll(() => {
-      execFileSync('npm', ['run', '--silent', 'build', '--', `--outfile=${this.file}`], {
+      execFileSync('npm', ['run', '--silent', 'build:server', '--', `--outfile=${this.file}`], {
         cwd: PROJECT,
         stdio: 'pipe',
       });
@@ -60,7 +60,8 @@ export async function npmStart(env: Environment): Promise<ServingProgram> {
   return await untilItListens(child, port);
 }
 
-async function untilItListens(child: ChildProcess, port: number): Promise<ServingProgram> {
+/** Hands a started `serve` over when it listens. */
+export async function untilItListens(child: ChildProcess, port: number): Promise<ServingProgram> {
   const exit = exitOf(child);
   let stdout = '';
   child.stdout?.on('data', (chunk) => (stdout += String(chunk)));
@@ -76,7 +77,7 @@ export interface ServingProgram {
   readonly url: string;
   readonly port: number;
   output(): string;
-  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL'): void;
+  kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP'): void;
   /** The exit code, when it has ended. */
   readonly exit: Promise<number | null>;
 }

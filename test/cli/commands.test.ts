@@ -130,6 +130,15 @@ onDatabases(['sqlite'], 'failures of the command line', (_open, create) => {
     'user enable --help',
     'user disable --help',
     'user unlock --help',
+    'user list --help',
+    'user sign-out --help',
+    'user delete --help',
+    'mail failed --help',
+    'mail retry --help',
+    'backup --help',
+    'backup verify --help',
+    'doctor --help',
+    'audit verify --help',
   ])('exit code 0: %s', async (args) => {
     const { code, stdout } = await run(args);
     expect({ code, stdout }).toEqual({ code: 0, stdout: expect.stringMatching(/^Usage: portal-scim /) });

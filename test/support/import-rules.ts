@@ -13,7 +13,7 @@ type Room = (typeof ROOMS)[number];
 const COMPOSITION_ROOTS = /^src\/(main|serve|cli\/.+)$/;
 
 function roomOf(path: string): Room | undefined {
-  const module = path.replace(/\.(ts|js)$/, '');
+  const module = path.replace(/\.(tsx?|js)$/, '');
   if (COMPOSITION_ROOTS.test(module)) return 'composition';
   if (module.startsWith('db/')) return 'db';
   const [, name, inside] = /^src\/([^/]+)(\/.+)?$/.exec(module) ?? [];
@@ -42,6 +42,9 @@ const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
   log: [],
 };
 
+/** Runs in the browser: what it needs of the server it asks for over HTTP. */
+const CONSOLE_CLIENT = 'src/console/client/';
+
 /** Packages that only some rooms, or one file, may import. */
 const GUARDED_PACKAGES: Readonly<Record<string, (room: Room, path: string) => boolean>> = {
   express: (room) => room === 'app' || room === 'http' || EDGES.some((edge) => edge === room),
@@ -51,7 +54,11 @@ const GUARDED_PACKAGES: Readonly<Record<string, (room: Room, path: string) => bo
   'better-sqlite3': (room) => room === 'storage' || room === 'db',
   'better-sqlite3-node24': (room) => room === 'storage' || room === 'db',
   pg: (room) => room === 'storage' || room === 'db',
+  preact: (_room, path) => path.startsWith(CONSOLE_CLIENT),
+  uplot: (_room, path) => path.startsWith(CONSOLE_CLIENT),
   nodemailer: (room) => room === 'mail',
+  'prom-client': (room) => room === 'http',
+  jose: (_room, path) => /^src\/http\/(issuer-tokens|jwks-fetch)\.ts$/.test(path),
 };
 
 /** Rooms whose list of packages is closed; Node's own modules are free to all. */
@@ -86,6 +93,9 @@ function moduleViolation(path: string, room: Room, specifier: string): string | 
   const target = posix.join(posix.dirname(path), specifier);
   if (target === 'package.json') return undefined;
   const targetRoom = roomOf(target);
+  if (path.startsWith(CONSOLE_CLIENT) !== target.startsWith(CONSOLE_CLIENT)) {
+    return `imports ${target} across the line between server and browser`;
+  }
   const allowed = targetRoom && (targetRoom === room || MAY_IMPORT[room].includes(targetRoom));
   return allowed ? undefined : `(${room}) imports ${target} (${targetRoom ?? 'outside every room'})`;
 }

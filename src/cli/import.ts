@@ -1,0 +1,215 @@
+import { once } from 'node:events';
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { extname } from 'node:path';
+import { Option, type Command } from 'commander';
+import { detectFormat, IMPORT_FORMATS, type ImportFormat } from '../importers/import-formats';
+import { isFailure, type ImportReport, type RowFailed, type RowOutcome } from '../importers/import-report';
+import { peek } from '../importers/peek';
+import { runImport, type ImportOptions } from '../importers/run-import';
+import type { RowKind, Source } from '../importers/source-row';
+import { resourceReader } from '../scim/read-resource';
+import { CommandLineError, DoneWithFaults } from './command-line-error';
+import { importFormats } from './import-formats';
+import { answer, wantsJson, withJson } from './output';
+import { withPortal } from './portal';
+import { startProgressBar } from './progress-bar';
+
+const TYPES = { users: 'User', organizations: 'Organization', groups: 'Group', memberships: 'Membership' } as const;
+
+interface Options extends Pick<
+  ImportOptions,
+  'dryRun' | 'strict' | 'match' | 'updatePasswords' | 'createOrganizations' | 'organization'
+> {
+  readonly type?: keyof typeof TYPES;
+  readonly format?: ImportFormat;
+  readonly rejects?: string;
+  readonly report?: string;
+}
+
+/** What writes on the server meanwhile waits for: about a tenth of a second. */
+const CHUNK_ROWS = 2_000;
+
+/** How many faults, and in a dry run how many rows, are shown to people; the report has all. */
+const SHOWN = 20;
+
+/** `portal-scim import` */
+export function addImport(parent: Command): void {
+  withJson(parent.command('import'))
+    .description('bring users, organizations, groups and memberships of a file into the portal')
+    .argument('<file>', 'the file; - for standard input')
+    .addOption(
+      new Option('--type <type>', 'what its rows are (default: as the file tells)').choices(Object.keys(TYPES)),
+    )
+    .addOption(
+      new Option('--format <format>', 'how it is written (default: as the file tells)').choices(IMPORT_FORMATS),
+    )
+    .option('--dry-run', 'only tell what would happen')
+    .option('--strict', 'stop at the first row that fails; of its chunk of rows nothing is kept')
+    .option('--rejects <file>', 'write the rows that fail there, with the reasons, to be mended and imported')
+    .option('--report <file>', 'write what becomes of each row there, a JSON object a line')
+    .option('--organization <name|id>', "where users and groups go that name none (default: the portal's own)")
+    .option('--create-organizations', "create organizations that rows name and that aren't there")
+    .option('--update-passwords', 'set the passwords of users that are there already, too')
+    .addOption(
+      new Option('--match <key>', 'how a row finds what is there: by its name (userName, …) or by externalId')
+        .choices(['name', 'externalId'])
+        .default('name'),
+    )
+    .addHelpText(
+      'after',
+      '\nThe same file may be imported again, also after an interruption: what is there already stays as it is.\n' +
+        'Exit codes: 0 every row is in, 1 failed or interrupted, 2 wrong usage, 3 done, but some rows failed.',
+    )
+    .action(run);
+}
+
+async function run(file: string, options: Options, command: Command): Promise<void> {
+  const report = await withInterruption((signal) => importFile(file, options, signal, wantsJson(command)));
+  answer(command, report, linesOf(report, options));
+  if (report.stopped === 'cancelled') throw new CommandLineError('Interrupted: run it again to go on.');
+  if (report.stopped === 'strict') throw new CommandLineError('Stopped at the first row that failed.');
+  if (report.failed > 0) throw new DoneWithFaults();
+}
+
+async function importFile(file: string, options: Options, signal: AbortSignal, json: boolean): Promise<ImportReport> {
+  const { type, format, rejects, report, ...settings } = options;
+  const outputs = [rejects, report].filter((name) => name !== undefined);
+  if (outputs.includes(file) || new Set(outputs).size < outputs.length) {
+    throw new CommandLineError('The file, its rejects and its report must be three files.');
+  }
+  const total = file === '-' ? 0 : await sizeOf(file);
+  let read = 0;
+  const bar = startProgressBar('Importing');
+  const count = (chunk: Buffer) => (read += chunk.length);
+  const bytes = counted(file === '-' ? process.stdin : createReadStream(file), count);
+  const rejectsFile = new LazyFile(rejects);
+  const reportFile = new LazyFile(report);
+  const shown: RowOutcome[] = [];
+  try {
+    const source = await openSource(bytes, { file, format, kind: type && TYPES[type] });
+    const result = await withPortal(({ op, passwords }) =>
+      runImport({ op, passwords, reader: resourceReader }, source, {
+        ...settings,
+        chunkRows: CHUNK_ROWS,
+        signal,
+        onProgress: () => bar.update(read, Math.max(total, read)),
+        onReject: (text) => rejectsFile.write(text),
+        onOutcomes: async (outcomes) => {
+          if (settings.dryRun && !json) shown.push(...outcomes.filter(isNews).slice(0, SHOWN - shown.length));
+          if (report !== undefined) await reportFile.write(outcomes.map((one) => `${JSON.stringify(one)}\n`).join(''));
+        },
+      }),
+    );
+    bar.stop();
+    for (const outcome of shown) process.stdout.write(`${lineOf(outcome)}\n`);
+    return result;
+  } finally {
+    bar.stop();
+    await rejectsFile.close();
+    await reportFile.close();
+  }
+}
+
+/** What a file's name says of it, where it says so itself only by chance. */
+const FORMAT_OF_NAME: ReadonlyMap<string, ImportFormat> = new Map([
+  ['.csv', 'csv'],
+  ['.ndjson', 'ndjson'],
+  ['.jsonl', 'ndjson'],
+  ['.ldif', 'ldif'],
+]);
+
+interface Given {
+  readonly file: string;
+  readonly format: ImportFormat | undefined;
+  readonly kind: RowKind | undefined;
+}
+
+async function openSource(bytes: AsyncIterable<Buffer>, { file, format, kind }: Given): Promise<Source> {
+  const { head, input } = await peek(bytes);
+  const known = format ?? detectFormat(head) ?? FORMAT_OF_NAME.get(extname(file).toLowerCase());
+  if (known) return await importFormats[known](input, { kind });
+  const formats = IMPORT_FORMATS.join(', ');
+  throw new CommandLineError(`The file doesn't tell how it is written: say --format, one of ${formats}.`);
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await stat(file)).size;
+}
+
+async function* counted(input: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
+  for await (const chunk of input) {
+    count(chunk);
+    yield chunk;
+  }
+}
+
+/** A first Ctrl-C finishes the rows at hand; a second one ends the process on the spot. */
+async function withInterruption<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const interruption = new AbortController();
+  const onSignal = () => {
+    if (interruption.signal.aborted) process.exit(1);
+    interruption.abort();
+  };
+  process.on('SIGINT', onSignal).on('SIGTERM', onSignal);
+  try {
+    return await work(interruption.signal);
+  } finally {
+    process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
+  }
+}
+
+/** A file that is made when there is something to write; only its owner can read it, for passwords may be in it. */
+class LazyFile {
+  #stream: WriteStream | undefined;
+
+  constructor(private readonly path: string | undefined) {}
+
+  async write(text: string): Promise<void> {
+    if (this.path === undefined) return;
+    this.#stream ??= createWriteStream(this.path, { mode: 0o600 });
+    if (!this.#stream.write(text)) await once(this.#stream, 'drain');
+  }
+
+  async close(): Promise<void> {
+    if (!this.#stream) return;
+    this.#stream.end();
+    await once(this.#stream, 'finish');
+  }
+}
+
+function isNews({ action }: RowOutcome): boolean {
+  return action === 'created' || action === 'updated';
+}
+
+function linesOf(report: ImportReport, { dryRun, rejects }: Options): string[] {
+  const { rows, created, updated, unchanged, failed, faults, organizationsCreated } = report;
+  const would = dryRun ? 'would be ' : '';
+  const seconds = Math.max(0.1, (Date.parse(report.finishedAt) - Date.parse(report.startedAt)) / 1000);
+  return [
+    ...faults.slice(0, SHOWN).map(lineOf),
+    ...(failed > SHOWN ? [`… and ${failed - SHOWN} more that failed.`] : []),
+    `${rows} rows: ${created} ${would}created, ${updated} ${would}updated, ${unchanged} unchanged, ${failed} failed` +
+      ` (${seconds.toFixed(1)} s, ${Math.round(rows / seconds)} rows/s).`,
+    ...(organizationsCreated > 0 ? [`${organizationsCreated} organizations ${would}created, named by rows.`] : []),
+    ...(failed > 0 && rejects !== undefined ? [`Mend ${rejects} and import it, too.`] : []),
+  ];
+}
+
+function lineOf(outcome: RowOutcome): string {
+  if (isFailure(outcome)) return faultLine(outcome);
+  const { line, kind, action, name, changes } = outcome;
+  const what = changes ? `: ${Object.entries(changes).map(changeText).join(', ')}` : '';
+  return `line ${line}: ${kind.toLowerCase()} "${name}" would be ${action}${what}`;
+}
+
+function faultLine({ line, column, attribute, reason }: RowFailed): string {
+  const place = column === undefined ? attribute : `column ${column}`;
+  return `line ${line}${place === undefined ? '' : `, ${place}`}: ${reason}`;
+}
+
+function changeText([attribute, change]: [string, unknown]): string {
+  if (!Array.isArray(change)) return `${attribute} ${String(change)}`;
+  const [before, after] = change as [unknown, unknown];
+  return `${attribute} ${JSON.stringify(before)} → ${JSON.stringify(after)}`;
+}

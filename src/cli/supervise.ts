@@ -1,0 +1,89 @@
+import cluster, { type Worker } from 'node:cluster';
+import type { Logger } from 'pino';
+
+/** A process that ends sooner than this after its start is not started again at once. */
+const SETTLED_MS = 1_000;
+
+/** How long stopping may take; who stops a service kills it after ten seconds. */
+const PATIENCE_MS = 9_800;
+
+/** What a worker is told; signals alone won't do, for a terminal sends them to every process at once. */
+export const STOP = 'stop';
+
+export interface Supervision {
+  /** How many processes serve the port. */
+  readonly workers: number;
+  readonly log: Logger;
+}
+
+/**
+ * Keeps `workers` processes of this same command on one port until SIGTERM or SIGINT, then stops them and resolves with
+ * the exit code. The first one migrates before the others start; if it can't serve, nothing is left running. One that
+ * dies later is replaced. SIGHUP is passed on.
+ */
+export async function supervise({ workers, log }: Supervision): Promise<number> {
+  const stopped = signalled(log);
+  const first = cluster.fork();
+  const exitCode = await Promise.race([listeningOrExit(first), stopped.then(() => 0)]);
+  if (exitCode !== undefined) return await end(exitCode);
+  const keep = (worker: Worker) => replaceOnExit(worker, log, stopped, keep);
+  keep(first);
+  for (let more = 1; more < workers; more += 1) keep(cluster.fork());
+  process.on('SIGHUP', () => living().forEach((worker) => worker.process.kill('SIGHUP')));
+  await stopped;
+  return await end(0);
+}
+
+/** Undefined when it listens, its exit code when it ended instead. */
+function listeningOrExit(worker: Worker): Promise<number | undefined> {
+  return new Promise((resolve) => {
+    worker.once('listening', () => resolve(undefined));
+    worker.once('exit', (code) => resolve(code || 1));
+  });
+}
+
+function replaceOnExit(worker: Worker, log: Logger, stopped: Promise<void>, keep: (worker: Worker) => void): void {
+  const started = Date.now();
+  let isStopping = false;
+  void stopped.then(() => (isStopping = true));
+  worker.once('exit', (code, signal) => {
+    if (isStopping) return;
+    log.error({ pid: worker.process.pid, code, signal }, 'a serving process ended; another one takes its place');
+    const wait = Math.max(0, SETTLED_MS - (Date.now() - started));
+    setTimeout(() => isStopping || keep(cluster.fork()), wait);
+  });
+}
+
+async function end(exitCode: number): Promise<number> {
+  const cut = setTimeout(() => living().forEach((worker) => worker.process.kill('SIGKILL')), PATIENCE_MS);
+  const codes = await Promise.all(living().map(stop));
+  clearTimeout(cut);
+  return exitCode || (codes.find((code) => code !== 0) ?? 0);
+}
+
+function stop(worker: Worker): Promise<number> {
+  return new Promise((resolve) => {
+    worker.once('exit', (code) => resolve(code ?? 1));
+    if (worker.isConnected()) worker.send(STOP);
+    else worker.process.kill('SIGTERM');
+  });
+}
+
+function living(): Worker[] {
+  return Object.values(cluster.workers ?? {}).filter((worker) => worker !== undefined && !worker.isDead()) as Worker[];
+}
+
+/** Resolves with the first signal to stop; a second one ends every process on the spot. */
+function signalled(log: Logger): Promise<void> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    const onSignal = () => {
+      if (isStopping) living().forEach((worker) => worker.process.kill('SIGKILL'));
+      else log.info('stopping the serving processes');
+      isStopping = true;
+      resolve();
+    };
+    process.on('SIGTERM', onSignal);
+    process.on('SIGINT', onSignal);
+  });
+}

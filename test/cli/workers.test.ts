@@ -1,0 +1,94 @@
+import { Agent, request } from 'node:http';
+import { setTimeout } from 'node:timers/promises';
+import { onEveryDatabase } from '../support/databases';
+import { BuiltProgram, freePort, type Environment, type ServingProgram } from './built-program';
+
+const program = new BuiltProgram();
+const ADMIN_TOKEN = 'chosen-by-the-operator-0123456789';
+const headers = {
+  authorization: `Bearer ${ADMIN_TOKEN}`,
+  'content-type': 'application/scim+json',
+  connection: 'close',
+};
+
+const serving = (server: ServingProgram) =>
+  [...server.output().matchAll(/"pid":(\d+)[^\n]*"listening"/g)].map(([, pid]) => Number(pid));
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let waited = 0; !condition(); waited += 50) {
+    if (waited > 20_000) throw new Error('it never came true');
+    await setTimeout(50);
+  }
+}
+
+onEveryDatabase('serve with WORKERS', (_open, create) => {
+  let env: Environment;
+  let server: ServingProgram;
+  beforeEach(async () => {
+    env = { DATABASE_URL: (await create({ empty: true })).url, ADMIN_TOKEN, WORKERS: '3' };
+    server = await program.serve(env);
+    await until(() => serving(server).length === 3);
+  });
+  afterEach(async () => {
+    server.kill('SIGKILL');
+    await server.exit;
+  });
+
+  const userOf = (userName: string) =>
+    JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName });
+  const post = (name: string) => fetch(`${server.url}/scim/v2/Users`, { method: 'POST', headers, body: userOf(name) });
+
+  test('several processes serve one port on one database: what one writes, every one reads, and no name is taken twice', async () => {
+    const names = Array.from({ length: 30 }, (_, at) => `user-${at % 15}`);
+    const answers = await Promise.all(names.map(post));
+    expect(answers.filter(({ status }) => status === 201)).toHaveLength(15);
+    expect(answers.filter(({ status }) => status === 409)).toHaveLength(15);
+    const { id } = (await (await post('another')).json()) as { id: string };
+    const read = await Promise.all(names.map(() => fetch(`${server.url}/scim/v2/Users/${id}`, { headers })));
+    expect(read.map(({ status }) => status)).toEqual(names.map(() => 200));
+  });
+
+  test('a process that dies is replaced while the others go on', async () => {
+    process.kill(serving(server)[1]!, 'SIGKILL');
+    await until(() => server.output().includes('another one takes its place'));
+    expect((await fetch(`${server.url}/readyz`, { headers })).status).toBe(200);
+    await until(() => serving(server).length === 4);
+  });
+
+  test.each(['SIGTERM', 'SIGINT'] as const)(
+    '%s stops them all, and drops no request that was let in',
+    async (signal) => {
+      const agent = new Agent({ keepAlive: true, maxSockets: 20 });
+      const send = (method: string, path: string, body = '') =>
+        new Promise<number | undefined>((resolve, reject) => {
+          const sent = request(server.url + path, { method, agent, headers: { ...headers, connection: 'keep-alive' } });
+          sent
+            .once('error', reject)
+            .once('response', (answer) => answer.resume().once('end', () => resolve(answer.statusCode)));
+          sent.end(body);
+        });
+      const twenty = Array.from({ length: 20 }, (_, at) => at);
+      await Promise.all(twenty.map(() => send('GET', '/healthz')));
+      const answers = twenty.map((at) => send('POST', '/scim/v2/Users', userOf(`late-${at}`)));
+      await Promise.race(answers);
+      server.kill(signal);
+      expect(await Promise.all(answers)).toEqual(twenty.map(() => 201));
+      expect(await server.exit).toBe(0);
+      await expect(fetch(`${server.url}/healthz`)).rejects.toThrow();
+      agent.destroy();
+    },
+  );
+});
+
+onEveryDatabase('serve with WORKERS that cannot start', (_open, create) => {
+  test('ends with a failure, and leaves nothing running', async () => {
+    const { url } = await create({ empty: true });
+    const taken = await program.serve({ DATABASE_URL: url, ADMIN_TOKEN });
+    const port = new URL(taken.url).port;
+    const { code, stderr } = await program.run(['serve'], { DATABASE_URL: url, ADMIN_TOKEN, WORKERS: '2', PORT: port });
+    expect([code, stderr]).toEqual([1, expect.stringContaining('EADDRINUSE')]);
+    taken.kill('SIGTERM');
+    expect(await taken.exit).toBe(0);
+    expect(await freePort()).toBeGreaterThan(0);
+  });
+});
