@@ -1,0 +1,35 @@
+/** As much of autocannon as the bench uses; the package has no declarations of its own. */
+declare module 'autocannon' {
+  interface Request {
+    method?: string;
+    path?: string;
+    headers?: Record<string, string>;
+    body?: string;
+  }
+
+  interface Client {
+    setRequests(requests: Request[]): void;
+  }
+
+  interface Options {
+    url: string;
+    connections: number;
+    duration?: number;
+    amount?: number;
+    timeout?: number;
+    requests?: Request[];
+    setupClient?: (client: Client) => void;
+  }
+
+  interface Result {
+    '2xx': number;
+    non2xx: number;
+    errors: number;
+    duration: number;
+    latency: { p50: number; p99: number; max: number; average: number };
+    requests: { total: number };
+  }
+
+  function autocannon(options: Options): Promise<Result>;
+  export = autocannon;
+}

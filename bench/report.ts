@@ -1,0 +1,101 @@
+import { cpus, totalmem } from 'node:os';
+import type { ContenderName } from './contenders';
+import { failuresOf, p99Of, rateOf, ratioOf, type Result, type Single } from './results';
+
+const TITLES: Readonly<Record<ContenderName, string>> = {
+  ceiling: 'A1',
+  express: 'A3',
+  'stock-scimmy': 'stock',
+  own: 'portal-scim',
+};
+
+/** RESULTS.md: every target beside what was measured. */
+export function reportOf(results: readonly Result[], singles: readonly Single[], rounds: number): string {
+  const memory = Math.round(totalmem() / 1024 ** 3);
+  return `# What the bench measured
+
+${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB of memory, Node ${process.versions.node}; SQLite.
+Made by \`npm run bench\`; medians of ${rounds} interleaved rounds. The load comes from the same machine.
+
+- **A1** is the ceiling: node:http and prepared statements on ready-made JSON, without authentication.
+- **A3** is the same behind Express with helmet, as small as such a server gets.
+- **stock** is scimmy-routers with handlers that ask SQLite.
+- **portal-scim** is the built server: authentication, organizations, audit trail and access log included.
+
+A ratio is a contender's rate divided by A1's in the same round. Yes and no: whether the target is met.
+
+${[...new Set(results.map(({ users }) => users))].map((users) => tablesOf(users, results)).join('\n')}
+${singlesTable(singles)}
+The ratios by the number of users: ![curves](RESULTS.svg)
+`;
+}
+
+function tablesOf(users: number, results: readonly Result[]): string {
+  const clients = [...new Set(results.map((result) => result.clients))];
+  return clients.map((count) => tableOf(users, count, results)).join('\n');
+}
+
+function tableOf(users: number, clients: number, all: readonly Result[]): string {
+  const results = all.filter((result) => result.users === users && result.clients === clients);
+  const works = [...new Set(results.map(({ work }) => work))];
+  const lines = works.map((work) => lineOf(results.filter((result) => result.work === work)));
+  if (lines.length === 0) return '';
+  return `## ${users.toLocaleString('en')} users, ${clients === 1 ? '1 client' : `${clients} clients`}
+
+| work | A1/s | A3 | stock | portal-scim | a second | p99 ms | target | met |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+${lines.join('\n')}
+`;
+}
+
+function lineOf(results: readonly Result[]): string {
+  const of = (name: ContenderName) => results.find(({ contender }) => contender === name);
+  const own = of('own');
+  const ratio = (name: ContenderName): string => {
+    const result = of(name);
+    const value = result && ratioOf(result, results);
+    return value === undefined ? '' : value.toFixed(2);
+  };
+  const ceiling = of('ceiling');
+  const failed = results.filter((result) => failuresOf(result) > 0).map(({ contender }) => TITLES[contender]);
+  const cells = [
+    `${results[0]?.title ?? ''}${failed.length > 0 ? ` (failures: ${failed.join(', ')})` : ''}`,
+    ceiling ? whole(rateOf(ceiling)) : '',
+    ratio('express'),
+    ratio('stock-scimmy'),
+    ratio('own'),
+    own ? whole(rateOf(own)) : '',
+    own ? p99Of(own).toFixed(0) : '',
+    targetOf(own),
+    own ? verdict(own, results) : '',
+  ];
+  return `| ${cells.join(' | ')} |`;
+}
+
+function targetOf(own: Result | undefined): string {
+  if (own?.target !== undefined) return `≥ ${own.target}`;
+  return own?.limit === undefined ? '' : `p99 ≤ ${own.limit} ms`;
+}
+
+function verdict(own: Result, results: readonly Result[]): string {
+  if (own.target !== undefined) return (ratioOf(own, results) ?? 0) >= own.target ? 'yes' : 'no';
+  if (own.limit === undefined || own.clients > 1) return '';
+  return p99Of(own) <= own.limit ? 'yes' : 'no';
+}
+
+function singlesTable(singles: readonly Single[]): string {
+  if (singles.length === 0) return '';
+  const lines = singles.map(({ users, title, value, target, met }) => {
+    return `| ${users.toLocaleString('en')} | ${title} | ${value} | ${target} | ${target === '' ? '' : met ? 'yes' : 'no'} |`;
+  });
+  return `## portal-scim alone
+
+| users | what | measured | target | met |
+| --- | --- | --- | --- | --- |
+${lines.join('\n')}
+`;
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}
