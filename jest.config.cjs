@@ -13,7 +13,10 @@ module.exports = {
         sourceMaps: 'inline',
       },
     ],
+    // An ES module, which Node requires as it is and Jest does not.
+    '/node_modules/jose/.+\\.js$': ['@swc/jest', { jsc: { target: 'es2023' }, module: { type: 'commonjs' } }],
   },
+  transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testTimeout: 30_000,
 };

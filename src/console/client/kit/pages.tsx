@@ -60,9 +60,11 @@ export function Pager<Row>({ pages }: { readonly pages: Pages<Row> }) {
   const { page, before, first } = pages;
   if (!page || page.rows.length === 0) return null;
   const to = before + page.rows.length;
+  // A list that isn't counted goes on as long as there is a next page.
+  const total = page.total ?? (page.next === undefined ? to : `${to}+`);
   return (
     <nav class="pager" aria-label={t('pages')}>
-      <span role="status">{t('range', { from: before + 1, to, total: page.total ?? to })}</span>
+      <span role="status">{t('range', { from: before + 1, to, total })}</span>
       {!(first && page.next === undefined) && <Steps pages={pages} />}
     </nav>
   );
