@@ -31,6 +31,9 @@ const SHAPE = /^[\w-]+\.[\w-]+\.[\w-]*$/;
 
 const CLOCK_TOLERANCE_SECONDS = 30;
 
+/** Issuers sign other things with the same keys, such as logout tokens, which open nothing (RFC 8725 §3.11). */
+const TYPES = /^(application\/)?(at\+)?jwt$/i;
+
 export interface IssuerTokensDeps {
   readonly issuers: readonly JwtIssuer[];
   readonly log: Logger;
@@ -74,7 +77,10 @@ function createVerifier(issuer: JwtIssuer): Verify {
     requiredClaims: ['exp'],
   };
   return async (token) => {
-    const { payload } = await jwtVerify(token, keys, options);
+    const { payload, protectedHeader } = await jwtVerify(token, keys, options);
+    if (!TYPES.test(protectedHeader.typ ?? 'JWT')) {
+      throw new errors.JWTClaimValidationFailed('its typ is not that of an access token', payload, 'typ');
+    }
     const connection = connectionOf(issuer, payload);
     if (connection === undefined) throw new errors.JWTClaimValidationFailed('it stands for no connection', payload);
     return { connection, privileges: privilegesOf(issuer, payload) };

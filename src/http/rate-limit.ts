@@ -9,7 +9,7 @@ import type { Authenticated, Authenticator } from './authenticate';
 export interface RateLimits {
   /** Counts a request of a caller who is known. Throws `too-many-requests`. */
   countRequest(actor: Pick<Actor, 'kind' | 'id'>): Promise<void>;
-  /** Counts a request without a valid token against the address it came from. Throws `too-many-requests`. */
+  /** Counts a request that wasn't let in against the address it came from. Throws `too-many-requests`. */
   countFailure(address: string | undefined): Promise<void>;
   /** Resolves when nothing is left to write in the background: await it before the storage closes. */
   settled(): Promise<void>;
@@ -88,11 +88,16 @@ function tooMany(milliseconds: number): PortalError {
   return new PortalError('too-many-requests', `Too many requests: try again in ${retryAfter} s.`, { retryAfter });
 }
 
+/** No valid token; or one from an address that is not on its connection's list, which would cost nothing otherwise. */
+function isRefusal(error: unknown): boolean {
+  return error instanceof PortalError && (error.code === 'unauthenticated' || error.code === 'forbidden');
+}
+
 /** An authenticator that also throws `too-many-requests`: whatever way a request comes in, it is counted here. */
 export function limitCallers(authenticator: Authenticator, limits: RateLimits): Authenticator {
   async function counted(authenticating: Promise<Authenticated>, address: string | undefined): Promise<Authenticated> {
     const authority = await authenticating.catch(async (error: unknown) => {
-      if (error instanceof PortalError && error.code === 'unauthenticated') await limits.countFailure(address);
+      if (isRefusal(error)) await limits.countFailure(address);
       throw error;
     });
     await limits.countRequest(authority.actor);

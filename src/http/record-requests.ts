@@ -12,10 +12,11 @@ import { requestIdOf } from './request-id';
 import { subjectOf, type RequestSubject } from './request-subject';
 
 /**
- * What is of interest to whoever asks why a sync failed; not the log's own pages. The console calls the APIs below a
- * path of its own.
+ * What is of interest to whoever asks why a sync, or a sign-in, failed; not the log's own pages. The console calls the
+ * APIs below a path of its own.
  */
-const RECORDED = /^(?:\/console\/api)?\/(scim\/v2|portal|portaladmin|auth|oauth|admin|audit)(?=[/?]|$)(?!\/requests)/i;
+const RECORDED =
+  /^(?:\/console\/api)?\/(scim\/v2|portal|portaladmin|auth|oauth|admin|audit|console\/session)(?=[/?]|$)(?!\/requests)/i;
 
 /**
  * How many entries a second may get of each caller; of those whom nobody knows, of each address, and of all together.
@@ -63,9 +64,11 @@ async function named(entry: RequestEntry, refused: Promise<RefusedCaller | undef
   return { ...entry, ...caller, ...(why !== undefined && { detail: why }) };
 }
 
-/** Somebody looks around: no sync. */
+/** Somebody looks around, or opens the console and has yet to sign in: no sync. */
 function isLookInConsole(answered: Answered): boolean {
-  return answered.request.originalUrl.startsWith('/console/') && kindOf(answered) === 'read';
+  const { method, originalUrl } = answered.request;
+  if (!originalUrl.startsWith('/console/')) return false;
+  return kindOf(answered) === 'read' || (method === 'GET' && answered.response.statusCode === 401);
 }
 
 function isWithin(budget: EntryBudget, answered: Answered): boolean {
@@ -101,7 +104,7 @@ function entryOf({ request, response, milliseconds }: Answered): RequestEntry {
   const { statusCode: status } = response;
   const aborted = !response.writableFinished;
   const location = response.getHeader('location');
-  const body: unknown = request.body;
+  const body: unknown = isRefusedSignIn(request, status) ? undefined : request.body;
   return {
     ...callerOf(request, operation),
     id: newId(),
@@ -120,6 +123,11 @@ function entryOf({ request, response, milliseconds }: Answered): RequestEntry {
     part: null,
     body: redactBody(body) ?? null,
   };
+}
+
+/** The name that was refused may be a password, typed into the wrong field. */
+function isRefusedSignIn({ originalUrl }: Request, status: number): boolean {
+  return status >= 400 && /^\/(auth\/login|console\/session)\b/i.test(originalUrl);
 }
 
 function detailOf({ failure, failedParts }: Request, aborted: boolean): string | null {
@@ -152,15 +160,21 @@ function partOf(whole: RequestEntry, { part, status, method, path, code, detail,
     ...whole,
     id: newId(),
     method: redactText(method, 16),
-    path: `/scim/v2${redactText(path)}`,
+    path: `/scim/v2${redactTarget(path)}`,
     status,
     failed: true,
     code: keyOf(code),
-    detail: redactText(detail),
+    detail: redactText(withoutQuery(detail, path)),
     ...cellsOf(subjectOf({ method, target: path, body: data })),
     part,
     body: redactBody(data) ?? null,
   };
+}
+
+/** What is said of an operation may quote its path, query and all. */
+function withoutQuery(detail: string, path: string): string {
+  const at = path.indexOf('?');
+  return at < 0 ? detail : detail.replaceAll(path.slice(at), redactTarget(path.slice(at)));
 }
 
 function cellsOf({ type, id, name, externalId }: RequestSubject) {

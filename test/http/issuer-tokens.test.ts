@@ -140,7 +140,7 @@ onEveryDatabase('JWTs of configured issuers', (_open, create) => {
   describe('are bearer tokens', () => {
     test('of the connection that the issuer stands for, with all its scopes', async () => {
       expect(await statusOf(await sign(claims()))).toBe(200);
-      expect(await statusOf(await sign(claims()), '/scim/v2/Groups')).toBe(403);
+      expect(await statusOf(await sign(claims(), key, { typ: 'at+JWT' }), '/scim/v2/Groups')).toBe(403);
       expect(await statusOf(await sign(claims({ aud: ['https://elsewhere.example', AUDIENCE] }), other))).toBe(200);
     });
 
@@ -228,6 +228,7 @@ onEveryDatabase('JWTs of configured issuers', (_open, create) => {
         () => sign(claims({ iss: `${ISSUER}/mapped`, azp: 'constructor' })),
       ],
       ['a claim that names a connection there isn’t', () => sign(claims({ iss: `${ISSUER}/mapped`, azp: 'gone' }))],
+      ['a token for something else', () => sign(claims(), key, { typ: 'logout+jwt' })],
       ['longer than any', () => sign(claims({ padding: 'x'.repeat(8_000) }))],
     ];
 

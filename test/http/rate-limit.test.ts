@@ -31,6 +31,11 @@ describe('the limit of a caller', () => {
     expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1');
   });
 
+  test('a proxy that adds the port doesn’t make each connection an address of its own', () => {
+    expect(networkOf('192.0.2.1:50123')).toBe('192.0.2.1');
+    expect(networkOf('[2001:db8:1:2::7]:50123')).toBe('2001:db8:1:2::/64');
+  });
+
   test('a database that fails costs nobody the answer', async () => {
     const shared: RateStore = {
       count: () => Promise.reject(new Error('gone')),
@@ -123,6 +128,14 @@ onEveryApp(
       const token = await app.tokenFor();
       expect((await send('/scim/v2/Users?count=0', { authorization: `Bearer ${token}` })).status).toBe(200);
       expect((await send('/healthz', {})).status).toBe(200);
+    });
+
+    test('a token from an address that is not on its list: 403, then 429, too', async () => {
+      const admin = { authorization: `Bearer ${app.adminToken()}`, 'content-type': 'application/json' };
+      const body = JSON.stringify({ name: 'elsewhere', allowedAddresses: ['192.0.2.1'] });
+      const created = await fetch(`${app.url()}/admin/connections`, { method: 'POST', headers: admin, body });
+      const { token } = (await created.json()) as { token: string };
+      await refused('/scim/v2/Users', { authorization: `Bearer ${token}` }, FAILING.requests + 1);
     });
   },
   { RATE_LIMIT: '10' },

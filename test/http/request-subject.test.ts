@@ -30,6 +30,7 @@ describe('what a request is about', () => {
     ['POST', '/portaladmin/community/users/ada/enable', {}, { type: 'User', name: 'ada' }],
     ['POST', '/portaladmin/security/users/createUser', { username: 'ada' }, { type: 'User', name: 'ada' }],
     ['POST', '/auth/login', { username: 'ada' }, { type: 'User', name: 'ada' }],
+    ['POST', '/console/session', { username: 'ada' }, { type: 'User', name: 'ada' }],
     ['POST', `/admin/connections/${ID}/rotate`, {}, { type: 'Connection', id: ID }],
     ['POST', '/scim/v2/Bulk', { Operations: [{ path: '/Users' }] }, {}],
     ['GET', '/scim/v2/Schemas', undefined, {}],
