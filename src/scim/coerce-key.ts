@@ -47,9 +47,17 @@ export function attributeKey({ extension, attribute }: Pick<AttributePlace, 'ext
   return extension ? `${extension.id}:${attribute.name}` : attribute.name;
 }
 
+const writable = new WeakMap<ResourceSchema | ExtensionSchema, readonly AttributeDefinition[]>();
+
 /** The attributes of a schema that a client can write. */
-export function writableAttributes({ attributes }: ResourceSchema | ExtensionSchema): AttributeDefinition[] {
-  return [...attributes.values()].filter(({ name, mutability }) => mutability !== 'readOnly' && name !== 'schemas');
+export function writableAttributes(schema: ResourceSchema | ExtensionSchema): readonly AttributeDefinition[] {
+  const known = writable.get(schema) ?? [...schema.attributes.values()].filter(isWritable);
+  writable.set(schema, known);
+  return known;
+}
+
+export function isWritable({ name, mutability }: AttributeDefinition): boolean {
+  return mutability !== 'readOnly' && name !== 'schemas';
 }
 
 function locateWithin(key: string, extension: ExtensionSchema, tolerant: boolean): AttributePlace | undefined {

@@ -80,6 +80,7 @@ export function coerceElements(
       coerceElement(element, attribute, { tolerant: options.tolerant, path: `${path}[${index}]` }),
     )
     .filter((element) => element !== undefined);
+  if (elements.length < 2) return elements;
   const distinct = collapseDuplicates(elements, (element) => elementKey(element, attribute));
   const primary = primaries(distinct);
   const last = primary.at(-1);

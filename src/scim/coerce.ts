@@ -1,5 +1,5 @@
 import type { JsonObject } from '../portal/model';
-import { attributeKey, locateKey, writableAttributes, type AttributePlace } from './coerce-key';
+import { attributeKey, isWritable, locateKey, writableAttributes, type AttributePlace } from './coerce-key';
 import { invalidValue, kindOf } from './coerce-scalar';
 import { coerceParts, coerceValue, isNothing, isUnderstood } from './coerce-value';
 import { isJsonObject } from './equal';
@@ -50,6 +50,7 @@ export function requireValue(value: unknown, attribute: AttributeDefinition, pat
     if (attribute.required) throw invalidValue(`${path} is required.`);
     return;
   }
+  if (attribute.subAttributes.size === 0) return;
   const required = [...attribute.subAttributes.values()].filter((sub) => sub.required && sub.mutability !== 'readOnly');
   if (required.length === 0) return;
   for (const element of Array.isArray(value) ? (value as unknown[]) : [value]) {
@@ -70,7 +71,7 @@ function requireExtension(value: unknown, extension: ExtensionSchema): void {
  * twice. Extensions needn't be listed, for no provider lists all it uses (T13).
  */
 function checkSchemas(body: JsonObject, schema: ResourceSchema, { tolerant }: CoerceOptions): void {
-  const given = Object.entries(body).findLast(([name]) => name.toLowerCase() === 'schemas')?.[1];
+  const given = body[Object.keys(body).findLast(isSchemas) ?? ''];
   const urns = Array.isArray(given) ? (given as unknown[]).map((urn) => (typeof urn === 'string' ? urn : '')) : [];
   const folded = urns.map((urn) => urn.toLowerCase());
   if (!folded.includes(schema.id.toLowerCase()) || folded.includes('')) {
@@ -80,6 +81,10 @@ function checkSchemas(body: JsonObject, schema: ResourceSchema, { tolerant }: Co
   const stranger = folded.findIndex((urn) => urn !== schema.id.toLowerCase() && !schema.extensions.has(urn));
   if (stranger >= 0) throw invalidValue(`schemas[${stranger}] is not a schema of ${schema.name}.`);
   if (new Set(folded).size < folded.length) throw invalidValue('schemas must not name a schema twice.');
+}
+
+function isSchemas(name: string): boolean {
+  return name.length === 'schemas'.length && name.toLowerCase() === 'schemas';
 }
 
 function invalidSyntax(detail: string): ScimError {
@@ -154,8 +159,4 @@ class ResourceCollector implements CoercedResource {
     if (!extension) return this.resource;
     return (this.resource[extension.id] as JsonObject | undefined) ?? {};
   }
-}
-
-function isWritable({ name, mutability }: AttributeDefinition): boolean {
-  return mutability !== 'readOnly' && name !== 'schemas';
 }

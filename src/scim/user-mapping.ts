@@ -145,12 +145,12 @@ function accessFromScim({ role, organization }: JsonObject): AccessInput {
 }
 
 /** Attributes that have fields of their own, are derived, or are never kept. */
-const NOT_IN_PROFILE = ['id', 'meta', 'schemas', 'groups', 'password', PORTAL_USER];
+const NOT_IN_PROFILE = new Set(['id', 'meta', 'schemas', 'groups', 'password', PORTAL_USER, ENTERPRISE_USER]);
 
 function profileFromScim(rest: JsonObject): JsonObject {
-  const profile = Object.fromEntries(Object.entries(rest).filter(([name]) => !NOT_IN_PROFILE.includes(name)));
-  const enterprise = enterpriseFromScim(objectOf(profile[ENTERPRISE_USER]));
-  delete profile[ENTERPRISE_USER];
+  const profile: JsonObject = {};
+  for (const name of Object.keys(rest)) if (!NOT_IN_PROFILE.has(name)) profile[name] = rest[name];
+  const enterprise = enterpriseFromScim(objectOf(rest[ENTERPRISE_USER]));
   if (Object.keys(enterprise).length === 0) return { ...profile, schemas: [CORE_USER, PORTAL_USER] };
   return { ...profile, [ENTERPRISE_USER]: enterprise, schemas: [CORE_USER, ENTERPRISE_USER, PORTAL_USER] };
 }

@@ -36,9 +36,9 @@ onSqlite('the short way of reads', (app) => {
     const headers = { Authorization: `Bearer ${app.adminToken()}`, ...given };
     const short = path.replace(':id', id);
     const long = short.replace(/(\?|$)/, '/$1');
-    const answer = await answerTo(short, headers as Record<string, string>);
+    const answer = await answerTo(short, headers);
     expect(answer.status).toBe(status);
-    expect(answer).toEqual(await answerTo(long, headers as Record<string, string>));
+    expect(answer).toEqual(await answerTo(long, headers));
   });
 
   test('a request id that was sent along comes back', async () => {
