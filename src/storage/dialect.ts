@@ -44,6 +44,8 @@ export interface Dialect {
   isAmong(value: Expression<unknown>, query: Expression<unknown>): RawBuilder<boolean>;
   /** A constant for WHERE. */
   literalBoolean(value: boolean): RawBuilder<boolean>;
+  /** A condition that few rows meet, where the planner can't tell by itself. */
+  selective(condition: RawBuilder<boolean>): RawBuilder<boolean>;
   /** Whether `part` is within `text`, byte by byte. */
   contains(text: Expression<unknown>, part: Expression<unknown>): RawBuilder<boolean>;
 
@@ -96,6 +98,7 @@ const sqlite: Dialect = {
   elementPosition: (alias) => sql`${sql.ref(`${alias}.key`)}`,
   jsonDocument: (text) => sql`${text}`,
   bytewise: (text) => sql`${text}`,
+  selective: (condition) => sql`unlikely(${condition})`,
   isAmong: (value, query) => sql`${value} in (${query})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
@@ -134,6 +137,7 @@ const postgres: Dialect = {
   elementPosition: (alias) => sql`${sql.ref(`${alias}.position`)}`,
   jsonDocument: (text) => sql`cast(${text} as jsonb)`,
   bytewise: (text) => sql`((${text}) collate "C")`,
+  selective: (condition) => condition,
   // How many rows a recursive query yields is beyond the planner; of an array it expects few.
   isAmong: (value, query) => sql`${value} = any (array(${query}))`,
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,

@@ -23,6 +23,11 @@ export function plain(name: string): Column {
   return (context, { caseExact }) => text(columnRef(context, name), !caseExact);
 }
 
+/** A time that an index is in the order of. */
+export function time(name: string): Column {
+  return (context) => ({ ...text(columnRef(context, name)), isTime: true });
+}
+
 export function flag(name: string): Column {
   return (context) => ({ kind: 'boolean', sql: columnRef(context, name), folded: false });
 }

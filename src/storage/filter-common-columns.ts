@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ResourceName } from '../portal/query';
-import { always, bytewise, columnRef, constant, location, plain, subquery, text } from './filter-column';
+import { always, bytewise, columnRef, constant, location, plain, subquery, text, time } from './filter-column';
 import type { Column, FilterContext } from './filter-context';
 
 /** The columns that several resource types have. */
@@ -12,7 +12,7 @@ export function commonColumns(resource: ResourceName): [string, Column][] {
     ['meta', always],
     ['meta.resourceType', constant(resource)],
     ['meta.created', plain('created_at')],
-    ['meta.lastModified', plain('modified_at')],
+    ['meta.lastModified', resource === 'User' ? time('modified_at') : plain('modified_at')],
     ['meta.version', version],
     ['meta.location', location(`/${resource}s`, 'id')],
   ];

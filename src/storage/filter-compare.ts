@@ -12,7 +12,7 @@ const SIGNS = { eq: sql`=`, gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=` };
 
 /** Whether the operand is in that relation to the value; null where there is no operand. */
 export function compareToSql(
-  { kind, sql: operand, folded }: Operand,
+  { kind, sql: operand, folded, isTime = false }: Operand,
   operator: PositiveOperator,
   value: CompareValue,
   dialect: Dialect,
@@ -20,7 +20,8 @@ export function compareToSql(
   if (kind === 'boolean') return sql`(${operand} = ${dialect.literalBoolean(value === true)})`;
   if (typeof value === 'number') return compareNumbers(operand, operator, value);
   const text = lazily(value, (given) => (folded ? fold(String(given)) : String(given)));
-  return compareTexts(operand, operator, text, dialect);
+  const compared = compareTexts(operand, operator, text, dialect);
+  return isTime && (operator === 'gt' || operator === 'ge') ? dialect.selective(compared) : compared;
 }
 
 /** Whether there is a value that isn't empty. */

@@ -23,6 +23,8 @@ export interface Operand {
   readonly sql: RawBuilder<unknown>;
   /** Whether the text is folded, so that what it is compared with has to be, too. */
   readonly folded: boolean;
+  /** Whether it is a time that an index is in the order of: who asks for later ones wants the few latest. */
+  readonly isTime?: boolean;
 }
 
 /** The value of a single-valued attribute of a resource or of an element. */

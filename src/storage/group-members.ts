@@ -42,13 +42,14 @@ export class GroupMembers {
 
   /** The members of several groups at once, by group; a group without any is missing. */
   async read(groupIds: readonly string[]): Promise<ReadonlyMap<string, readonly Member[]>> {
+    // SQLite keeps the order of a cross join; of a join it may go through all members of all groups.
     const { rows } = await sql<Member & { group_id: string }>`${this.#perType(
       (type, { table, column, target, display }) => sql`
         select membership.group_id, target.id as id, ${sql.lit(type)} as type, ${display} as display
         from ${this.access.dialect.idRows(groupIds, 'page')}
-        join ${sql.table(table)} as membership on membership.group_id = page.id
-        join ${sql.table(target)} as target on target.id = ${sql.ref(`membership.${column}`)}
-        where ${isVisible(this.access, 'target.organization_id')}`,
+        cross join ${sql.table(table)} as membership cross join ${sql.table(target)} as target
+        where membership.group_id = page.id and target.id = ${sql.ref(`membership.${column}`)}
+          and ${isVisible(this.access, 'target.organization_id')}`,
     )} order by group_id, id`.execute(this.access.db);
     const members = new Map<string, Member[]>();
     for (const { group_id: groupId, id, type, display } of rows) {

@@ -132,7 +132,7 @@ class PostgresConnection implements DatabaseConnection {
   /** With a number of its own, by which its outcome can be asked for. */
   async begin(): Promise<void> {
     const begun = performance.now();
-    const [, { rows }] = (await this.#command('begin; select pg_current_xact_id()::text as xid')) as unknown as [
+    const [, { rows }] = (await this.#command('begin; select pg_current_xact_id()::text as xid')) as [
       unknown,
       { rows: [{ xid: string }] },
     ];

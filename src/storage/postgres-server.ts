@@ -22,7 +22,10 @@ export class PostgresServer {
 
   /** `writable`: a standby isn't good enough. */
   constructor(config: PoolConfig, writable: boolean) {
-    this.#pool = new Pool({ ...config, onConnect: (client) => this.#welcome(client, writable) });
+    this.#pool = new Pool({
+      ...config,
+      verify: (client, done) => void this.#welcome(client, writable).then(() => done(), done),
+    });
     // A connection lost while idle is replaced by the pool; one lost in use fails its query, or the next.
     this.#pool.on('error', () => undefined);
     this.#pool.on('connect', (client) => client.on('error', () => undefined));

@@ -23,9 +23,10 @@ export interface SqliteBackupOptions {
  */
 export async function backupSqlite({ from, to, replace = false, onProgress, verify }: SqliteBackupOptions) {
   if (!replace) refuseExisting(to);
-  const copy = `${to}.tmp`;
+  // Of this process alone; a link that somebody else has put there isn't followed.
+  const copy = `${to}.${process.pid}.tmp`;
   rmSync(copy, { force: true });
-  closeSync(openSync(copy, 'w', 0o600));
+  closeSync(openSync(copy, 'wx', 0o600));
   try {
     await copyPages(from, copy, onProgress);
     await verify(copy);

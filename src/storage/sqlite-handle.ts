@@ -27,7 +27,7 @@ const SHARED_PRAGMAS: readonly Pragma[] = [
   { name: 'synchronous', value: 'full', inForce: 2 },
   { name: 'foreign_keys', value: 'on', inForce: 1 },
   { name: 'temp_store', value: 'memory', inForce: 2 },
-  { name: 'cache_size', value: -64_000 },
+  { name: 'cache_size', value: -32_000 },
 ];
 
 /** Waiting here stops the event loop, so the writer waits briefly, and then again from {@link WriteQueue}. */

@@ -1,10 +1,11 @@
 import { newId } from '../../src/portal/new-id';
 import type { Store } from '../../src/portal/store';
 import { onEveryDatabase } from '../support/databases';
-import { addGroup, equals, everything, FIRST_PAGE, userFields } from './fixtures';
+import { addGroup, attribute, equals, everything, FIRST_PAGE, userFields } from './fixtures';
 
 /** What each engine says of a walk through a whole table. */
-const WHOLE_TABLE = /^SCAN (users|groups|group_users|group_groups|tokens|access_tokens|sessions)\b(?! USING)|Seq Scan/m;
+const WHOLE_TABLE =
+  /^SCAN (users|groups|group_users|group_groups|tokens|access_tokens|sessions|links)\b(?! USING)|Seq Scan/m;
 
 onEveryDatabase('query plans', (_open, create) => {
   const id = newId();
@@ -62,6 +63,21 @@ onEveryDatabase('query plans', (_open, create) => {
       /access_tokens_\d \(token_hash=\?\)|access_tokens_token_hash/,
     ],
     ['access tokens that expired', ({ accessTokens }) => accessTokens.deleteExpired('2030'), /access_tokens_expiry/],
+    [
+      'users by when they changed',
+      ({ users }) =>
+        users.list({
+          filter: {
+            kind: 'compare',
+            attribute: attribute('meta.lastModified', { type: 'dateTime', caseExact: true }),
+            operator: 'gt',
+            value: '2030-01-01T00:00:00.000Z',
+          },
+          page: FIRST_PAGE,
+        }),
+      /users_modified/,
+    ],
+    ['links that expired', ({ links }) => links.deleteExpired('2030'), /links_expiry/],
     ['a session by hash', ({ sessions }) => sessions.findByHash('h'), /token_hash/],
     ['sessions that expired', ({ sessions }) => sessions.deleteExpired('2030'), /sessions_expiry/],
   ])('%s uses an index', async (_title, ask, index) => {
