@@ -1,4 +1,4 @@
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import type { ContenderName } from './contenders';
 import { failuresOf, p99Of, rateOf, ratioOf, type Result, type Single } from './results';
 
@@ -15,7 +15,8 @@ export function reportOf(results: readonly Result[], singles: readonly Single[],
   return `# What the bench measured
 
 ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB of memory, Node ${process.versions.node}; SQLite.
-Made by \`npm run bench\`; medians of ${rounds} interleaved rounds. The load comes from the same machine.
+Made by \`npm run bench\`; medians of ${rounds} interleaved rounds. The load comes from the same machine, whose load
+average over the last 15 minutes was ${(loadavg()[2] ?? 0).toFixed(1)}: the bench itself is 2 to 3 of it.
 
 - **A1** is the ceiling: node:http and prepared statements on ready-made JSON, without authentication.
 - **A3** is the same behind Express with helmet, as small as such a server gets.

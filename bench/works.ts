@@ -72,7 +72,8 @@ function memberWork(size: number, action: 'add' | 'remove'): Work {
     contenders: PLAIN,
     writes: true,
     needs: size,
-    shot: (number, users) => memberShot(groupId(size), userId(scattered(number, Math.min(users, 1_000))), action),
+    shot: (number, users) =>
+      memberShot(groupId(size), userId(scattered(number, Math.min(users, 2 * size, 1_000))), action),
   };
 }
 
