@@ -4,6 +4,7 @@ import type { ConnectionChange, ConnectionInput } from '../portal/connections/co
 import type { Rotation } from '../portal/connections/connections';
 import { usualPrivileges } from '../portal/connections/usual-privileges';
 import { PortalError } from '../portal/errors';
+import { parseInstant } from '../portal/instant';
 import { timeIn } from '../portal/sessions/lifetimes';
 import { SETUP_PROVIDER_NAMES, type SetupProviderName } from './setup-providers';
 
@@ -11,13 +12,12 @@ import { SETUP_PROVIDER_NAMES, type SetupProviderName } from './setup-providers'
 const USUAL_OVERLAP = 24 * 3600;
 const LONGEST_OVERLAP = 365 * 24 * 3600;
 
-const TIME = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/;
-const time = z
-  .string()
-  .refine((text) => TIME.test(text) && !Number.isNaN(Date.parse(text)), {
-    error: 'must be a date, or a time with its zone, such as 2030-12-31T23:59:59Z',
-  })
-  .transform((text) => new Date(text).toISOString());
+const time = z.string().transform((text, context) => {
+  const instant = parseInstant(text);
+  if (instant !== undefined) return instant;
+  context.addIssue('must be a date, or a time with its zone, such as 2030-12-31T23:59:59Z');
+  return z.NEVER;
+});
 
 const texts = z.array(z.string(), 'must be a list of texts').max(1000, 'must not have more than 1000 entries');
 const oneOf = <const Words extends readonly [string, ...string[]]>(words: Words) =>

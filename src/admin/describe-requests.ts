@@ -49,7 +49,8 @@ const SCHEMAS: ApiPart['schemas'] = {
         at: { ...TIME, description: 'When the hour or the day began, in UTC.' },
         actor: {
           ...orNull(object({ kind: TEXT, id: orNull(TEXT), name: orNull(TEXT) })),
-          description: 'A connection; all users together, without an id; null: callers whom nobody knows.',
+          description:
+            'A connection; all users together, without an id; null: calls to SCIM without a token that is known.',
         },
         requests: INTEGER,
         failed: INTEGER,

@@ -1,4 +1,5 @@
-import { Router, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
+import { badParameter, listParameters, parseLimit, parseTime } from '../http/list-parameters';
 import { only } from '../http/only';
 import { operationOf } from '../http/operation';
 import { PortalError } from '../portal/errors';
@@ -7,8 +8,6 @@ import { readRequest, readRequests, type RequestQuestion } from '../portal/reque
 import { ACTIVITY_STEPS, readActivity, type ActivityQuery } from '../portal/requests/request-activity';
 import type { RequestLog } from '../portal/requests/request-log';
 import { parseStatusFilter } from '../portal/requests/status-filter';
-
-const PAGE = { usual: 100, most: 1000 };
 
 /**
  * `/admin/requests`: the requests that came in, for actors with `audit:read`, the newest first, as `{requests, next}`;
@@ -29,7 +28,7 @@ export function createRequestsRouter(log: Pick<RequestLog, 'flush'> | undefined)
 }
 
 const list: RequestHandler = async (request, response) => {
-  const question = parseQuestion(new Map(Object.entries(request.query)));
+  const question = parseQuestion(request);
   const found = await readRequests(operationOf(request), { ...question, limit: question.limit + 1 });
   const requests = found.slice(0, question.limit);
   const next = found.length > question.limit ? (requests.at(-1)?.id ?? null) : null;
@@ -46,15 +45,15 @@ const DAY = 24 * 3_600_000;
 
 /** `?from=&to=&step=hour|day`; by default, the last day by the hour. */
 const activity: RequestHandler = async (request, response) => {
-  const query = parseActivity(new Map(Object.entries(request.query)));
+  const query = parseActivity(request);
   const found = await readActivity(operationOf(request), query);
   response.json({ ...query, activity: found.map(presentActivity) });
 };
 
-function parseActivity(parameters: ReadonlyMap<string, unknown>): ActivityQuery {
-  const text = textsOf(parameters, ['from', 'to', 'step']);
+function parseActivity(request: Request): ActivityQuery {
+  const text = listParameters(request, ['from', 'to', 'step']);
   const step = ACTIVITY_STEPS.find((each) => each === (text('step') ?? 'hour'));
-  if (step === undefined) throw refusal('step', `step must be one of ${ACTIVITY_STEPS.join(', ')}.`);
+  if (step === undefined) throw badParameter('step', `step must be one of ${ACTIVITY_STEPS.join(', ')}.`);
   const to = parseTime('to', text('to')) ?? new Date().toISOString();
   const from = parseTime('from', text('from')) ?? new Date(Date.parse(to) - DAY).toISOString();
   return { from, to, step };
@@ -62,8 +61,8 @@ function parseActivity(parameters: ReadonlyMap<string, unknown>): ActivityQuery 
 
 const PARAMETERS = ['status', 'connection', 'resource', 'method', 'from', 'to', 'requestId', 'limit', 'before'];
 
-function parseQuestion(parameters: ReadonlyMap<string, unknown>): RequestQuestion {
-  const text = textsOf(parameters, PARAMETERS);
+function parseQuestion(request: Request): RequestQuestion {
+  const text = listParameters(request, PARAMETERS);
   return {
     ...parseStatus(text('status')),
     limit: parseLimit(text('limit')),
@@ -77,40 +76,9 @@ function parseQuestion(parameters: ReadonlyMap<string, unknown>): RequestQuestio
   };
 }
 
-/** An unknown parameter is refused: an unfiltered list in place of a filtered one would be believed. */
-function textsOf(parameters: ReadonlyMap<string, unknown>, known: readonly string[]) {
-  for (const [name, value] of parameters) {
-    if (!known.includes(name)) throw refusal(name, `There is no parameter "${name}".`);
-    if (typeof value !== 'string') throw refusal(name, `${name} can be given once only.`);
-  }
-  // An empty field of a form asks for nothing.
-  return (name: string) => (parameters.get(name) as string | undefined) || undefined;
-}
-
 function parseStatus(text: string | undefined) {
   if (text === undefined) return {};
   const filter = parseStatusFilter(text);
   if (filter) return filter;
-  throw refusal('status', 'status must be a number such as 409, 4xx, 5xx or failed.');
-}
-
-function parseLimit(text: string | undefined): number {
-  if (text === undefined) return PAGE.usual;
-  const limit = /^\d{1,4}$/.test(text) ? Number(text) : 0;
-  if (limit >= 1 && limit <= PAGE.most) return limit;
-  throw refusal('limit', `limit must be a whole number from 1 to ${PAGE.most}.`);
-}
-
-/** Times are kept in UTC with milliseconds, and compared as texts. */
-function parseTime(name: string, text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
-  const time = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2}))?$/.test(text)
-    ? new Date(text)
-    : undefined;
-  if (time && !Number.isNaN(time.getTime())) return time.toISOString();
-  throw refusal(name, `${name} must be a date, or a time with its zone, such as 2030-12-31T23:59:59Z.`);
-}
-
-function refusal(attribute: string, message: string): PortalError {
-  return new PortalError('invalid-value', message, { attribute });
+  throw badParameter('status', 'status must be a number such as 409, 4xx, 5xx or failed.');
 }

@@ -7,8 +7,9 @@ export interface Authority {
   readonly scope: Scope;
 }
 
-/** Whether everything visible in `inner` is visible in `outer`. */
+/** Whether everything visible in `inner` is visible in `outer`. What sees nothing (any more) is nobody's in particular. */
 export function isWithin(inner: Scope, outer: Scope): boolean {
   if (outer.all) return true;
-  return !inner.all && inner.organizations.every((id) => outer.organizations.includes(id));
+  if (inner.all || inner.organizations.length === 0) return false;
+  return inner.organizations.every((id) => outer.organizations.includes(id));
 }

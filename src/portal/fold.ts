@@ -8,7 +8,7 @@ export function fold(value: string): string {
 }
 
 /** ASCII is its own NFKC; to find that out is quicker than to normalize. */
-function isAscii(value: string): boolean {
+export function isAscii(value: string): boolean {
   for (let at = 0; at < value.length; at += 1) if (value.charCodeAt(at) > 0x7f) return false;
   return true;
 }
@@ -18,7 +18,15 @@ export function foldDocument(value: unknown): unknown {
   if (typeof value === 'string') return fold(value);
   if (Array.isArray(value)) return value.map(foldDocument);
   if (value !== null && typeof value === 'object') {
-    return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, foldDocument(part)]));
+    const folded: Record<string, unknown> = {};
+    for (const name of Object.keys(value)) setOwn(folded, name, foldDocument((value as Record<string, unknown>)[name]));
+    return folded;
   }
   return value;
+}
+
+/** Also where the name is `__proto__`. */
+function setOwn(target: Record<string, unknown>, name: string, value: unknown): void {
+  if (name !== '__proto__') target[name] = value;
+  else Object.defineProperty(target, name, { value, enumerable: true, writable: true, configurable: true });
 }

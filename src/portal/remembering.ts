@@ -70,11 +70,15 @@ function remember<Row extends object>(
 
 /** The target with some members of its own instead. */
 function overlaid<Target extends object>(target: Target, own: Partial<Target>): Target {
+  const members = new Map<string | symbol, unknown>();
   return new Proxy(target, {
     get(_target, name) {
+      if (members.has(name)) return members.get(name);
       const holder = name in own ? own : target;
       const member: unknown = Reflect.get(holder, name, holder);
-      return typeof member === 'function' ? (member.bind(holder) as unknown) : member;
+      const bound: unknown = typeof member === 'function' ? member.bind(holder) : member;
+      members.set(name, bound);
+      return bound;
     },
   });
 }

@@ -166,8 +166,8 @@ export interface SessionStore {
   deleteForUser(userId: string, exceptId?: string): Promise<void>;
   /** Ends the sessions of all users of an organization. */
   deleteForOrganization(organizationId: string): Promise<void>;
-  /** Removes those that expired before `now`. */
-  deleteExpired(now: string): Promise<void>;
+  /** Removes those that expired before `now`, at most so many; how many they were. */
+  deleteExpired(now: string, limit: number): Promise<number>;
 }
 
 export interface ConnectionStore {
@@ -198,7 +198,8 @@ export interface AccessTokenStore {
   findByHash(
     tokenHash: string,
   ): Promise<{ accessToken: AccessToken; token: Token; connection: Connection } | undefined>;
-  deleteExpired(now: string): Promise<void>;
+  /** Removes those that expired before `now`, at most so many; how many they were. */
+  deleteExpired(now: string, limit: number): Promise<number>;
 }
 
 /** Keys that all processes on one database share; they belong to no organization. */
@@ -227,6 +228,8 @@ export interface RequestStore {
   deleteBefore(time: string, limit: number): Promise<number>;
   /** Removes what is left when the newest so many are kept, the oldest first, at most so many; how many they were. */
   deleteBeyond(rows: number, limit: number): Promise<number>;
+  /** The same among entries of callers whom nobody knows. */
+  deleteStrangersBeyond(rows: number, limit: number): Promise<number>;
 }
 
 /** The hash chain over the audit trail: one for the whole portal, whatever the scope. */
@@ -324,8 +327,8 @@ export interface ImportJobStore {
     readonly before?: string | undefined;
     readonly starterId?: string | undefined;
   }): Promise<readonly ImportJob[]>;
-  /** How many have a file that waits, is being read or may be read again, and how large these are together. */
-  files(): Promise<{ readonly count: number; readonly bytes: number }>;
+  /** How many (of that starter) have a file that waits, is being read or may be read again, and how large these are together. */
+  files(starterId?: string): Promise<{ readonly count: number; readonly bytes: number }>;
   /** Queues a job for a run; false where another run has it and gave a sign of life since `lostBefore`. */
   claim(
     claim: ImportClaim,

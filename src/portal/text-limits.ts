@@ -1,5 +1,5 @@
 import { PortalError } from './errors';
-import { fold } from './fold';
+import { fold, isAscii } from './fold';
 import type { JsonObject } from './model';
 import { emailsOf } from './users/profile';
 import { isStorable } from './storable-text';
@@ -32,6 +32,7 @@ export function checkUserTexts(fields: { readonly profile: JsonObject }): void {
 function checkText(attribute: string, text: string): void {
   checkStorable(attribute, text);
   const limit = KEYS.has(attribute) ? KEY_LENGTH : TEXT_LENGTH;
+  if (text.length <= limit && isAscii(text)) return;
   if (isLonger(text, limit)) throw refusal(attribute, `must not be longer than ${limit} characters.`);
   if (Math.max(Buffer.byteLength(text), Buffer.byteLength(fold(text))) > INDEXED_BYTES) {
     throw refusal(attribute, `must not be longer than ${INDEXED_BYTES} bytes in UTF-8.`);

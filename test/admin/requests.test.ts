@@ -179,9 +179,17 @@ onEveryApp('/admin/requests', (app) => {
     await app.scim.post('/Users/.search', { filter: `password eq "${CANARY}"` });
     await app.root.get(`/portaladmin/community/users/x?f=json&token=${CANARY}`);
     await send('PUT', `/portal/v2/users/password/reset/psl_${CANARY}`, { headers: J, body: '{}' });
+    const asked = `?filter=${encodeURIComponent(`password eq "${CANARY}"`)}`;
+    const Operations = [`/Users${asked}`, `/Users/none${asked}`].map((path) => ({ method: 'DELETE', path }));
+    expect((await app.scim.post('/Bulk', { schemas: [BULK], Operations })).status).toBe(200);
+    // The password, typed into the wrong field.
+    const own = { 'Content-Type': 'application/json', 'X-Portal-Console': '1' };
+    const claim = JSON.stringify({ username: CANARY, password: CANARY });
+    for (const path of ['/auth/login', '/console/session']) await send('POST', path, { headers: own, body: claim });
     expect((await list({ from: new Date(Date.now() - 60_000).toISOString() })).length).toBeGreaterThan(9);
     const dump = await app.dump();
     expect(dump).toContain('/portal/v2/users/password/reset/[token]');
+    expect(dump).toContain('/console/session');
     expect(dump).not.toContain(CANARY);
   });
 

@@ -271,7 +271,7 @@ onEveryDatabase('POST /oauth/token', (_open, create) => {
     await tokenOf(await connect());
     clock.advance(2 * HOUR);
     const fresh = await tokenOf(await connect());
-    await server.op.store.accessTokens.deleteExpired(timeIn(0));
+    await server.op.store.accessTokens.deleteExpired(timeIn(0), 100);
     expect(await database.query('select id from access_tokens')).toHaveLength(1);
     expect(await statusOf(fresh)).toBe(200);
   });

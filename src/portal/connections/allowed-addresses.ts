@@ -1,6 +1,7 @@
 import { BlockList, isIP } from 'node:net';
 import { PortalError } from '../errors';
 import type { Connection } from '../model';
+import { bareAddress } from '../network-of';
 
 /** More would be a firewall's work. */
 export const MAX_ALLOWED_ADDRESSES = 100;
@@ -25,12 +26,12 @@ export function checkAllowedAddresses(entries: readonly string[] | null | undefi
 /** Throws `forbidden` where a connection has a list and the address is not in it. */
 export function demandAllowedAddress({ name, allowedAddresses }: Connection, address: string | undefined): void {
   if (!allowedAddresses || isListed(allowedAddresses, address)) return;
-  const from = address === undefined ? 'this address' : plain(address);
+  const from = address === undefined ? 'this address' : bareAddress(address);
   throw new PortalError('forbidden', `The connection "${name}" may not be used from ${from}: it is not on its list.`);
 }
 
 function isListed(entries: readonly string[], address: string | undefined): boolean {
-  const bare = address === undefined ? '' : plain(address);
+  const bare = address === undefined ? '' : bareAddress(address);
   const family = isIP(bare);
   if (family === 0) return false;
   const list = new BlockList();
@@ -49,11 +50,6 @@ function isEntry(entry: string): boolean {
   const [, address = '', bits] = ENTRY.exec(entry) ?? [];
   const family = isIP(address);
   return family !== 0 && (bits === undefined || Number(bits) <= (family === 6 ? 128 : 32));
-}
-
-/** IPv4 in IPv6's clothes is IPv4; the zone is this machine's own business. */
-function plain(address: string): string {
-  return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 }
 
 function refusal(why: string): PortalError {

@@ -91,12 +91,18 @@ function ownPrivileges(op: Operation, privileges: readonly Privilege[]): Privile
 
 async function scopeOf(op: Operation, organizations: readonly string[] | undefined): Promise<Scope> {
   if (organizations) {
+    if (organizations.length === 0) throw noOrganization();
     const resolved = [];
     for (const organization of organizations) resolved.push((await resolveOrganization(op, organization)).id);
     return { organizations: Array.from(new Set(resolved)) };
   }
   if (op.scope.all) return { all: true };
   throw new PortalError('forbidden', `The ${op.actor.kind} "${op.actor.name}" doesn't see every organization itself.`);
+}
+
+function noOrganization(): PortalError {
+  const message = 'organizations must name one at least: a connection that sees none is of no use.';
+  return new PortalError('invalid-value', message, { attribute: 'organizations' });
 }
 
 /** Nobody lets a connection grant what they can't grant themselves. */

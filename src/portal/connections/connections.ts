@@ -80,9 +80,8 @@ export async function updateConnection(
 ): Promise<ConnectionWithTokens> {
   demand(op.actor, 'connections:write');
   return await op.transaction(async (inner) => {
-    const { id } = await findConnection(inner, idOrName);
-    // Only now, since its name may have been changed meanwhile.
-    const before = await findConnection(inner, id, { forUpdate: true });
+    const before = await holdConnection(inner, idOrName);
+    const { id } = before;
     refuseRevoked(before);
     await demandPowersOf(inner, before);
     const fields = await changedConnection(inner, before, change);
@@ -109,7 +108,8 @@ export async function rotateConnection(op: Operation, idOrName: string, rotation
   demand(op.actor, 'connections:write');
   refusePastExpiry(rotation.expiresAt);
   return await op.transaction(async (inner) => {
-    const connection = await findConnection(inner, idOrName);
+    // One rotation at a time: none may prolong what another one ends.
+    const connection = await holdConnection(inner, idOrName);
     refuseRevoked(connection);
     await demandPowersOf(inner, connection);
     for (const { id, expiresAt } of await liveTokens(inner, connection)) {
@@ -196,6 +196,12 @@ async function findConnection(op: Operation, idOrName: string, options?: { forUp
   const found = (await connections.find(idOrName, options)) ?? (await connections.findByName(idOrName));
   if (found && isWithin(found.scope, op.scope)) return found;
   throw new PortalError('not-found', `There is no connection "${idOrName}".`);
+}
+
+/** As it is once nobody else changes it any more; also if its name was changed meanwhile. */
+async function holdConnection(op: Operation, idOrName: string): Promise<Connection> {
+  const { id } = await findConnection(op, idOrName);
+  return await findConnection(op, id, { forUpdate: true });
 }
 
 /** Attribute → [before, after]. */

@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** Connections' tokens, the access tokens got for them, users' session tokens, those of links in mails. */
 export const TOKEN_PREFIXES = ['psk_', 'psa_', 'pss_', 'psl_'] as const;
@@ -33,7 +33,7 @@ export function hasTokenPrefix(text: string): boolean {
 
 /** The form in which tokens are kept: SHA-256 in hexadecimal. A token is random, so it needs no salt and no work. */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token);
 }
 
 /** What is kept in clear, to tell tokens apart. */
@@ -42,5 +42,5 @@ export function displayPrefix(token: string): string {
 }
 
 function checksum(body: string): string {
-  return createHash('sha256').update(body).digest('base64url').slice(0, CHECKSUM_LENGTH);
+  return hash('sha256', body, 'base64url').slice(0, CHECKSUM_LENGTH);
 }

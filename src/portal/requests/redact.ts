@@ -14,7 +14,7 @@ const DEEPEST = 32;
 
 /** A name, or part of one, whose value is a secret: `newPassword`, `urn:…:User:password`, `client_secret`. */
 const SECRET =
-  /passw|pwd|passphrase|secret|token|hash|pepper|salt|credential|assertion|authorization|cookie|api[-_]?key|private[-_]?key|signature|^(otp|pin|code)$|security[-_]?answer/i;
+  /passw|passphrase|passcode|passkey|pwd|secret|token|hash|pepper|salt|credential|assertion|authorization|cookie|api[-_]?key|private[-_]?key|signature|^(pass|pw|otp|pin|code)$|security[-_]?answer/i;
 
 /** The portal's own tokens, wherever they turn up, also cut or damaged ones. */
 const OWN_TOKEN = /ps[kasl]_[^\s/"'&]*/gi;
@@ -72,6 +72,8 @@ function redact(value: unknown, secret: boolean, depth: number, budget: Budget):
   if (value === null || typeof value !== 'object') return scalar(value, secret, budget);
   if (depth >= DEEPEST) return CUT;
   if (secret) return REDACTED;
+  // Nothing is free, or a body of empty lists would be kept whole.
+  budget.left -= 3;
   return Array.isArray(value) ? redactList(value, depth, budget) : redactMembers(value, depth, budget);
 }
 
@@ -93,7 +95,7 @@ function redactMembers(object: object, depth: number, budget: Budget): object {
       break;
     }
     budget.left -= name.length + 4;
-    const secret = isSecret(name) || (isPatch && name.toLowerCase() === 'value');
+    const secret = isSecret(name) || (isPatch && /^values?$/i.test(name));
     // Assigned, `__proto__` would be no member.
     Object.defineProperty(shown, redactText(name, 256), {
       value: redact(value, secret, depth + 1, budget),

@@ -19,7 +19,10 @@ export interface ActivityQuery {
 export interface RequestActivity {
   /** When the hour or the day began. */
   readonly at: string;
-  /** Each connection stands for itself; all users together, and all callers whom nobody knows, have no id. */
+  /**
+   * Each connection stands for itself; all users together have no id. All null: callers of SCIM whose token, if any,
+   * nobody knows.
+   */
   readonly actorKind: string | null;
   readonly actorId: string | null;
   readonly actorName: string | null;

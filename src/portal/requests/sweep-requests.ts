@@ -5,6 +5,9 @@ const DAY = 24 * 3_600_000;
 /** Few enough that a writer that comes meanwhile hardly waits. */
 const BATCH = 100;
 
+/** How much of the log may be of callers whom nobody knows: who has no token must not push all others out of it. */
+const STRANGERS = 0.1;
+
 /** How much of the log of requests is kept. */
 export interface Retention {
   readonly days: number;
@@ -16,5 +19,6 @@ export async function sweepRequests(storage: Storage, { days, rows }: Retention)
   const { requests } = storage.within({ all: true });
   const old = await requests.deleteBefore(new Date(Date.now() - days * DAY).toISOString(), BATCH);
   if (old === BATCH) return true;
+  if ((await requests.deleteStrangersBeyond(Math.floor(rows * STRANGERS), BATCH)) === BATCH) return true;
   return (await requests.deleteBeyond(rows, BATCH)) === BATCH;
 }

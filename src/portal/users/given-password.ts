@@ -20,8 +20,13 @@ export async function acceptGivenPassword(
 ): Promise<PasswordChange> {
   if (password == null || input.provider === 'enterprise') return undefined;
   demand(op.actor, 'users:password');
-  if (op.actor.kind === 'connection' && op.actor.passwordMode === 'ignore') return undefined;
+  if (ignoresPasswords(op)) return undefined;
   return await passwords.accept(password, passwordOwner(input));
+}
+
+/** Whether what the caller says of passwords, in whatever form, counts for nothing. */
+export function ignoresPasswords({ actor }: Operation): boolean {
+  return actor.kind === 'connection' && actor.passwordMode === 'ignore';
 }
 
 /** Throws `invalid-value` where the connection has to send a password with each new user and didn't. */

@@ -11,6 +11,7 @@ export async function demandGrants(op: Operation, before: readonly Grant[], afte
 }
 
 async function demandEach(op: Operation, grants: readonly Grant[], act: 'grant' | 'remove'): Promise<void> {
+  if (grants.length === 0) return;
   const roles = await rolesOf(op, grants);
   for (const { roleId, organizationId: place } of grants) {
     const role = roles.get(roleId);

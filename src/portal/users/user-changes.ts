@@ -29,12 +29,26 @@ export function fieldsOf(user: User): UserFields {
 
 /** Attribute → [before, after] of what differs; the profile by its own attributes; a password by its mention only. */
 export function changesBetween(before: UserFields | undefined, after: UserFields): JsonObject {
-  const changes = differences({ ...before, ...before?.profile }, { ...after, ...after.profile });
+  const changes = before
+    ? differences({ ...before, ...before.profile }, { ...after, ...after.profile })
+    : everythingOf(after);
   if (after.passwordHash === undefined) return changes;
   return { ...changes, password: after.passwordHash === null ? 'removed' : 'set' };
 }
 
 const NOT_COMPARED = new Set(['profile', 'passwordHash', 'schemas']);
+
+/** What differs from nothing. */
+function everythingOf(user: UserFields): JsonObject {
+  const changes: JsonObject = {};
+  for (const state of [user as unknown as JsonObject, user.profile]) {
+    for (const name of Object.keys(state)) {
+      const is = state[name];
+      if (is != null && !NOT_COMPARED.has(name)) changes[name] = [null, is];
+    }
+  }
+  return changes;
+}
 
 function differences(before: JsonObject, after: JsonObject): JsonObject {
   const changes: JsonObject = {};

@@ -49,10 +49,16 @@ export async function prepareNewUser(op: Operation, input: UserInput, password: 
 
 /** Creates many users at once: all or, thrown as by {@link createUser}, none. Must run in a transaction. */
 export async function createUsers(op: Operation, users: readonly NewUser[]): Promise<void> {
-  await op.store.users.createMany(users);
-  await recordMany(op, users.map(creationOf));
+  for (let start = 0; start < users.length; start += PART) {
+    const part = users.slice(start, start + PART);
+    await op.store.users.createMany(part);
+    await recordMany(op, part.map(creationOf));
+  }
   for (const user of users) await notifyNewUser(op, user);
 }
+
+/** How many users are written at a time: a database in a thread of its own has work from the first of them on. */
+const PART = 250;
 
 function creationOf({ id, fields }: NewUser): AuditEntry {
   const changes = changesBetween(undefined, fields);

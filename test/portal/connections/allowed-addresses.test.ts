@@ -57,12 +57,18 @@ describe('what a list of addresses may hold', () => {
 });
 
 describe('from where a connection may be used', () => {
-  test.each(['192.0.2.7', '::ffff:192.0.2.7', '198.51.100.0', '198.51.100.255', '2001:db8:ffff::9', '::1'])(
-    '%s is on the list',
-    (address) => {
-      expect(() => demandAllowedAddress(connection(LIST), address)).not.toThrow();
-    },
-  );
+  test.each([
+    '192.0.2.7',
+    '::ffff:192.0.2.7',
+    '198.51.100.0',
+    '198.51.100.255',
+    '2001:db8:ffff::9',
+    '::1',
+    '192.0.2.7:50123',
+    '[2001:db8::9]:443',
+  ])('%s is on the list', (address) => {
+    expect(() => demandAllowedAddress(connection(LIST), address)).not.toThrow();
+  });
 
   test.each(['192.0.2.8', '198.51.101.0', '::ffff:192.0.2.8', '2001:db9::1', '::2', '', 'unknown', undefined])(
     '%s is not',

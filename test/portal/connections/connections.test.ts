@@ -156,6 +156,20 @@ onEveryDatabase('connections', (open) => {
     });
   });
 
+  test('one whose organization is gone is seen by those only who see every organization', async () => {
+    const [gone, other] = [await organization(), await organization()];
+    const { connection } = await createConnection(op, input({ organizations: [gone.id] }));
+    await op.store.organizations.delete(gone.id);
+    expect((await showConnection(op, connection.id)).connection.scope).toEqual({ organizations: [] });
+    const elsewhere = limited(['connections:read', 'connections:write', 'users:read'], { organizations: [other.id] });
+    await expect(showConnection(elsewhere, connection.id)).rejects.toMatchObject({ code: 'not-found' });
+    expect((await listConnections(elsewhere)).map(({ id }) => id)).not.toContain(connection.id);
+    await expect(createConnection(elsewhere, input({ organizations: [] }))).rejects.toMatchObject({
+      code: 'invalid-value',
+      attribute: 'organizations',
+    });
+  });
+
   test('rotate: the old tokens expire when told, never later than they would have', async () => {
     const early = new Date(Date.now() + 1000).toISOString();
     const late = new Date(Date.now() + 60_000).toISOString();
@@ -169,6 +183,18 @@ onEveryDatabase('connections', (open) => {
       early,
       late,
     ]);
+  });
+
+  test('rotate: of two at the same time, neither prolongs what the other one ends', async () => {
+    const [soon, later] = [new Date().toISOString(), new Date(Date.now() + 86_400_000).toISOString()];
+    for (let round = 0; round < 5; round++) {
+      const { connection, tokens } = await createConnection(op, input());
+      await Promise.all(
+        [soon, later].map((oldExpireAt) => rotateConnection(op, connection.id, { oldExpireAt, expiresAt: null })),
+      );
+      const { tokens: after } = await showConnection(op, connection.id);
+      expect(after.find(({ id }) => id === tokens[0]?.id)?.expiresAt).toBe(soon);
+    }
   });
 
   test('revoke: once and for good', async () => {

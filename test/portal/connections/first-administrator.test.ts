@@ -86,6 +86,16 @@ onEveryDatabase('the first administrator', (_open, create) => {
     expect(await op.store.connections.list()).toHaveLength(1);
   });
 
+  test('many that start at a time with a chosen token make one, and none of them fails', async () => {
+    const others = await Promise.all([database.open(), database.open(), database.open()]);
+    const starts = await Promise.all(
+      [...others, ...others, ...others].map((each) => ensureFirstAdministrator({ storage: each, adminToken: FIRST })),
+    );
+    expect(new Set(starts.map(({ kind }) => kind))).toEqual(new Set(['present']));
+    expect(await op.store.connections.list()).toHaveLength(1);
+    expect(await actorOf(FIRST)).toMatchObject({ name: 'admin' });
+  });
+
   test('a chosen token is nowhere in the database', async () => {
     await ensureFirstAdministrator({ storage, adminToken: FIRST });
     expect(await database.dump()).not.toContain(FIRST);

@@ -35,6 +35,8 @@ describe('a body without its secrets', () => {
     ['JSON within a text', { value: `{"password":"${CANARY}"}` }],
     ['a form within a text', { value: `a=b&password=${CANARY}` }],
     ['a filter', { filter: `password eq "${CANARY}"` }],
+    ['short names', { pass: CANARY, pw: CANARY, passcode: CANARY, passkey: CANARY }],
+    ['a list of values', { attributes: [{ name: 'password', values: [CANARY] }] }],
   ])('%s', (_title, body) => {
     const text = redactBody(body) ?? '';
     expect(text).toContain(REDACTED);
@@ -74,6 +76,9 @@ describe('a body without its secrets', () => {
     expect(text.length).toBeLessThan(20_000);
     expect(text).toMatch(/"\[cut\]: 19\d{4} more"/);
     expect(redactBody({ note: 'x'.repeat(100_000) })?.length).toBeLessThan(1_100);
+    for (const nothing of [{}, [], [[]]]) {
+      expect(redactBody({ list: Array.from({ length: 200_000 }, () => nothing) })?.length).toBeLessThan(20_000);
+    }
   });
 
   test('the result is JSON that PostgreSQL keeps, and never has a secret, whatever the body', () => {
