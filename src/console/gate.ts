@@ -1,4 +1,5 @@
-import type { Request, RequestHandler, Response } from 'express';
+import express, { type Request, type RequestHandler, type Response } from 'express';
+import { MAX_BODY_BYTES } from '../http/limits';
 import { noteFailure } from '../http/note-failure';
 import { resolveSession } from '../portal/sessions/resolve-session';
 import { PortalError } from '../portal/errors';
@@ -44,6 +45,14 @@ export function createConsoleGate(deps: GateDeps): RequestHandler {
   };
 }
 
+interface Call {
+  readonly request: Request;
+  readonly response: Response;
+  /** As the API knows it. */
+  readonly path: string;
+  readonly token: string;
+}
+
 async function enter(deps: GateDeps, request: Request, response: Response): Promise<void> {
   demandOwnPage(request, deps.publicUrl);
   const path = request.path.slice(MOUNT.length);
@@ -52,21 +61,32 @@ async function enter(deps: GateDeps, request: Request, response: Response): Prom
   delete request.headers.authorization;
   if (token !== undefined) {
     request.headers.authorization = `Bearer ${token}`;
-    if (await needsConfirmation(deps, request, path, token)) return refuseUnconfirmed(response);
+    if (await needsConfirmation(deps, { request, response, path, token })) return refuseUnconfirmed(response);
   }
   delete request.headers.cookie;
-  request.url = request.url.slice(MOUNT.length);
+  // Behind the host, where the request names one (RFC 9112 §3.2.2).
+  request.url = request.url.slice(request.url.indexOf(MOUNT) + MOUNT.length);
   response.setHeader('Cache-Control', 'no-store');
 }
 
-async function needsConfirmation(deps: GateDeps, request: Request, path: string, token: string): Promise<boolean> {
+async function needsConfirmation(deps: GateDeps, { request, response, path, token }: Call): Promise<boolean> {
   const { method } = request;
   if (method === 'GET' || method === 'HEAD') return false;
   const session = await resolveSession(deps.storage.within({ all: true }), token);
   // The API says what there is to say of a session that is over.
   if (!session) return false;
-  if (!(await isDangerous(deps.storage, { method, path, callerId: session.actor.id }))) return false;
-  return !(await deps.confirmation.holds(deps.cookies.confirmation(request), token));
+  if (await deps.confirmation.holds(deps.cookies.confirmation(request), token)) return false;
+  const callerId = session.actor.id;
+  return await isDangerous(deps.storage, { method, path, callerId, readBody: () => readBody(request, response) });
+}
+
+const raw = express.raw({ limit: MAX_BODY_BYTES, type: () => true });
+
+/** Leaves it where the API's own reader looks first; undefined where there is none. */
+function readBody(request: Request, response: Response): Promise<unknown> {
+  return new Promise((resolve, reject) => {
+    raw(request, response, (error?: Error) => (error ? reject(error) : resolve(request.body)));
+  });
 }
 
 function refuseUnconfirmed(response: Response): void {

@@ -2,7 +2,7 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { Authenticator } from '../http/authenticate';
 import { noStore } from '../http/no-store';
 import { only } from '../http/only';
-import { beginOperation, operationOf, systemOperation } from '../http/operation';
+import { beginOperation, callerOf, operationOf, systemOperation } from '../http/operation';
 import { plainJson } from '../http/plain-json';
 import { PortalError } from '../portal/errors';
 import type { CheckPassword } from '../portal/sessions/check-password';
@@ -82,7 +82,7 @@ function confirm(deps: SessionDeps): RequestHandler {
 }
 
 async function begunOperation(deps: SessionDeps, request: Request, token: string) {
-  const authority = await deps.authenticator.authenticateToken(token, request.ip);
+  const authority = await deps.authenticator.authenticateToken(token, callerOf(request));
   beginOperation(request, authority, { ...deps, passwordChangeDue: 'allowed' });
   return operationOf(request);
 }

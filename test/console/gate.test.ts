@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { DEVELOPER_ROLE_ID } from '../../src/portal/built-in';
+import { DEVELOPER_ROLE_ID, ORG_ADMIN_ROLE_ID } from '../../src/portal/built-in';
 import { stopClock } from '../auth/auth-server';
 import { onEveryDatabase, readTestFolder } from '../support/databases';
 import { patchOp, unique, USER } from '../support/factories';
@@ -211,6 +211,31 @@ onEveryDatabase('the console’s session and its way to the APIs', (_open, creat
       expect(await attempt('PATCH', `/scim/v2/Users/${id}`, patchOp(operation))).toMatchObject({ status: 200 });
     });
 
+    test('giving power to whoever had none, in whatever spelling the API takes', async () => {
+      const id = await newUser();
+      const grant = (value: string) => patchOp({ op: 'add', path: 'roles', value: [{ value }] });
+      for (const role of ['Portal Admin', 'portal ADMIN', ORG_ADMIN_ROLE_ID]) {
+        const user = { schemas: [USER], userName: unique('new'), roles: [{ value: role }] };
+        expect(await attempt('POST', '/scim/v2/Users', user)).toEqual(unconfirmed);
+        expect(await attempt('PATCH', `/scim/v2/Users/${id}`, grant(role))).toEqual(unconfirmed);
+        expect(await attempt('PUT', `/scim/v2/Users/${id}`, user)).toEqual(unconfirmed);
+      }
+      const access = patchOp({
+        op: 'add',
+        path: 'urn:ietf:params:scim:schemas:extension:portal:2.0:User:access',
+        value: [{ role: ORG_ADMIN_ROLE_ID, organization: 'portal' }],
+      });
+      expect(await attempt('PATCH', `/scim/v2/Users/${id}`, access)).toEqual(unconfirmed);
+      expect((await server.scim.get(`/Users/${id}`)).body.roles).toBeUndefined();
+    });
+
+    test('not creating a user, or changing one, without a word of power', async () => {
+      const user = { schemas: [USER], userName: unique('new'), roles: [{ value: DEVELOPER_ROLE_ID }] };
+      expect(await attempt('POST', '/scim/v2/Users', user)).toMatchObject({ status: 201 });
+      const rename = patchOp({ op: 'replace', path: 'displayName', value: 'Ada' });
+      expect(await attempt('PATCH', `/scim/v2/Users/${await newUser()}`, rename)).toMatchObject({ status: 200 });
+    });
+
     test.each([
       ['POST', '/scim/v2/Roles'],
       ['POST', '/scim/v2/Bulk'],
@@ -218,6 +243,8 @@ onEveryDatabase('the console’s session and its way to the APIs', (_open, creat
       ['POST', '/admin/connections'],
       ['DELETE', '/admin/connections/x'],
       ['POST', '/admin/connections/x/rotate'],
+      ['POST', '/admin/imports'],
+      ['POST', '/admin/imports/x/run'],
     ])('%s %s', async (method, path) => {
       expect(await attempt(method, path, {})).toEqual(unconfirmed);
     });

@@ -101,7 +101,7 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
         await page.getByRole('alert').getByText('at least 8 characters').waitFor();
         await page.getByLabel('New password', { exact: true }).fill('another-Horse-8-battery');
         await page.keyboard.press('Enter');
-        await heading('Users');
+        await heading('Overview');
         expect(await canSignIn(userName, 'another-Horse-8-battery')).toBe(true);
       });
 
@@ -129,7 +129,7 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
 
     describe('users', () => {
       test('are found as one types, by name, user name or e-mail; what isn’t there is said', async () => {
-        await openAs('admin');
+        await openAs('admin', '/users');
         await page.getByRole('link', { name: 'Grace Hopper' }).waitFor();
         const search = page.getByLabel('Search by name');
         for (const [text, found] of [
@@ -148,7 +148,7 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
       });
 
       test('are narrowed by state, role and organization; the address keeps it', async () => {
-        await openAs('admin');
+        await openAs('admin', '/users');
         await page.getByLabel('State').selectOption('disabled');
         await page.getByRole('status').getByText('1 to 1 of 1').waitFor();
         await page.getByRole('link', { name: 'Alan Turing' }).waitFor();
@@ -216,7 +216,7 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
     describe('one user', () => {
       test('gets a new password, by keyboard alone', async () => {
         const { userName } = await newUser({ displayName: 'Forgetful Person' });
-        await openAs('admin');
+        await openAs('admin', '/users');
         await page.getByLabel('Search by name').focus();
         await page.keyboard.type(userName);
         await page.getByRole('link', { name: 'Forgetful Person' }).waitFor();
@@ -366,10 +366,10 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
         await button('Sign out everywhere').click();
         await dialog().getByRole('button', { name: 'Sign out everywhere' }).click();
         await page.getByText('Nowhere signed in.').waitFor();
-        await page.getByRole('link', { name: 'Audit trail' }).click();
+        await main().getByRole('link', { name: 'Audit trail' }).click();
         await page.getByText('user.sign-out').first().waitFor();
         await page.getByText('user.create').waitFor();
-        await page.getByRole('link', { name: 'Requests' }).click();
+        await main().getByRole('link', { name: 'Requests' }).click();
         await main()
           .getByRole('table')
           .or(page.getByText(/No identity provider|no request log/))
@@ -392,7 +392,7 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
 
       test('is active with a password, and can sign in at once', async () => {
         const userName = unique('created');
-        await openAs('admin');
+        await openAs('admin', '/users');
         await page.getByRole('link', { name: 'Create a user' }).click();
         await fill(userName);
         await page.getByLabel('Password', { exact: true }).fill(PASSWORD);
@@ -442,7 +442,7 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
     });
 
     test('an Org Admin is offered the own organization and nothing beyond', async () => {
-      await openAs('org-admin');
+      await openAs('org-admin', '/users');
       await page.getByRole('link', { name: 'Ada Lovelace' }).waitFor();
       expect(await page.getByRole('link', { name: 'Grace Hopper' }).count()).toBe(0);
       expect(await page.getByRole('combobox', { name: 'Organization' }).count()).toBe(0);
@@ -462,9 +462,9 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
       await page.getByLabel('Benutzername').fill('admin');
       await page.getByLabel('Passwort', { exact: true }).fill(PASSWORD);
       await page.getByRole('button', { name: 'Anmelden' }).click();
-      await heading('Benutzer');
+      await heading('Überblick');
       await page.reload();
-      await heading('Benutzer');
+      await heading('Überblick');
       expect(await page.getAttribute('html', 'lang')).toBe('de');
     });
 
@@ -505,7 +505,7 @@ onDatabases(['sqlite'], 'the console in a browser', (_open, create) => {
       });
 
       test('users, one user with each part, a new user', async () => {
-        await openAs('admin', '', options);
+        await openAs('admin', '/users', options);
         await page.getByLabel('Select Ada Lovelace').check();
         await check();
         await button('Assign a role…').click();

@@ -1,17 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
+import type { Browser } from 'playwright-core';
 import { findChromium, launchChromium } from '../support/chromium';
 import { onDatabases } from '../support/databases';
 import { openConsole, signIn } from './console-page';
 import { buildConsole, startConsoleServer, type ConsoleServer } from './console-server';
-
-/** Each page's picture: a name, the address, and what to do before it is taken. */
-type Shot = readonly [
-  name: string,
-  path: (server: ConsoleServer) => string,
-  prepare?: (page: Page) => Promise<unknown>,
-];
+import { addDirectory, DIRECTORY_SHOTS, type Shot } from './directory-shots';
+import { addOperations, OPERATING_SHOTS } from './operating-shots';
 
 const SHOTS: readonly Shot[] = [
   ['users', () => '/users'],
@@ -34,6 +29,8 @@ const SHOTS: readonly Shot[] = [
     },
   ],
   ['create-user', () => '/users/new'],
+  ...DIRECTORY_SHOTS,
+  ...OPERATING_SHOTS,
 ];
 
 const LOOKS = [
@@ -52,7 +49,10 @@ onDatabases(['sqlite'], 'screenshots', (_open, create) => {
 
   beforeAll(async () => {
     if (chromium === undefined) throw new Error('No Chromium: set CHROMIUM, or install one with npm run chromium.');
-    server = await startConsoleServer(await (await create()).open({ sendsMail: true }), {}, buildConsole());
+    const storage = await (await create()).open({ sendsMail: true });
+    server = await startConsoleServer(storage, {}, buildConsole());
+    await addDirectory(server);
+    await addOperations(storage, server.ids['ada'] ?? '');
     browser = await launchChromium(chromium);
     mkdirSync(folder, { recursive: true });
   });
@@ -68,9 +68,9 @@ onDatabases(['sqlite'], 'screenshots', (_open, create) => {
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     await take('sign-in');
     await signIn(page, 'admin');
-    await page.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+    await page.getByRole('button', { name: '(account)' }).waitFor();
     for (const [name, path, prepare] of SHOTS) {
-      await page.goto(`${server.url}/console${path(server)}`);
+      await page.goto(`${server.url}/console${await path(server)}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
       await prepare?.(page);

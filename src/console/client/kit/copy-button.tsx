@@ -17,13 +17,17 @@ export function CopyButton({ text, name }: { readonly text: string; readonly nam
     return () => clearTimeout(timer);
   }, [state]);
   return (
-    <button
-      type="button"
-      class="secondary copy"
-      onClick={() => void copyText(text).then((copied) => setState(copied ? 'copied' : 'failed'))}
-    >
-      <span role="status">{t(state)}</span>
-      <span class="hidden"> {name}</span>
-    </button>
+    <>
+      <button
+        type="button"
+        class="secondary copy"
+        onClick={() => void copyText(text).then((copied) => setState(copied ? 'copied' : 'failed'))}
+      >
+        {t(state)} <span class="hidden">{name}</span>
+      </button>
+      <span class="hidden" role="status">
+        {state === 'copy' ? '' : t(state)}
+      </span>
+    </>
   );
 }

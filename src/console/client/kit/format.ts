@@ -10,6 +10,6 @@ export function formatTime(language: Language, time: string | undefined | null):
 }
 
 /** The visitor's own variety of the language, where the browser says which: a Briton's dates aren't an American's. */
-function localeOf(language: Language): string {
+export function localeOf(language: Language): string {
   return navigator.languages.find((each) => each.startsWith(language)) ?? language;
 }

@@ -13,14 +13,17 @@ export interface MultiPickerProps extends Pick<PickerProps, 'label' | 'hint' | '
 }
 
 /** Several of many, each found by typing. */
-export function MultiPicker({ values, onChange, ...rest }: MultiPickerProps) {
+export function MultiPicker({ values, onChange, load, ...rest }: MultiPickerProps) {
   const t = useTexts(texts);
+  const isChosen = ({ id }: Option) => values.some((value) => value.id === id);
+  const loadOthers: PickerProps['load'] = async (text, signal) =>
+    (await load(text, signal)).filter((option) => !isChosen(option));
   const add = (option: Option | undefined) => {
-    if (option && !values.some(({ id }) => id === option.id)) onChange([...values, option]);
+    if (option && !isChosen(option)) onChange([...values, option]);
   };
   return (
     <div class="multi-picker">
-      <Picker {...rest} value={undefined} onPick={add} />
+      <Picker {...rest} load={loadOthers} value={undefined} onPick={add} />
       {values.length > 0 && (
         <ul class="chips" aria-label={t('chosen', { label: rest.label })}>
           {values.map(({ id, text, note }) => (

@@ -1,7 +1,8 @@
 import type { ComponentChildren } from 'preact';
 import { Check } from './form';
 import { useTexts } from './i18n';
-import { actsOf, AREAS, privilegeTexts } from './privileges';
+import { privilegeTexts } from './privilege-texts';
+import { actsOf, AREAS } from './privileges';
 import { useSession } from './session';
 
 export interface PrivilegeChecksProps {

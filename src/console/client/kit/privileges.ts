@@ -1,5 +1,3 @@
-import { defineTexts } from './i18n';
-
 /** What a role's holders or a connection may do: by area, the acts that there are a privilege for. */
 export const PRIVILEGE_AREAS = {
   users: ['read', 'write', 'password'],
@@ -21,28 +19,3 @@ export const PRIVILEGES: readonly string[] = AREAS.flatMap((area) => actsOf(area
 export function actsOf(area: PrivilegeArea): readonly PrivilegeAct[] {
   return PRIVILEGE_AREAS[area];
 }
-
-export const privilegeTexts = defineTexts<PrivilegeArea | PrivilegeAct>({
-  en: {
-    users: 'Users',
-    groups: 'Groups',
-    organizations: 'Organizations',
-    roles: 'Roles',
-    connections: 'Connections',
-    audit: 'Audit and requests',
-    read: 'see',
-    write: 'change',
-    password: 'set passwords',
-  },
-  de: {
-    users: 'Benutzer',
-    groups: 'Gruppen',
-    organizations: 'Organisationen',
-    roles: 'Rollen',
-    connections: 'Verbindungen',
-    audit: 'Protokoll und Anfragen',
-    read: 'sehen',
-    write: 'ändern',
-    password: 'Passwörter setzen',
-  },
-});

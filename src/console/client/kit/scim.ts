@@ -119,12 +119,7 @@ export function listResources<T>(endpoint: string, query: ListQuery, signal?: Ab
 }
 
 /** `attributes`: no more than these, where not all is wanted, or what is shown only where asked for. */
-export function readResource<T>(
-  endpoint: string,
-  id: string,
-  signal?: AbortSignal,
-  attributes?: string,
-): Promise<T> {
+export function readResource<T>(endpoint: string, id: string, signal?: AbortSignal, attributes?: string): Promise<T> {
   const query = attributes === undefined ? '' : `?${new URLSearchParams({ attributes }).toString()}`;
   return call('GET', `/scim/v2/${endpoint}/${encodeURIComponent(id)}${query}`, { signal });
 }

@@ -6,7 +6,7 @@ import type { ConsolePage } from '../kit/page';
 import { Pager } from '../kit/pages';
 import { Link, usePlace } from '../kit/router';
 import { allOf, holdsText, PORTAL_GROUP, quoted, type GroupResource } from '../kit/scim';
-import { SearchField } from '../kit/search-field';
+import { QueryField } from '../kit/query-field';
 import { useSession } from '../kit/session';
 import { Table, type Column } from '../kit/table';
 import { Time } from '../kit/time';
@@ -77,7 +77,7 @@ function GroupsPage() {
         )}
       </PageHeading>
       <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-        <SearchField label={t('search')} />
+        <QueryField name="q" label={t('search')} />
         <OrganizationFilter query={query} />
       </form>
       <Table

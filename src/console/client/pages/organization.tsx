@@ -18,7 +18,8 @@ import { Actions } from './organization/actions';
 import { countIn } from './organization/count-in';
 import { organizationTexts } from './organization/organization-texts';
 import { OrganizationBadges } from './organizations/organization-badges';
-import { organizationChanges, organizationDraft, OrganizationFields } from './organizations/organization-fields';
+import { organizationChanges, organizationDraft } from './organizations/organization-draft';
+import { OrganizationFields } from './organizations/organization-fields';
 
 export const organizationPage: ConsolePage = {
   path: '/organizations/:id',
@@ -31,9 +32,7 @@ const ATTRIBUTES = 'name,description,type,active,externalId,memberCount,builtIn,
 
 function OrganizationPage({ id }: { readonly id: string }) {
   const { may } = useSession();
-  const loaded = useLoaded(id, (signal) =>
-    readResource<OrganizationResource>('Organizations', id, signal, ATTRIBUTES),
-  );
+  const loaded = useLoaded(id, (signal) => readResource<OrganizationResource>('Organizations', id, signal, ATTRIBUTES));
   const mayWrite = may('organizations:write');
   return (
     <Show of={loaded}>
@@ -107,7 +106,7 @@ function Details({ organization, mayWrite, onChanged }: DetailsProps) {
     onChanged();
   });
   return (
-    <form class="narrow" onSubmit={form.submit} autocomplete="off">
+    <form class="narrow part" onSubmit={form.submit} autocomplete="off">
       <h2>{t('details')}</h2>
       {organization.builtIn && <p>{t('builtInNote')}</p>}
       <FormError error={form.error} />

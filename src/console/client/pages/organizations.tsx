@@ -7,7 +7,7 @@ import type { ConsolePage } from '../kit/page';
 import { Pager } from '../kit/pages';
 import { Link, setQuery, usePlace } from '../kit/router';
 import { allOf, holdsText, type OrganizationResource } from '../kit/scim';
-import { SearchField } from '../kit/search-field';
+import { QueryField } from '../kit/query-field';
 import { useSession } from '../kit/session';
 import { Table, type Column } from '../kit/table';
 import { useScimPages } from '../kit/use-scim-pages';
@@ -79,7 +79,7 @@ function OrganizationsPage() {
         )}
       </PageHeading>
       <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-        <SearchField label={t('search')} />
+        <QueryField name="q" label={t('search')} />
         <Select
           label={t('state')}
           value={state}

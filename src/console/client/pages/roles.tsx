@@ -2,10 +2,11 @@ import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
 import { Pager } from '../kit/pages';
-import { actsOf, AREAS, privilegeTexts } from '../kit/privileges';
+import { privilegeTexts } from '../kit/privilege-texts';
+import { actsOf, AREAS } from '../kit/privileges';
 import { Link, usePlace } from '../kit/router';
 import { holdsText, type RoleResource } from '../kit/scim';
-import { SearchField } from '../kit/search-field';
+import { QueryField } from '../kit/query-field';
 import { useSession } from '../kit/session';
 import { Table, type Column } from '../kit/table';
 import { useScimPages } from '../kit/use-scim-pages';
@@ -86,7 +87,7 @@ function RolesPage() {
       </PageHeading>
       <p>{t('intro')}</p>
       <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-        <SearchField label={t('search')} />
+        <QueryField name="q" label={t('search')} />
       </form>
       <Table
         caption={t('roles')}

@@ -2,12 +2,14 @@ import { useState } from 'preact/hooks';
 import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
-import { Pager, usePages } from '../kit/pages';
-import { Link, setQuery, usePlace } from '../kit/router';
-import { listResources, nameOf, PORTAL_USER, type UserResource } from '../kit/scim';
+import { Pager } from '../kit/pages';
+import { Link, usePlace } from '../kit/router';
+import { nameOf, PORTAL_USER, type UserResource } from '../kit/scim';
 import { useSession } from '../kit/session';
-import { Table, type Column, type Sorting } from '../kit/table';
+import { Table, type Column } from '../kit/table';
 import { Time } from '../kit/time';
+import { useScimPages } from '../kit/use-scim-pages';
+import { sortOrder, useSorting } from '../kit/use-sorting';
 import { BulkActions } from './users/bulk-actions';
 import { Filters } from './users/filters';
 import { UserBadges } from './users/user-badges';
@@ -52,28 +54,18 @@ function useColumns(): readonly Column<UserResource>[] {
   ];
 }
 
-function useSorting(query: URLSearchParams): Sorting {
-  return {
-    by: query.get('sort') ?? 'userName',
-    descending: query.get('order') === 'descending',
-    onSort: (by, descending) =>
-      setQuery({ sort: by === 'userName' ? undefined : by, order: descending ? 'descending' : undefined }),
-  };
-}
-
 function UsersPage() {
   const t = useTexts(usersTexts);
   const { may } = useSession();
   const { query } = usePlace();
-  const sorting = useSorting(query);
+  const sorting = useSorting(query, 'userName');
   const filter = userFilter(query);
   const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
-  const key = JSON.stringify([filter, sorting.by, sorting.descending]);
-  const pages = usePages<UserResource>(key, async (cursor, signal) => {
-    const sortOrder = sorting.descending ? 'descending' : 'ascending';
-    const list = { filter, sortBy: sorting.by, sortOrder, attributes: LISTED_ATTRIBUTES, cursor } as const;
-    const { Resources, totalResults, nextCursor } = await listResources<UserResource>('Users', list, signal);
-    return { rows: Resources, total: totalResults, next: nextCursor };
+  const pages = useScimPages<UserResource>('Users', {
+    filter,
+    sortBy: sorting.by,
+    sortOrder: sortOrder(sorting),
+    attributes: LISTED_ATTRIBUTES,
   });
   const rowName = (id: string) => pages.rows.data?.find((user) => user.id === id);
   const selection = {

@@ -3,7 +3,7 @@ import { Pager } from '../../kit/pages';
 import { findGroups } from '../../kit/pick-scim';
 import { Link, usePlace } from '../../kit/router';
 import { PORTAL_GROUP, type GroupResource } from '../../kit/scim';
-import { SearchField } from '../../kit/search-field';
+import { QueryField } from '../../kit/query-field';
 import { Table, type Column } from '../../kit/table';
 import { useScimPages } from '../../kit/use-scim-pages';
 import { groupTexts } from './group-texts';
@@ -43,6 +43,7 @@ export function GroupsWithin({ group }: { readonly group: GroupResource }) {
       removable
       add={{
         title: t('addGroups'),
+        label: t('findGroups'),
         hint: t('addGroupsHint', { organization: organization.display ?? '' }),
         load: async (words, signal) => {
           const found = await findGroups(words, signal, organization.value);
@@ -51,7 +52,7 @@ export function GroupsWithin({ group }: { readonly group: GroupResource }) {
       }}
       filters={
         <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-          <SearchField label={t('searchGroups')} />
+          <QueryField name="q" label={t('searchGroups')} />
         </form>
       }
     />

@@ -21,7 +21,12 @@ export interface MembersProps<Row extends Resource> {
   readonly columns: readonly Column<Row>[];
   readonly nameOf: (row: Row) => string;
   readonly empty: string;
-  readonly add: { readonly title: string; readonly hint: string; readonly load: PickerProps['load'] };
+  readonly add: {
+    readonly title: string;
+    readonly label: string;
+    readonly hint: string;
+    readonly load: PickerProps['load'];
+  };
   /** What is shown can be taken out: those who are in only through another group can't. */
   readonly removable: boolean;
   readonly filters: ComponentChildren;
@@ -65,7 +70,7 @@ interface ChangeProps {
   readonly onChanged: () => void;
 }
 
-function Add({ group, title, hint, load, onChanged }: ChangeProps & MembersProps<Resource>['add']) {
+function Add({ group, title, label, hint, load, onChanged }: ChangeProps & MembersProps<Resource>['add']) {
   const t = useTexts(groupTexts);
   const toast = useToast();
   const [open, setOpen] = useState(false);
@@ -87,7 +92,7 @@ function Add({ group, title, hint, load, onChanged }: ChangeProps & MembersProps
       </button>
       {open && (
         <FormDialog title={title} action={t('addThem', { n })} disabled={n === 0} onClose={close} onSubmit={submit}>
-          <MultiPicker label={title} hint={hint} load={load} values={chosen} onChange={setChosen} />
+          <MultiPicker label={label} hint={hint} load={load} values={chosen} onChange={setChosen} />
         </FormDialog>
       )}
     </>

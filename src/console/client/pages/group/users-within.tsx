@@ -3,7 +3,7 @@ import { useTexts } from '../../kit/i18n';
 import { findUsers } from '../../kit/pick-scim';
 import { Link, setQuery, usePlace } from '../../kit/router';
 import { nameOf, PORTAL_GROUP, PORTAL_USER, type GroupResource, type UserResource } from '../../kit/scim';
-import { SearchField } from '../../kit/search-field';
+import { QueryField } from '../../kit/query-field';
 import { useSession } from '../../kit/session';
 import type { Column } from '../../kit/table';
 import { useScimPages } from '../../kit/use-scim-pages';
@@ -54,12 +54,13 @@ export function UsersWithin({ group }: { readonly group: GroupResource }) {
       removable={!nested}
       add={{
         title: t('addUsers'),
+        label: t('findUsers'),
         hint: t('addHint', { organization: organization.display ?? '' }),
         load: (words, signal) => findUsers(words, signal, organization.value),
       }}
       filters={
         <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-          <SearchField label={t('searchUsers')} />
+          <QueryField name="q" label={t('searchUsers')} />
           <Select
             label={t('which')}
             value={nested ? 'all' : ''}

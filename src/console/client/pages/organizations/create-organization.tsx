@@ -4,7 +4,8 @@ import { useTexts } from '../../kit/i18n';
 import { navigate } from '../../kit/router';
 import { createResource, type OrganizationResource } from '../../kit/scim';
 import { useToast } from '../../kit/toasts';
-import { EMPTY_ORGANIZATION, OrganizationFields, organizationResource } from './organization-fields';
+import { EMPTY_ORGANIZATION, organizationResource } from './organization-draft';
+import { OrganizationFields } from './organization-fields';
 import { organizationsTexts } from './organizations-texts';
 
 export function CreateOrganization({ onClose }: { readonly onClose: () => void }) {

@@ -23,7 +23,7 @@ export function DeleteRole({ role }: { readonly role: RoleResource }) {
       <button type="button" class="secondary danger-text" onClick={() => setAsked(true)}>
         {t('delete')}
       </button>
-      {asked && counted.data !== undefined && <Ask role={role} n={counted.data} onClose={close} />}
+      {asked && !counted.loading && <Ask role={role} n={counted.data ?? 0} onClose={close} />}
     </>
   );
 }

@@ -2,7 +2,7 @@ import { useTexts } from '../../kit/i18n';
 import { Pager } from '../../kit/pages';
 import { Link, usePlace } from '../../kit/router';
 import { allOf, holdsText, nameOf, PORTAL_USER, quoted, type RoleResource, type UserResource } from '../../kit/scim';
-import { SearchField } from '../../kit/search-field';
+import { QueryField } from '../../kit/query-field';
 import { Table, type Column } from '../../kit/table';
 import { useScimPages } from '../../kit/use-scim-pages';
 import { UserBadges } from '../users/user-badges';
@@ -47,7 +47,7 @@ export function Holders({ role }: { readonly role: RoleResource }) {
   return (
     <>
       <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-        <SearchField label={t('search')} />
+        <QueryField name="q" label={t('search')} />
       </form>
       <Table
         caption={t('holders')}

@@ -28,10 +28,9 @@ export const roleTexts = defineTexts({
     own: 'the own organization',
     state: 'State',
     filters: 'Narrow the list',
-    search: 'Search the holders by name, user name or e-mail',
+    search: 'Search the holders',
     nobody: 'Nobody holds this role.',
     noSuch: 'No holder is like that. Try fewer letters.',
-    allInList: 'Show them in the list of users',
   },
   de: {
     parts: 'Teile der Rolle',
@@ -60,9 +59,8 @@ export const roleTexts = defineTexts({
     own: 'die eigene Organisation',
     state: 'Zustand',
     filters: 'Liste eingrenzen',
-    search: 'Suche unter denen, die sie haben, nach Name, Benutzername oder E-Mail',
+    search: 'Suche unter denen, die sie haben',
     nobody: 'Niemand hat diese Rolle.',
     noSuch: 'So ist niemand, der sie hat. Versuchen Sie weniger Buchstaben.',
-    allInList: 'In der Benutzerliste zeigen',
   },
 });

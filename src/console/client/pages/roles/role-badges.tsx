@@ -5,6 +5,7 @@ import { rolesTexts } from './roles-texts';
 
 export function RoleBadges({ role }: { readonly role: RoleResource }) {
   const t = useTexts(rolesTexts);
+  if (!role.builtIn && role.supported) return null;
   return (
     <span class="badges">
       {role.builtIn && <Badge>{t('builtIn')}</Badge>}

@@ -45,8 +45,7 @@ export const rolesTexts = defineTexts({
     noneFound: 'So ist keine Rolle. Versuchen Sie weniger Buchstaben.',
     display: 'Name',
     value: 'Kennung',
-    valueHint:
-      'So nennen sie Identitätsanbieter und Skripte; später lässt sie sich nicht ändern. Ohne eine: der Name.',
+    valueHint: 'So nennen sie Identitätsanbieter und Skripte; später lässt sie sich nicht ändern. Ohne eine: der Name.',
     description: 'Beschreibung',
     reach: 'Wo sie gilt',
     reachHint: 'In der Organisation dessen, der sie hat, oder in jeder Organisation.',

@@ -1,6 +1,7 @@
 import { ApiError, call } from '../../kit/api';
 import { useTexts } from '../../kit/i18n';
 import { Pager, usePages } from '../../kit/pages';
+import { Link } from '../../kit/router';
 import { Badge, Empty } from '../../kit/states';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
@@ -39,7 +40,16 @@ export function Requests({ userId }: { readonly userId: string }) {
         idOf={({ id }) => id}
         empty={t('noRequests')}
         columns={[
-          { key: 'at', title: t('time'), heading: true, cell: ({ at }) => <Time at={at} /> },
+          {
+            key: 'at',
+            title: t('time'),
+            heading: true,
+            cell: ({ id, at }) => (
+              <Link to={`/requests/${id}`}>
+                <Time at={at} />
+              </Link>
+            ),
+          },
           { key: 'by', title: t('byConnection'), cell: ({ actor }) => actor?.name ?? '–' },
           {
             key: 'call',

@@ -1,26 +1,26 @@
-import { useEffect, useState } from 'preact/hooks';
-import { Field, Select } from '../../kit/form';
+import { Select } from '../../kit/form';
 import { useTexts } from '../../kit/i18n';
-import { findOrganizations, findRoles } from '../../kit/pick-scim';
+import { OrganizationFilter } from '../../kit/organization-filter';
+import { findRoles } from '../../kit/pick-scim';
 import { Picker } from '../../kit/picker';
-import { presentPlace, setQuery } from '../../kit/router';
-import { quoted, listResources, readResource, type OrganizationResource, type RoleResource } from '../../kit/scim';
+import { QueryField } from '../../kit/query-field';
+import { setQuery } from '../../kit/router';
+import { quoted, listResources, type RoleResource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
-import { useLoaded, useRested } from '../../kit/use-loaded';
+import { useLoaded } from '../../kit/use-loaded';
 import { STATES } from './user-query';
 import { usersTexts } from './users-texts';
 
 /** What narrows the list; kept in the address, so that Back and a bookmark find it again. */
 export function Filters({ query }: { readonly query: URLSearchParams }) {
   const t = useTexts(usersTexts);
-  const { session, may } = useSession();
-  const seesSeveral = session.organizations === null || session.organizations.length > 1;
+  const { may } = useSession();
   const any = ['', t('any')] as const;
   const states = Object.keys(STATES) as (keyof typeof STATES)[];
   return (
     <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-      <SearchField present={query.get('q') ?? ''} />
-      {seesSeveral && may('organizations:read') && <OrganizationFilter id={query.get('organization')} />}
+      <QueryField name="q" label={t('search')} />
+      <OrganizationFilter query={query} />
       {may('roles:read') && <RoleFilter value={query.get('role')} />}
       <Select
         label={t('state')}
@@ -35,33 +35,6 @@ export function Filters({ query }: { readonly query: URLSearchParams }) {
         options={[any, ['builtIn', t('builtIn')], ['enterprise', t('enterprise')]]}
       />
     </form>
-  );
-}
-
-/** The list follows when the typing rests. */
-function SearchField({ present }: { readonly present: string }) {
-  const t = useTexts(usersTexts);
-  const [text, setText] = useState(present);
-  const rested = useRested(text, 250);
-  useEffect(() => {
-    if (rested !== (presentPlace().query.get('q') ?? '')) setQuery({ q: rested });
-  }, [rested]);
-  return <Field type="search" name="q" autocomplete="off" label={t('search')} value={text} onChange={setText} />;
-}
-
-function OrganizationFilter({ id }: { readonly id: string | null }) {
-  const t = useTexts(usersTexts);
-  const { data } = useLoaded(id ?? undefined, (signal) =>
-    readResource<OrganizationResource>('Organizations', id ?? '', signal),
-  );
-  return (
-    <Picker
-      label={t('organization')}
-      placeholder={t('any')}
-      load={findOrganizations}
-      value={id === null ? undefined : { id, text: data?.name ?? id }}
-      onPick={(picked) => setQuery({ organization: picked?.id })}
-    />
   );
 }
 

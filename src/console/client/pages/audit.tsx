@@ -1,0 +1,132 @@
+import { useEffect, useState } from 'preact/hooks';
+import { PageHeading } from '../kit/heading';
+import { formatTime } from '../kit/format';
+import { useLanguage, useTexts } from '../kit/i18n';
+import type { ConsolePage } from '../kit/page';
+import { Pager } from '../kit/pages';
+import { navigate, usePlace } from '../kit/router';
+import { useSession } from '../kit/session';
+import { Table, type Column } from '../kit/table';
+import { ThingLink } from '../kit/thing-link';
+import { Time } from '../kit/time';
+import { useBeforePages } from '../kit/use-before-pages';
+import { useLoaded } from '../kit/use-loaded';
+import { changesIn, type AuditEntry } from './audit/audit-entry';
+import { auditTexts } from './audit/audit-texts';
+import { EntryDialog } from './audit/entry-dialog';
+import { Filters } from './audit/filters';
+import { subjectNames } from './audit/subject-names';
+import { useActionName } from './audit/use-action-name';
+import { useAttributeName } from './audit/use-attribute-name';
+
+export const auditPage: ConsolePage = {
+  path: '/audit',
+  title: { en: 'Audit trail', de: 'Protokoll' },
+  navigation: true,
+  needs: 'audit:read',
+  view: () => <AuditPage />,
+};
+
+const NARROWED_BY = ['actor', 'action', 'subject', 'from', 'to'] as const;
+
+/** Who did what, the newest first. */
+function AuditPage() {
+  const t = useTexts(auditTexts);
+  const { query } = usePlace();
+  const asked = Object.fromEntries(NARROWED_BY.map((name) => [name, query.get(name)]));
+  const pages = useBeforePages<AuditEntry>('/audit', 'entries', asked);
+  const entries = pages.rows.data ?? [];
+  const key = entries.length === 0 ? undefined : `${entries[0]?.id} ${entries.at(-1)?.id}`;
+  const { may } = useSession();
+  const names = useLoaded(key, (signal) => subjectNames(entries, may('connections:read'), signal), { keep: true });
+  const [opened, setOpened] = useState<AuditEntry>();
+  const isNarrowed = Object.values(asked).some(Boolean);
+  // A link in the opened entry led to another part of the trail.
+  useEffect(() => setOpened(undefined), [JSON.stringify(asked)]);
+  const nameOf = ({ subject }: AuditEntry) => names.data?.get(subject.id);
+  return (
+    <>
+      <PageHeading title={t('audit')}>
+        {isNarrowed && (
+          <button type="button" class="secondary" onClick={() => navigate('/audit')}>
+            {t('all')}
+          </button>
+        )}
+      </PageHeading>
+      <Filters query={query} />
+      <Table
+        caption={t('audit')}
+        columns={useColumns(nameOf, setOpened)}
+        rows={pages.rows}
+        idOf={({ id }) => id}
+        empty={t(isNarrowed ? 'noneFound' : 'none')}
+      />
+      <Pager pages={pages} />
+      {opened && <EntryDialog entry={opened} subjectName={nameOf(opened)} onClose={() => setOpened(undefined)} />}
+    </>
+  );
+}
+
+/** Of what is new, or gone, all attributes changed. */
+function isWhole({ action }: AuditEntry): boolean {
+  return /\.(create|delete)$/.test(action);
+}
+
+function shortened(names: readonly string[]): string {
+  return names.slice(0, 4).join(', ') + (names.length > 4 ? ' …' : '');
+}
+
+function useColumns(
+  nameOf: (entry: AuditEntry) => string | undefined,
+  onOpen: (entry: AuditEntry) => void,
+): readonly Column<AuditEntry>[] {
+  const t = useTexts(auditTexts);
+  const { language } = useLanguage();
+  const actionName = useActionName();
+  const attributeName = useAttributeName();
+  return [
+    { key: 'at', title: t('time'), heading: true, cell: ({ at }) => <Time at={at} /> },
+    {
+      key: 'who',
+      title: t('who'),
+      cell: ({ actor }) => (actor.kind === 'system' ? <em>{actor.name}</em> : actor.name),
+    },
+    { key: 'what', title: t('what'), cell: ({ action }) => actionName(action) },
+    {
+      key: 'about',
+      title: t('about'),
+      cell: (entry) => {
+        const name = nameOf(entry);
+        return name === undefined ? (
+          <small>
+            {entry.subject.type} {entry.subject.id}
+          </small>
+        ) : (
+          <ThingLink type={entry.subject.type} id={entry.subject.id}>
+            {name}
+          </ThingLink>
+        );
+      },
+    },
+    {
+      key: 'changed',
+      title: t('changed'),
+      cell: (entry) =>
+        isWhole(entry) ? t('nowhere') : shortened(changesIn(entry).map(({ attribute }) => attributeName(attribute))),
+    },
+    {
+      key: 'open',
+      title: t('open'),
+      cell: (entry) => (
+        <button
+          type="button"
+          class="plain"
+          aria-label={t('openWhat', { what: actionName(entry.action), time: formatTime(language, entry.at) ?? '' })}
+          onClick={() => onOpen(entry)}
+        >
+          {t('open')}
+        </button>
+      ),
+    },
+  ];
+}
