@@ -20,13 +20,27 @@ function more(writers: Writers, count: number): Promise<void> {
   return writers.until(({ acknowledged }) => acknowledged.length >= from + count);
 }
 
+/** What a test started, to be stopped whatever came of it. */
+const started: { kill(signal: 'SIGKILL'): void }[] = [];
+const machines: PostgresMachine[] = [];
+const keep = <Started extends { kill(signal: 'SIGKILL'): void }>(server: Started): Started => {
+  started.push(server);
+  return server;
+};
+
 onDatabases(['postgres'], 'PostgreSQL that fails', (_open, create) => {
+  afterEach(async () => {
+    for (const server of started.splice(0)) server.kill('SIGKILL');
+    for (const machine of machines.splice(0)) await machine.remove();
+  });
+
   test(
     'gone and back: 503 within seconds for reads and writes, and all is well again without a restart',
     async () => {
       const machine = await PostgresMachine.create();
+      machines.push(machine);
       await machine.start();
-      const server = await program.serve({ ...env, DATABASE_URL: machine.url });
+      const server = keep(await program.serve({ ...env, DATABASE_URL: machine.url }));
       const writers = startWriters(server, { prefix: 'before' });
       await more(writers, 50);
       await machine.stop('SIGINT');
@@ -48,7 +62,6 @@ onDatabases(['postgres'], 'PostgreSQL that fails', (_open, create) => {
       await expectKept({ engine: 'postgres', query: (statement) => machine.query(statement) }, log.acknowledged);
       server.kill('SIGTERM');
       expect(await server.exit).toBe(0);
-      await machine.remove();
     },
     PATIENCE,
   );
@@ -57,7 +70,7 @@ onDatabases(['postgres'], 'PostgreSQL that fails', (_open, create) => {
     `connections cut in the middle of transactions, ${TERMINATIONS} times under load: nothing is lost, nothing done twice`,
     async () => {
       const database = await create();
-      const server = await program.serve({ ...env, DATABASE_URL: database.url });
+      const server = keep(await program.serve({ ...env, DATABASE_URL: database.url }));
       const writers = startWriters(server, { count: 16 });
       for (let round = 0; round < TERMINATIONS; round++) {
         await more(writers, 5);
@@ -80,7 +93,10 @@ onDatabases(['postgres'], 'PostgreSQL that fails', (_open, create) => {
   test(
     `three servers behind a balancer, started at once on an empty database; the database killed and its standby promoted, ${FAILOVERS} times: nothing acknowledged is lost`,
     async () => {
-      for (let round = 0; round < FAILOVERS; round++) await failOver();
+      for (let round = 0; round < FAILOVERS; round++) {
+        await failOver();
+        for (const machine of machines.splice(0)) await machine.remove();
+      }
     },
     PATIENCE,
   );
@@ -89,13 +105,14 @@ onDatabases(['postgres'], 'PostgreSQL that fails', (_open, create) => {
 async function failOver(): Promise<void> {
   const primary = await PostgresMachine.create({ synchronous_standby_names: 'standby' });
   const standby = await primary.copy();
+  machines.push(primary, standby);
   await Promise.all([primary.start(), standby.start()]);
   const hosts = `127.0.0.1:${primary.port},127.0.0.1:${standby.port}`;
   const urls = {
     DATABASE_URL: `postgres://postgres@${hosts}/postgres?target_session_attrs=read-write`,
     DATABASE_READ_URL: standby.url,
   };
-  const servers = await Promise.all([1, 2, 3].map(() => program.serve({ ...env, ...urls })));
+  const servers = await Promise.all([1, 2, 3].map(async () => keep(await program.serve({ ...env, ...urls }))));
   const balancer = await Balancer.before(servers.map(({ port }) => port));
   const writers = startWriters(balancer, { count: 12 });
   await more(writers, 300);
@@ -114,7 +131,6 @@ async function failOver(): Promise<void> {
   await expectKept({ engine: 'postgres', query: (statement) => standby.query(statement) }, log.acknowledged);
   await stopAll(servers);
   await balancer.stop();
-  await Promise.all([primary.remove(), standby.remove()]);
 }
 
 async function stopAll(servers: readonly ServingProgram[]): Promise<void> {
