@@ -15,6 +15,7 @@ declare module 'autocannon' {
     url: string;
     connections: number;
     duration?: number;
+    sampleInt?: number;
     amount?: number;
     timeout?: number;
     requests?: Request[];

@@ -1,5 +1,5 @@
 import { fork, spawn, type ChildProcess } from 'node:child_process';
-import { createWriteStream, readFileSync } from 'node:fs';
+import { createWriteStream, existsSync, readFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
@@ -103,7 +103,9 @@ function freePort(): Promise<number> {
 }
 
 /** What the process holds for itself; pages of the database's file are the system's to give and take. */
-function residentBytes(pid: number): number {
-  const [, kilobytes = '0'] = /^RssAnon:\s+(\d+) kB/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+export function residentBytes(pid: number): number {
+  const status = `/proc/${pid}/status`;
+  const [, kilobytes = '0'] =
+    /^RssAnon:\s+(\d+) kB/m.exec(existsSync(status) ? readFileSync(status, 'utf8') : '') ?? [];
   return Number(kilobytes) * 1024;
 }

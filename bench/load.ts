@@ -20,18 +20,27 @@ export interface LoadOptions {
   readonly from: number;
 }
 
-/** Requests that one client has ready; more than it sends in a round of writes, so that none comes twice. */
-const READY = { reads: 1_000, writes: 4_000 };
+/** Reads that the clients have ready, all together: they may come again, and to make them takes longer than to send them. */
+const READS = 8_000;
+
+/** Seconds between two looks at the clock. */
+const SAMPLE = 0.1;
+
+/** More writes a second than anybody does, so that none comes twice. */
+const WRITES = 10_000;
 
 /** Puts one contender to work. */
 export async function fire(contender: Contender, work: Work, options: LoadOptions): Promise<Measured> {
   const { users, clients, seconds, from } = options;
-  const ready = work.writes ? READY.writes : READY.reads;
+  const ready =
+    Math.ceil((work.writes ? WRITES * (seconds + 2 * SAMPLE) : Math.min(READS, 1_000 * clients)) / clients) + 10;
   let client = 0;
   const result = await autocannon({
     url: contender.url,
     connections: clients,
     duration: seconds,
+    // It ends only when it takes a sample, by default once a second.
+    sampleInt: SAMPLE * 1_000,
     timeout: 60,
     setupClient: (each) => {
       const first = from + client++ * ready;

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startOwn, startPeer, type Contender } from './contenders';
+import { measureImport } from './imports';
 import { fire } from './load';
 import { readOptions, type BenchOptions } from './options';
 import { plotOf } from './plot';
@@ -13,6 +14,9 @@ import { worksFor, type Work } from './works';
 /** Numbers that one round of one work may use up. */
 const NUMBERS_A_ROUND = 1_000_000;
 
+/** Fewer users are imported too quickly to be measured. */
+const IMPORTED = 100_000;
+
 async function main(options: BenchOptions): Promise<void> {
   const results: Result[] = [];
   const singles: Single[] = [];
@@ -24,8 +28,11 @@ async function main(options: BenchOptions): Promise<void> {
       const own = contenders.find(({ name }) => name === 'own');
       if (own && isWanted(options, 'singles')) singles.push(...(await measureSingles(own, users)));
     });
+    if (isWanted(options, 'import') && users >= IMPORTED) {
+      singles.push(...(await measureImport(__dirname, options.folder, users)));
+    }
     for (const { title, value } of singles.filter((single) => single.users === users)) say(`${title}: ${value}`);
-    if (options.out !== undefined) write(options.out, results, singles, options.rounds);
+    write(options, results, singles);
   }
 }
 
@@ -71,6 +78,8 @@ async function measure(
   const racing = contenders.filter(({ name }) => work.contenders.includes(name));
   const { name, title, target, limit } = work;
   const results: Result[] = [];
+  // What a server does for the first time it does slowly, whoever it is.
+  for (const contender of racing) await fire(contender, work, { users, clients: 32, seconds, from: 0 });
   for (const count of clients) {
     const lanes = racing.map((contender) => ({ contender, rounds: [] as Result['rounds'] }));
     for (let round = 0; round < rounds; round += 1) {
@@ -101,9 +110,10 @@ function lineOf(result: Result, all: readonly Result[]): string {
   ].join(' ');
 }
 
-function write(folder: string, results: readonly Result[], singles: readonly Single[], rounds: number): void {
-  writeFileSync(join(folder, 'RESULTS.md'), reportOf(results, singles, rounds));
-  writeFileSync(join(folder, 'RESULTS.svg'), plotOf(results));
+function write({ out, ...options }: BenchOptions, results: readonly Result[], singles: readonly Single[]): void {
+  if (out === undefined) return;
+  writeFileSync(join(out, 'RESULTS.md'), reportOf(results, singles, options));
+  writeFileSync(join(out, 'RESULTS.svg'), plotOf(results));
 }
 
 function say(text: string): void {

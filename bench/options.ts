@@ -13,28 +13,45 @@ export interface BenchOptions {
   readonly out: string | undefined;
 }
 
-/** `--work get,post --n 10000 --rounds 3`: a part. Without options: everything, which takes an hour or two. */
+/** What `--quick` stands for, where nothing else is said: 2 to 3 minutes for each number of users. */
+const QUICK = { n: '1000,10000,100000', rounds: '2', seconds: '0.3' };
+
+/** All there is, which takes an hour or two. */
+const WHOLE = { n: '1000,10000,100000,1000000', rounds: '3', seconds: '3' };
+
+/** `--work get,post --n 10000 --rounds 3`: a part; `--quick --out bench`: everything, shortly. */
 export function readOptions(words: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...words],
     options: {
       work: { type: 'string', default: '' },
-      n: { type: 'string', default: '1000,10000,100000,1000000' },
+      quick: { type: 'boolean', default: false },
+      n: { type: 'string' },
       clients: { type: 'string', default: '1,32' },
-      rounds: { type: 'string', default: '3' },
-      seconds: { type: 'string', default: '3' },
+      rounds: { type: 'string' },
+      seconds: { type: 'string' },
       folder: { type: 'string', default: 'data/bench' },
       out: { type: 'string' },
     },
   });
+  const { n, rounds, seconds } = { ...(values.quick ? QUICK : WHOLE), ...given(values) };
   return {
     works: values.work.split(',').filter(Boolean),
-    sizes: numbers(values.n),
+    sizes: numbers(n),
     clients: numbers(values.clients),
-    rounds: Number(values.rounds),
-    seconds: Number(values.seconds),
+    rounds: Number(rounds),
+    seconds: Number(seconds),
     folder: values.folder,
     out: values.out,
+  };
+}
+
+/** Those that were said. */
+function given({ n, rounds, seconds }: Partial<typeof WHOLE>): Partial<typeof WHOLE> {
+  return {
+    ...(n !== undefined && { n }),
+    ...(rounds !== undefined && { rounds }),
+    ...(seconds !== undefined && { seconds }),
   };
 }
 

@@ -1,4 +1,5 @@
 import { cpus, loadavg, totalmem } from 'node:os';
+import type { BenchOptions } from './options';
 import type { ContenderName } from './contenders';
 import { failuresOf, p99Of, rateOf, ratioOf, type Result, type Single } from './results';
 
@@ -9,13 +10,16 @@ const TITLES: Readonly<Record<ContenderName, string>> = {
   own: 'portal-scim',
 };
 
+type Rounds = Pick<BenchOptions, 'rounds' | 'seconds'>;
+
 /** RESULTS.md: every target beside what was measured. */
-export function reportOf(results: readonly Result[], singles: readonly Single[], rounds: number): string {
+export function reportOf(results: readonly Result[], singles: readonly Single[], options: Rounds): string {
+  const { rounds, seconds } = options;
   const memory = Math.round(totalmem() / 1024 ** 3);
   return `# What the bench measured
 
 ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB of memory, Node ${process.versions.node}; SQLite.
-Made by \`npm run bench\`; medians of ${rounds} interleaved rounds. The load comes from the same machine, whose load
+Made by \`npm run bench\`; medians of ${rounds} interleaved rounds of ${seconds} s. The load comes from the same machine, whose load
 average over the last 15 minutes was ${(loadavg()[2] ?? 0).toFixed(1)}: the bench itself is 2 to 3 of it.
 
 - **A1** is the ceiling: node:http and prepared statements on ready-made JSON, without authentication.

@@ -1,4 +1,5 @@
 import { InvalidArgumentError } from 'commander';
+import { parseInstant } from '../portal/instant';
 
 const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -10,7 +11,8 @@ export function parseTime(text: string): string {
     return new Date(Date.now() + Number(count) * (UNITS[unit] ?? 0)).toISOString();
   }
   const time = /^\d{4}-\d{2}-\d{2}(T.+)?$/.test(text) ? new Date(text) : undefined;
-  if (time && !Number.isNaN(time.getTime())) return time.toISOString();
+  const instant = time && !Number.isNaN(time.getTime()) ? parseInstant(time.toISOString()) : undefined;
+  if (instant !== undefined) return instant;
   throw new InvalidArgumentError('It must be a date such as 2030-12-31, or a while such as 12h or 90d.');
 }
 

@@ -26,5 +26,9 @@ async function run(idOrName: string, provider: string, _options: unknown, comman
 }
 
 function lines({ label, value, hint }: SetupFieldValue): string[] {
-  return [label, ...(value ? [`  ${value.replaceAll('\n', '\n  ')}`] : []), ...(hint === null ? [] : [`  (${hint})`])];
+  return [
+    label,
+    ...(value ? value.split('\n').map((line) => `  ${line}`) : []),
+    ...(hint === null ? [] : [`  (${hint})`]),
+  ];
 }

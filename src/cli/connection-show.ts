@@ -38,10 +38,5 @@ const HEADER = ['TOKEN', 'CREATED', 'EXPIRES', 'REVOKED', 'LAST USED', 'BY', 'ID
 function tokenRow(token: Token): string[] {
   const { id, prefix, created, expiresAt, revokedAt, lastUsedAt, lastUsedAddress, lastUsedUserAgent } = token;
   const by = [lastUsedAddress, lastUsedUserAgent].filter((part) => part !== null).join(' ');
-  return [`${prefix}…`, created, expiresAt ?? 'never', revokedAt ?? 'no', lastUsedAt ?? 'never', printable(by), id];
-}
-
-/** What a program calls itself must not steer the terminal. */
-function printable(text: string): string {
-  return text.replace(/\p{C}/gu, '?');
+  return [`${prefix}…`, created, expiresAt ?? 'never', revokedAt ?? 'no', lastUsedAt ?? 'never', by, id];
 }

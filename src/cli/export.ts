@@ -1,5 +1,4 @@
 import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { stderr, stdout } from 'node:process';
 import { Option, type Command } from 'commander';
 import { exportPages, type ExportQuery } from '../importers/export/export-pages';
@@ -9,6 +8,7 @@ import type { Operation } from '../portal/operation';
 import { CommandLineError } from './command-line-error';
 import { scimRendering } from './scim-rendering';
 import { withPortal } from './portal';
+import { PrivateFile } from './private-file';
 
 interface Options {
   readonly type: ExportType | 'all';
@@ -47,16 +47,24 @@ async function run(options: Options): Promise<void> {
   if (includePasswordHashes) {
     stderr.write('The file will hold password hashes: whoever has it can guess passwords as fast as they can hash.\n');
   }
-  const out = output === undefined ? stdout : createWriteStream(output, { mode: 0o600 });
-  const count = await withPortal(({ op }) => write(op, options, out));
-  if (output === undefined) return;
-  out.end();
-  await once(out, 'finish');
+  if (output === undefined) {
+    await withPortal(({ op }) => write(op, options, print));
+    return;
+  }
+  const file = new PrivateFile(output);
+  // Also where nothing follows.
+  await file.write('');
+  const count = await withPortal(({ op }) => write(op, options, (text) => file.write(text)));
+  await file.close();
   stderr.write(`${count} rows were written to ${output}.\n`);
 }
 
+async function print(text: string): Promise<void> {
+  if (!stdout.write(text)) await once(stdout, 'drain');
+}
+
 /** Organizations first, memberships last: each row needs only those before it. */
-async function write(op: Operation, options: Options, out: WriteStream | typeof stdout): Promise<number> {
+async function write(op: Operation, options: Options, out: (text: string) => Promise<void>): Promise<number> {
   const types = options.type === 'all' ? EXPORT_TYPES : [options.type];
   let rows = 0;
   for (const type of types) {
@@ -69,7 +77,7 @@ async function write(op: Operation, options: Options, out: WriteStream | typeof 
       }
     };
     for await (const text of exportText(counted(), options.format, query)) {
-      if (!out.write(text)) await once(out, 'drain');
+      await out(text);
     }
   }
   return rows;

@@ -1,5 +1,4 @@
-import { once } from 'node:events';
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs';
+import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { Option, type Command } from 'commander';
@@ -11,8 +10,9 @@ import type { RowKind, Source } from '../importers/source-row';
 import { resourceReader } from '../scim/read-resource';
 import { CommandLineError, DoneWithFaults } from './command-line-error';
 import { importFormats } from './import-formats';
-import { answer, wantsJson, withJson } from './output';
+import { answer, printable, wantsJson, withJson } from './output';
 import { withPortal } from './portal';
+import { PrivateFile, sharesFile } from './private-file';
 import { startProgressBar } from './progress-bar';
 
 const TYPES = { users: 'User', organizations: 'Organization', groups: 'Group', memberships: 'Membership' } as const;
@@ -75,7 +75,7 @@ async function run(file: string, options: Options, command: Command): Promise<vo
 async function importFile(file: string, options: Options, signal: AbortSignal, json: boolean): Promise<ImportReport> {
   const { type, format, rejects, report, ...settings } = options;
   const outputs = [rejects, report].filter((name) => name !== undefined);
-  if (outputs.includes(file) || new Set(outputs).size < outputs.length) {
+  if (await sharesFile([...(file === '-' ? [] : [file]), ...outputs])) {
     throw new CommandLineError('The file, its rejects and its report must be three files.');
   }
   const total = file === '-' ? 0 : await sizeOf(file);
@@ -83,31 +83,33 @@ async function importFile(file: string, options: Options, signal: AbortSignal, j
   const bar = startProgressBar('Importing');
   const count = (chunk: Buffer) => (read += chunk.length);
   const bytes = counted(file === '-' ? process.stdin : createReadStream(file), count);
-  const rejectsFile = new LazyFile(rejects);
-  const reportFile = new LazyFile(report);
+  const rejectsFile = rejects === undefined ? undefined : new PrivateFile(rejects);
+  const reportFile = report === undefined ? undefined : new PrivateFile(report);
   const shown: RowOutcome[] = [];
   try {
     const source = await openSource(bytes, { file, format, kind: type && TYPES[type] });
-    const result = await withPortal(({ op, passwords }) =>
-      runImport({ op, passwords, reader: resourceReader }, source, {
-        ...settings,
-        chunkRows: CHUNK_ROWS,
-        signal,
-        onProgress: () => bar.update(read, Math.max(total, read)),
-        onReject: (text) => rejectsFile.write(text),
-        onOutcomes: async (outcomes) => {
-          if (settings.dryRun && !json) shown.push(...outcomes.filter(isNews).slice(0, SHOWN - shown.length));
-          if (report !== undefined) await reportFile.write(outcomes.map((one) => `${JSON.stringify(one)}\n`).join(''));
-        },
-      }),
+    const result = await withPortal(
+      ({ op, passwords }) =>
+        runImport({ op, passwords, reader: resourceReader }, source, {
+          ...settings,
+          chunkRows: CHUNK_ROWS,
+          signal,
+          onProgress: () => bar.update(read, Math.max(total, read)),
+          onReject: (text) => rejectsFile?.write(text),
+          onOutcomes: async (outcomes) => {
+            if (settings.dryRun && !json) shown.push(...outcomes.filter(isNews).slice(0, SHOWN - shown.length));
+            await reportFile?.write(outcomes.map((one) => `${JSON.stringify(one)}\n`).join(''));
+          },
+        }),
+      { bulk: true },
     );
     bar.stop();
-    for (const outcome of shown) process.stdout.write(`${lineOf(outcome)}\n`);
+    for (const outcome of shown) process.stdout.write(`${printable(lineOf(outcome))}\n`);
     return result;
   } finally {
     bar.stop();
-    await rejectsFile.close();
-    await reportFile.close();
+    await rejectsFile?.close();
+    await reportFile?.close();
   }
 }
 
@@ -156,25 +158,6 @@ async function withInterruption<T>(work: (signal: AbortSignal) => Promise<T>): P
     return await work(interruption.signal);
   } finally {
     process.off('SIGINT', onSignal).off('SIGTERM', onSignal);
-  }
-}
-
-/** A file that is made when there is something to write; only its owner can read it, for passwords may be in it. */
-class LazyFile {
-  #stream: WriteStream | undefined;
-
-  constructor(private readonly path: string | undefined) {}
-
-  async write(text: string): Promise<void> {
-    if (this.path === undefined) return;
-    this.#stream ??= createWriteStream(this.path, { mode: 0o600 });
-    if (!this.#stream.write(text)) await once(this.#stream, 'drain');
-  }
-
-  async close(): Promise<void> {
-    if (!this.#stream) return;
-    this.#stream.end();
-    await once(this.#stream, 'finish');
   }
 }
 

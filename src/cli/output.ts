@@ -11,7 +11,14 @@ export function withJson(command: Command): Command {
 
 /** Writes a command's answer: as JSON where asked for, else the lines for people. */
 export function answer(command: Command, data: unknown, lines: readonly string[]): void {
-  stdout.write(wantsJson(command) ? `${JSON.stringify(data, null, 2)}\n` : lines.map((line) => `${line}\n`).join(''));
+  stdout.write(
+    wantsJson(command) ? `${JSON.stringify(data, null, 2)}\n` : lines.map((line) => `${printable(line)}\n`).join(''),
+  );
+}
+
+/** One line for people. Much of it others have written, and it must not make a terminal do things. */
+export function printable(line: string): string {
+  return line.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }
 
 export function wantsJson(command: Command): boolean {
@@ -22,7 +29,9 @@ export function wantsJson(command: Command): boolean {
 export function complain(error: unknown, json: boolean): void {
   const message = messageOf(error);
   const code = error instanceof PortalError ? error.code : 'failed';
-  stderr.write(json ? `${JSON.stringify({ error: { code, message } })}\n` : `${message}\n`);
+  stderr.write(
+    json ? `${JSON.stringify({ error: { code, message } })}\n` : `${message.split('\n').map(printable).join('\n')}\n`,
+  );
 }
 
 function messageOf(error: unknown): string {

@@ -14,9 +14,9 @@ export interface Portal {
 }
 
 /** Opens the configured database for one command, while a server runs on it or not. */
-export async function withPortal<T>(work: (portal: Portal) => Promise<T>): Promise<T> {
+export async function withPortal<T>(work: (portal: Portal) => Promise<T>, options?: { bulk: boolean }): Promise<T> {
   const config = readConfig();
-  const storage = await openConfigured(config);
+  const storage = await openConfigured(config, options);
   try {
     const actor = systemActor(`command line of ${operator()}`);
     const op = createOperation({ storage, actor, scope: { all: true }, requestId: newId() });

@@ -6,7 +6,7 @@ import { readRequests, type RequestQuestion } from '../portal/requests/read-requ
 import type { RequestSummary } from '../portal/requests/request-entry';
 import { parseStatusFilter } from '../portal/requests/status-filter';
 import { parseTime } from './arguments';
-import { answer, table, wantsJson, withJson } from './output';
+import { answer, printable, table, wantsJson, withJson } from './output';
 import { withPortal } from './portal';
 
 interface Options {
@@ -79,14 +79,14 @@ async function follow(
   command: Command,
 ): Promise<never> {
   const print = (request: RequestSummary) =>
-    process.stdout.write(`${wantsJson(command) ? JSON.stringify(presentRequest(request)) : row(request).join('  ')}\n`);
+    process.stdout.write(
+      `${wantsJson(command) ? JSON.stringify(presentRequest(request)) : printable(row(request).join('  '))}\n`,
+    );
   let fresh = latest;
-  const seen = new Set<string>();
+  let seen = new Set<string>();
   for (;;) {
-    for (const request of fresh.toReversed()) {
-      if (!seen.has(request.id)) print(request);
-      seen.add(request.id);
-    }
+    for (const request of fresh.toReversed()) if (!seen.has(request.id)) print(request);
+    seen = new Set(fresh.map(({ id }) => id));
     await setTimeout(PAUSE);
     // Another process may write what it answered a moment ago.
     const from = new Date(Date.now() - 10 * PAUSE).toISOString();
@@ -110,10 +110,8 @@ function row(request: RequestSummary): string[] {
   ];
 }
 
-/** One line, without what would make a terminal do things. */
 function short(text: string, most: number): string {
-  const line = text.replace(/[\p{Cc}\p{Cf}]+/gu, ' ');
-  return line.length > most ? `${line.slice(0, most - 1)}…` : line;
+  return text.length > most ? `${text.slice(0, most - 1)}…` : text;
 }
 
 function parseStatus(text: string) {

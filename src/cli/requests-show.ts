@@ -32,15 +32,10 @@ function linesOf(entry: RequestEntry): string[] {
       ['request id', entry.requestId],
       ...(entry.code === null ? [] : [['error', entry.code]]),
       ...(entry.detail === null ? [] : [['message', entry.detail]]),
-    ]).map(printable),
+    ]),
     '',
     explanation.what,
     ...(explanation.todo === null ? [] : [explanation.todo]),
-    ...(body === null ? [] : ['', ...JSON.stringify(body, null, 2).split('\n').map(printable)]),
+    ...(body === null ? [] : ['', ...JSON.stringify(body, null, 2).split('\n')]),
   ];
-}
-
-/** What was sent must not make a terminal do things. */
-function printable(line: string): string {
-  return line.replace(/[\p{Cc}\p{Cf}]/gu, '?');
 }

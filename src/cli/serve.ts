@@ -2,7 +2,6 @@ import cluster from 'node:cluster';
 import type { Command } from 'commander';
 import type { Logger } from 'pino';
 import { readConfig, type Config } from '../config';
-import { requestContext } from '../http/request-id';
 import { gatherMetrics } from '../http/shared-metrics';
 import { createLogger } from '../log';
 import { serve } from '../serve';
@@ -21,10 +20,10 @@ export function addServe(parent: Command): void {
 
 async function run(): Promise<void> {
   const config = readConfig();
-  const log = createLogger({ level: config.logLevel, context: requestContext });
+  const log = createLogger({ level: config.logLevel });
   if (config.workers > 1 && cluster.isPrimary) {
     gatherMetrics();
-    process.exit(await supervise({ workers: config.workers, log }));
+    process.exit(await supervise({ workers: config.workers, heedsHangup: heedsHangup(config), log }));
   }
   reportTracing(log);
   process.on('uncaughtException', (error) => {
@@ -40,11 +39,20 @@ async function run(): Promise<void> {
 }
 
 async function serveUntilSignalled(config: Config, log: Logger): Promise<void> {
+  // Heeded from now on: who stops a server that is still starting doesn't want to wait either.
+  const stopped = signalled();
+  void stopped.then(() => setTimeout(() => process.exit(1), PATIENCE).unref());
+  let reloadTls = (): void => undefined;
+  if (heedsHangup(config)) process.on('SIGHUP', () => reloadTls());
   const server = await serve({ config, log, print: (text) => process.stdout.write(`${text}\n`) });
-  if (server.reloadTls) process.on('SIGHUP', server.reloadTls);
-  await signalled();
-  setTimeout(() => process.exit(1), PATIENCE).unref();
+  reloadTls = server.reloadTls ?? reloadTls;
+  await stopped;
   await server.stop();
+}
+
+/** What a service is told by SIGHUP, it takes as news of its certificate; it ends only with the terminal it runs in. */
+function heedsHangup({ tls }: Config): boolean {
+  return tls !== undefined || !process.stdin.isTTY;
 }
 
 function reportTracing(log: Logger): void {

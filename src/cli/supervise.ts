@@ -13,23 +13,29 @@ export const STOP = 'stop';
 export interface Supervision {
   /** How many processes serve the port. */
   readonly workers: number;
+  /** Whether SIGHUP is passed on; otherwise it ends all. */
+  readonly heedsHangup: boolean;
   readonly log: Logger;
 }
 
 /**
  * Keeps `workers` processes of this same command on one port until SIGTERM or SIGINT, then stops them and resolves with
  * the exit code. The first one migrates before the others start; if it can't serve, nothing is left running. One that
- * dies later is replaced. SIGHUP is passed on.
+ * dies later is replaced.
  */
-export async function supervise({ workers, log }: Supervision): Promise<number> {
+export async function supervise({ workers, heedsHangup, log }: Supervision): Promise<number> {
   const stopped = signalled(log);
+  let isServing = false;
+  // One that is starting reads its certificate anyway, and has no ear for signals yet.
+  const passOn = () => isServing && living().forEach((worker) => worker.process.kill('SIGHUP'));
+  if (heedsHangup) process.on('SIGHUP', passOn);
   const first = cluster.fork();
   const exitCode = await Promise.race([listeningOrExit(first), stopped.then(() => 0)]);
   if (exitCode !== undefined) return await end(exitCode);
+  isServing = true;
   const keep = (worker: Worker) => replaceOnExit(worker, log, stopped, keep);
   keep(first);
   for (let more = 1; more < workers; more += 1) keep(cluster.fork());
-  process.on('SIGHUP', () => living().forEach((worker) => worker.process.kill('SIGHUP')));
   await stopped;
   return await end(0);
 }

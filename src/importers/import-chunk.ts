@@ -7,7 +7,7 @@ import { importOrganizations } from './import-organizations';
 import { isFailure, type RowFailed, type RowOutcome } from './import-report';
 import { importUsers } from './import-users';
 import { bareOrganization, Planned } from './planned';
-import { faultOf } from './row-fault';
+import { faultOf, shortened } from './row-fault';
 import type { RowHandler, RunContext } from './row-handler';
 import type { ImportDeps, ImportOptions } from './run-import';
 import { SeenKeys } from './seen-keys';
@@ -26,6 +26,14 @@ interface Item {
 
 type Handler = RowHandler<SourceRow, unknown>;
 
+/** A chunk whose rows were judged by themselves. */
+export interface ReadChunk {
+  /** Undefined: none of them could be read. */
+  readonly handler: Handler | undefined;
+  readonly items: readonly Item[];
+  readonly failed: readonly RowResult[];
+}
+
 /** Imports chunk after chunk of one file. */
 export class ImportChunk {
   readonly #context: RunContext;
@@ -39,11 +47,30 @@ export class ImportChunk {
     this.#context = { deps, options, planned: new Planned(options), hasSeen };
   }
 
+  /** Depends on nothing but the rows: the next chunk can be read while the last one is being written. */
+  read({ kind, rows }: Chunk): ReadChunk {
+    const handler = kind && handlerOf(kind, this.#context);
+    const items: Item[] = [];
+    const failed: RowResult[] = [];
+    for (const row of rows) {
+      if (!handler || row.kind === undefined) failed.push({ row, outcome: unreadable(row) });
+      else attempt(row, failed, () => items.push({ row, item: handler.read(row) }));
+    }
+    return { handler, items, failed };
+  }
+
   /** What became of each row; of a chunk that fails in strict mode, the rows that failed only, and nothing was kept. */
-  async run({ kind, rows }: Chunk): Promise<readonly RowResult[]> {
-    if (kind === undefined) return rows.map((row) => ({ row, outcome: unreadable(row) }));
-    const handler = handlerOf(kind, this.#context);
-    const { items, failed } = this.#read(handler, rows);
+  async run({ handler, ...read }: ReadChunk): Promise<readonly RowResult[]> {
+    return handler ? await this.#import(handler, this.#withoutRepeated(handler, read)) : read.failed;
+  }
+
+  /** The same for rows that failed and may have more luck now. */
+  async runAgain(chunk: Chunk): Promise<readonly RowResult[]> {
+    const { handler, ...read } = this.read(chunk);
+    return handler ? await this.#import(handler, read) : read.failed;
+  }
+
+  async #import(handler: Handler, { items, failed }: Omit<ReadChunk, 'handler'>): Promise<readonly RowResult[]> {
     if (this.options.strict && failed.length > 0) return failed;
     const prepared = await this.#prepare(handler, items);
     const faults = [...failed, ...prepared.failed];
@@ -52,24 +79,24 @@ export class ImportChunk {
     return [...faults, ...done].toSorted((a, b) => a.outcome.line - b.outcome.line);
   }
 
-  #read(handler: Handler, rows: readonly SourceRow[]): { items: Item[]; failed: RowResult[] } {
+  #withoutRepeated(handler: Handler, read: Omit<ReadChunk, 'handler'>): { items: Item[]; failed: RowResult[] } {
     const items: Item[] = [];
-    const failed: RowResult[] = [];
-    for (const row of rows) {
-      if (row.kind === undefined) failed.push({ row, outcome: unreadable(row) });
-      else attempt(row, failed, () => items.push({ row, item: this.#readOne(handler, row) }));
+    const failed = [...read.failed];
+    for (const item of read.items) {
+      attempt(item.row, failed, () => {
+        this.#noteKeys(handler, item);
+        items.push(item);
+      });
     }
     return { items, failed };
   }
 
-  #readOne(handler: Handler, row: SourceRow): unknown {
-    const item = handler.read(row);
+  #noteKeys(handler: Handler, { row, item }: Item): void {
     for (const { key, attribute } of handler.keysOf(item)) {
       const line = this.#seen.note(key, row.line);
       if (line === undefined) continue;
       throw new PortalError('conflict', `${attribute}: line ${line} of the file has it already.`, { attribute });
     }
-    return item;
   }
 
   async #prepare(handler: Handler, items: readonly Item[]): Promise<{ items: Item[]; failed: RowResult[] }> {
@@ -88,8 +115,26 @@ export class ImportChunk {
       return onlyFailed(await this.#tryAll(handler, items, !dryRun));
     } catch (error) {
       const failed = (await this.#applyParts(handler, items, false)).filter(({ outcome }) => isFailure(outcome));
-      if (failed.length === 0) throw error;
-      return failed;
+      return failed.length > 0 ? failed : [await this.#firstTooMany(handler, items, error)];
+    }
+  }
+
+  /** Of rows that are good one by one but not together: the first one that the rows before it leave no room for. */
+  async #firstTooMany(handler: Handler, items: readonly Item[], error: unknown): Promise<RowResult> {
+    let reason = error;
+    let good = 0;
+    for (let bad = items.length; ;) {
+      if (!isRowsFault(reason)) throw reason;
+      const last = items[bad - 1];
+      if (last && bad - good <= 1) return { row: last.row, outcome: failure(last.row, reason) };
+      const middle = (good + bad) >> 1;
+      try {
+        await this.#tryAll(handler, items.slice(0, middle), false);
+        good = middle;
+      } catch (fault) {
+        reason = fault;
+        bad = middle;
+      }
     }
   }
 
@@ -194,5 +239,5 @@ function failure(row: SourceRow, error: PortalError): RowFailed {
 
 function unreadable(row: SourceRow): RowFailed {
   const fault = row.kind === undefined ? row.fault : { reason: 'The row could not be read.' };
-  return { line: row.line, action: 'failed', ...fault };
+  return { line: row.line, action: 'failed', ...shortened(fault) };
 }

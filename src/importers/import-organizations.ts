@@ -23,7 +23,8 @@ export function importOrganizations({ deps, options, planned }: RunContext): Row
       demand(deps.op.actor, 'organizations:write');
       return toItem(row, deps.reader.organization(row.resource), options.match);
     },
-    keysOf: ({ read: { name, externalId } }) => [
+    keysOf: ({ read: { name, externalId }, row: { portalUuid } }) => [
+      ...(portalUuid === undefined ? [] : [{ key: `Organization portalUuid ${portalUuid}`, attribute: 'portalUuid' }]),
       ...(name === undefined ? [] : [{ key: `Organization ${fold(name)}`, attribute: 'name' }]),
       ...(name === undefined && externalId !== undefined
         ? [{ key: `Organization externalId ${externalId}`, attribute: 'externalId' }]

@@ -165,10 +165,15 @@ function toItem(row: ResourceRow, read: ReadUser, match: 'name' | 'externalId' =
   return { row, read, userName: read.userName ?? '' };
 }
 
-function keysOf({ read: { userName, externalId }, row: { portalUuid } }: UserItem): readonly RowKey[] {
+function keysOf({ read, row: { portalUuid } }: UserItem): readonly RowKey[] {
+  const { userName, externalId, idpUsername, organization = '' } = read;
   const keys: RowKey[] = [];
   if (userName !== undefined) keys.push({ key: userKey(userName), attribute: 'userName' });
   if (portalUuid !== undefined) keys.push({ key: `User portalUuid ${portalUuid}`, attribute: 'portalUuid' });
+  if (idpUsername !== undefined) {
+    const key = JSON.stringify(['User idpUsername', fold(organization), fold(idpUsername)]);
+    keys.push({ key, attribute: 'idpUsername' });
+  }
   if (userName === undefined && externalId !== undefined) {
     keys.push({ key: `User externalId ${externalId}`, attribute: 'externalId' });
   }

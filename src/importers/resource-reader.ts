@@ -15,6 +15,7 @@ export interface ResourceReader {
 export interface ReadUser {
   readonly userName: string | undefined;
   readonly externalId: string | undefined;
+  readonly idpUsername: string | undefined;
   /** Id or name. */
   readonly organization: string | undefined;
   readonly password: string | undefined;

@@ -1,8 +1,10 @@
 import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Operation } from '../portal/operation';
 import type { PasswordService } from '../portal/passwords/password-service';
+import { ahead } from './ahead';
 import { CHUNK_ROWS, chunksOf } from './chunks';
-import { ImportChunk, type RowResult } from './import-chunk';
+import { HeldGroups } from './held-groups';
+import { ImportChunk, type ReadChunk, type RowResult } from './import-chunk';
 import { FAULTS_KEPT, isFailure, type ImportReport, type RowFailed, type RowOutcome } from './import-report';
 import type { ResourceReader } from './resource-reader';
 import type { Source } from './source-row';
@@ -50,9 +52,9 @@ export async function runImport(deps: ImportDeps, source: Source, options: Impor
   const importer = new ImportChunk(deps, options);
   const tally = new Tally(options.dryRun ?? false);
   let rejectsHead = source.rejects.head;
-  for await (const chunk of chunksOf(source.rows, options.chunkRows ?? CHUNK_ROWS)) {
-    if (options.signal?.aborted) return tally.report('cancelled');
-    const results = await importer.run(chunk);
+  let stopped: ImportReport['stopped'] = null;
+  const onCancelled = () => (stopped = 'cancelled');
+  for await (const results of resultsOf(importer, source, options, onCancelled)) {
     for (const { outcome } of results) tally.count(outcome);
     await options.onOutcomes?.(results.map(({ outcome }) => outcome));
     const rejected = rejectsOf(source, results);
@@ -63,7 +65,32 @@ export async function runImport(deps: ImportDeps, source: Source, options: Impor
     await nextRound();
     if (options.strict && results.some(({ outcome }) => isFailure(outcome))) return tally.report('strict');
   }
-  return tally.report(null);
+  return tally.report(stopped);
+}
+
+/** What became of each chunk; in the end, of groups whose members came further down. Ends early when aborted. */
+async function* resultsOf(
+  importer: ImportChunk,
+  source: Source,
+  { signal, strict, chunkRows = CHUNK_ROWS }: ImportOptions,
+  onCancelled: () => void,
+): AsyncGenerator<readonly RowResult[]> {
+  const held = new HeldGroups();
+  for await (const chunk of ahead(readChunks(importer, source, chunkRows))) {
+    if (signal?.aborted) return onCancelled();
+    const results = await importer.run(chunk);
+    yield strict ? results : held.hold(results);
+  }
+  for (let rows = held.release(); rows.length > 0; rows = held.release()) {
+    if (signal?.aborted) return onCancelled();
+    const results = await importer.runAgain({ kind: 'Group', rows });
+    // As long as some get in, others may find them.
+    yield results.every(({ outcome }) => isFailure(outcome)) ? results : held.hold(results);
+  }
+}
+
+async function* readChunks(importer: ImportChunk, { rows }: Source, size: number): AsyncGenerator<ReadChunk> {
+  for await (const chunk of chunksOf(rows, size)) yield importer.read(chunk);
 }
 
 function rejectsOf({ rejects }: Source, results: readonly RowResult[]): string {

@@ -1,5 +1,3 @@
-import { createHash } from 'node:crypto';
-
 /** Slots at first; doubled when half of them are taken. */
 const FIRST_CAPACITY = 1 << 12;
 
@@ -52,7 +50,21 @@ export class SeenKeys {
   }
 }
 
+/** Two FNV-1a hashes of other beginnings, each mixed with the other in the end: quick, and as good as random. */
 function hashOf(key: string): [number, number] {
-  const digest = createHash('sha1').update(key).digest();
-  return [digest.readUInt32LE(0), digest.readUInt32LE(4)];
+  let [high, low] = [0x811c9dc5, 0x2f0b4c47];
+  for (let at = 0; at < key.length; at += 1) {
+    const code = key.charCodeAt(at);
+    high = Math.imul(high ^ code, 0x01000193);
+    low = Math.imul(low ^ code, 0x5bd1e995);
+    low ^= low >>> 15;
+  }
+  return [mixed(high ^ (low >>> 13)), mixed(low ^ (high >>> 16))];
+}
+
+/** Spreads each bit over all others. */
+function mixed(value: number): number {
+  const once = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  const twice = Math.imul(once ^ (once >>> 13), 0xc2b2ae35);
+  return (twice ^ (twice >>> 16)) >>> 0;
 }

@@ -12,6 +12,8 @@ interface RowPlace {
   readonly line: number;
   /** The row as the file has it, without its line end: asked for only when the row is rejected. */
   raw(): string;
+  /** How much of the file it is, in characters or bytes; absent where that is never much. */
+  readonly size?: number;
 }
 
 export interface ResourceRow extends RowPlace {

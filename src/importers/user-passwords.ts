@@ -2,7 +2,12 @@ import { setTimeout } from 'node:timers/promises';
 import { demand, demandPasswordChange } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { User } from '../portal/model';
-import { acceptGivenPassword, demandPasswordIfRequired, passwordOwner } from '../portal/users/given-password';
+import {
+  acceptGivenPassword,
+  demandPasswordIfRequired,
+  ignoresPasswords,
+  passwordOwner,
+} from '../portal/users/given-password';
 import { demandRuleOver } from '../portal/users/power-over';
 import type { UserInput } from '../portal/users/user-input';
 import type { PasswordChange } from '../portal/users/users';
@@ -84,7 +89,8 @@ async function toStored(context: RunContext, { row, read }: UserItem, input: Use
   if (row.passwordHash !== undefined) {
     if (input.provider === 'enterprise') return undefined;
     demand(op.actor, 'users:password');
-    return passwords.adopt(row.passwordHash);
+    const adopted = passwords.adopt(row.passwordHash);
+    return ignoresPasswords(op) ? undefined : adopted;
   }
   if (!context.options.dryRun) return await patiently(() => acceptGivenPassword(op, passwords, read.password, input));
   const judge = (text: string) => {

@@ -48,6 +48,15 @@ onEveryDatabase('the command line', (_open, create) => {
     expect(jsonOf(await run('connection show okta --json')).revokedAt).toMatch(/Z$/);
   });
 
+  test('a name can not make a terminal do things, nor look like another line', async () => {
+    expect((await program.run(['connection', 'create', '--name', 'red\u001b[31m\nforged'], env)).code).toBe(0);
+    for (const command of ['connection list', 'connection show red\u001b[31m\nforged']) {
+      const { stdout } = await run(command);
+      expect(stdout).toContain('red?[31m?forged');
+      expect(stdout).not.toContain('\u001b');
+    }
+  });
+
   test('user create, show, set-password, disable, enable, unlock', async () => {
     const args = `user create --username joe --display-name Joe --email joe@example.org --role ${ORG_ADMIN_ROLE} --password-stdin --json`;
     const created = jsonOf(await run(args, `${PASSWORD}\n`));

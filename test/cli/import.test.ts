@@ -1,5 +1,5 @@
-import { mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, mkdtempSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import { onDatabases, onEveryDatabase, readTestFolder, type TestDatabase } from '../support/databases';
 import { BuiltProgram, type Environment } from './built-program';
@@ -46,6 +46,35 @@ onEveryDatabase('import', (_open, create) => {
     ]);
     expect(readFileSync(`${file}.rejects`, 'utf8')).toContain('ada,Nobody,');
     expect(statSync(`${file}.rejects`).mode & 0o077).toBe(0);
+  });
+
+  test('a file for rejects that was there before is the owner’s alone from then on', async () => {
+    const file = fileWith('userName,roles\nada,Nobody\n');
+    const rejects = fileWith('everybody reads this', 'rejects.csv');
+    chmodSync(rejects, 0o644);
+    await run([file, '--rejects', rejects]);
+    expect(readFileSync(rejects, 'utf8')).toContain('ada,Nobody,');
+    expect(statSync(rejects).mode & 0o077).toBe(0);
+  });
+
+  test('the file itself is never written to, whatever the way to it; nor is one file written twice', async () => {
+    const file = fileWith('userName,roles\neve,\nada,Nobody\n');
+    symlinkSync(file, `${file}.link`);
+    const other = join(dirname(file), '.', basename(file));
+    const ways = [
+      [file, '--rejects', `${dirname(file)}/./${basename(file)}`],
+      [file, '--report', `${file}.link`],
+      [file, '--report', `${other}.new`, '--rejects', `${dirname(file)}/./${basename(file)}.new`],
+    ];
+    for (const args of ways) {
+      expect(await run(args)).toMatchObject({ code: 1, stderr: expect.stringContaining('three files') as string });
+    }
+    expect(readFileSync(file, 'utf8')).toBe('userName,roles\neve,\nada,Nobody\n');
+  });
+
+  test('where the rejects can’t be written, it says so', async () => {
+    const { code, stderr } = await run([fileWith('userName,roles\nada,Nobody\n'), '--rejects', '/nowhere/rejects.csv']);
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^ENOENT[^\n]*rejects\.csv'\n$/)]);
   });
 
   test('standard input, and a format that the file itself tells', async () => {

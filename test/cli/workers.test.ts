@@ -55,6 +55,23 @@ onEveryDatabase('serve with WORKERS', (_open, create) => {
     await until(() => serving(server).length === 4);
   });
 
+  test('SIGHUP without a certificate ends none of them', async () => {
+    const pids = serving(server);
+    server.kill('SIGHUP');
+    await setTimeout(500);
+    expect((await fetch(`${server.url}/readyz`, { headers })).status).toBe(200);
+    expect(serving(server)).toEqual(pids);
+    expect(server.output()).not.toContain('another one takes its place');
+  });
+
+  test('SIGTERM stops one that is still starting, too', async () => {
+    await setTimeout(1_000);
+    process.kill(serving(server)[1]!, 'SIGKILL');
+    await until(() => server.output().includes('another one takes its place'));
+    server.kill('SIGTERM');
+    expect(await server.exit).toBe(0);
+  });
+
   test.each(['SIGTERM', 'SIGINT'] as const)(
     '%s stops them all, and drops no request that was let in',
     async (signal) => {

@@ -37,7 +37,7 @@ describe('CSV', () => {
   test('a row is known by the line where it begins, whatever lines and blank ones come before', async () => {
     const rows = await rowsOf('userName,displayName\n"a","x\ny\nz"\n\nb,\n"unclosed,c\nd,e\n');
     expect(rows.map(({ line }) => line)).toEqual([2, 6, 7]);
-    expect(rows[2]).toMatchObject({ fault: { reason: expect.stringContaining('Quote Not Closed') } });
+    expect(rows[2]).toMatchObject({ fault: { reason: expect.stringContaining('is never closed') } });
   });
 
   test('friendly names and paths of SCIM', async () => {

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Readable } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { readConfig } from '../../src/config';
 import { importFormats } from '../../src/cli/import-formats';
 import { ImportRunner } from '../../src/importers/jobs/import-runner';
@@ -200,15 +200,68 @@ onEveryDatabase('imports in the background', (_open, create) => {
   test('only so many files wait at a time', async () => {
     const runner = runnerWith();
     const uploads = [];
-    for (let at = 0; at < 50; at++) uploads.push(await upload(runner));
+    for (const count of [20, 20, 10]) {
+      const { op } = await connection();
+      for (let at = 0; at < count; at++) uploads.push(await upload(runner, op));
+    }
     await expect(upload(runner)).rejects.toMatchObject({ code: 'busy' });
     await runner.remove(uploads[0] as ImportJob);
     await expect(upload(runner)).resolves.toMatchObject({ state: 'uploaded' });
   });
 
+  test('nobody keeps others out: of one sender fewer files wait, and fewer runs', async () => {
+    const runner = runnerWith(() => new Promise((resolve) => (goOn = resolve)));
+    let goOn = () => undefined as void;
+    const [mine, yours] = [await connection(), await connection()];
+    const jobs = [];
+    for (let at = 0; at < 20; at++) jobs.push(await upload(runner, mine.op));
+    await expect(upload(runner, mine.op)).rejects.toMatchObject({ code: 'busy' });
+    for (const job of jobs.slice(0, 5)) await runner.run(mine.op, job, true);
+    await expect(runner.run(mine.op, jobs[5] as ImportJob, true)).rejects.toMatchObject({ code: 'busy' });
+    await expect(runner.run(yours.op, await upload(runner, yours.op), true)).resolves.toBeUndefined();
+    const stopped = runner.stop();
+    goOn();
+    await stopped;
+  });
+
+  test('files that are still coming in count, too', async () => {
+    const runner = runnerWith();
+    const bodies = Array.from({ length: 4 }, () => new PassThrough());
+    const settings = readUploadRequest({ format: 'csv' });
+    const [one, other, third] = [(await connection()).op, (await connection()).op, (await connection()).op];
+    const start = (body: PassThrough | undefined, op: Operation) =>
+      runner.upload(op, settings, undefined, body ?? new PassThrough());
+    const uploads = [start(bodies[0], one), start(bodies[1], one)];
+    await expect(upload(runner, one)).rejects.toMatchObject({ code: 'busy' });
+    uploads.push(start(bodies[2], other), start(bodies[3], other));
+    await expect(upload(runner, third)).rejects.toMatchObject({ code: 'busy' });
+    for (const body of bodies) body.end('x');
+    await Promise.all(uploads);
+    await expect(upload(runner, (await connection()).op)).resolves.toMatchObject({ state: 'uploaded' });
+  });
+
   test('nor do files that are too large together', async () => {
     const runner = runnerWith();
-    for (let at = 0; at < 4; at++) await upload(runner, system, 1000);
+    const [one, other] = [(await connection()).op, (await connection()).op];
+    for (const op of [one, one, other, other]) {
+      await expect(upload(runner, op, 1000)).resolves.toMatchObject({ bytes: 1000 });
+    }
     await expect(upload(runner)).rejects.toMatchObject({ code: 'busy' });
+  });
+
+  test('what is written of a file has an end, too', async () => {
+    const writer = await spool.write(newId(), 'report');
+    const text = 'x'.repeat(1024 * 1024);
+    for (let at = 0; at < 64; at++) await writer.write(text);
+    await expect(writer.write('x')).rejects.toMatchObject({ code: 'invalid-value' });
+    await writer.close();
+  });
+
+  test('nor do one sender’s', async () => {
+    const runner = runnerWith();
+    const [one, other] = [(await connection()).op, (await connection()).op];
+    for (let at = 0; at < 2; at++) await upload(runner, one, 1000);
+    await expect(upload(runner, one)).rejects.toMatchObject({ code: 'busy' });
+    await expect(upload(runner, other)).resolves.toMatchObject({ state: 'uploaded' });
   });
 });

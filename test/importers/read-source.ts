@@ -12,7 +12,7 @@ export async function readSource(format: ImportFormat, file: string | Buffer, pi
 
 /** Row by row what it is: a resource with what else it carries, a membership, or a fault. */
 export function shown(rows: readonly SourceRow[]): unknown[] {
-  return rows.map(({ raw: _raw, ...row }) => {
+  return rows.map(({ raw: _raw, size: _size, ...row }) => {
     if (!('kind' in row) || row.kind === undefined) return row;
     const { columnOf: _columns, ...rest } = row as { columnOf?: unknown };
     return rest;

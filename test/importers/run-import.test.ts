@@ -140,6 +140,16 @@ ok-2,Acme,,,`;
     expect([await find('c'), await find('d'), await find('e')]).toEqual([undefined, undefined, undefined]);
   });
 
+  test('strict names the row that only the rows before it make a bad one', async () => {
+    const admins = 'userName,roles\nada,Portal Admin\nalan,Portal Admin\n';
+    await importText(storage, admins);
+    const text = 'userName,active\njoe,true\nada,false\nalan,false\nann,true\n';
+    const report = await importText(storage, text, { strict: true });
+    expect(report).toMatchObject({ stopped: 'strict', created: 0, updated: 0, failed: 1, faults: [{ line: 4 }] });
+    expect(await find('ada')).toMatchObject({ active: true });
+    expect(await importText(storage, text)).toMatchObject({ created: 2, updated: 1, failed: 1, faults: [{ line: 4 }] });
+  });
+
   test('strict keeps nothing of a chunk that the database refuses, either', async () => {
     await addUser(storage, 'there', { provider: 'enterprise', idpUsername: 'x' });
     const text = 'userName,provider,idpUsername\na,enterprise,a\nb,enterprise,x\nc,enterprise,c\n';
@@ -188,6 +198,20 @@ ok-2,Acme,,,`;
       '3 unchanged',
       '4 failed',
     ]);
+  });
+
+  test.each([1, 500])('a group may name groups further down, %i rows at a time', async (chunkRows) => {
+    const groups =
+      'displayName,organization,members\nAll,Acme,Engineers|Sales\nEngineers,Acme,Core\nCore,Acme,\nSales,Acme,\nWrong,Acme,eve\n';
+    const planned = await importText(storage, groups, { chunkRows, dryRun: true });
+    expect(planned).toMatchObject({ created: 4, failed: 1, faults: [{ line: 6 }] });
+    expect(await everything(storage).groups.findManyBy('displayName', ['All'])).toEqual([]);
+    const imported = await importText(storage, groups, { chunkRows });
+    expect(imported).toMatchObject({ rows: 5, created: 4, failed: 1, faults: [{ line: 6 }] });
+    expect(imported.rejects).toMatch(/^[^\n]*\nWrong,Acme,eve,[^\n]*\n$/);
+    const [all] = await everything(storage).groups.findManyBy('displayName', ['All']);
+    expect(await everything(storage).groups.memberIds(all?.id ?? '')).toHaveLength(2);
+    expect(await importText(storage, groups, { chunkRows })).toMatchObject({ unchanged: 4, failed: 1 });
   });
 
   test('memberships add, and take nobody out', async () => {

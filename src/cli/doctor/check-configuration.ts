@@ -41,7 +41,7 @@ export function checkConfiguration(config: Config): Finding[] {
         warning(
           CHECK,
           'ADMIN_TOKEN is set: it never expires',
-          'Make connections with scopes of their own, then revoke the one named "administrator" and unset it.',
+          'Make connections with scopes of their own, then revoke the one named "admin" and unset it.',
         ),
     ],
     ok(CHECK, `${publicUrl}, ${config.workers} process(es), policy ${passwordPolicy}`),

@@ -21,6 +21,7 @@ export async function checkDatabase({ databaseUrl }: Config): Promise<DatabaseCh
       findings: [
         ...judge(examination),
         judgeMigrations(examination),
+        ...judgeSearch(examination),
         ...judgeClock(examination, (before + Date.now()) / 2),
       ],
       usable: pending.length === 0 && unknown.length === 0,
@@ -52,6 +53,12 @@ function judgeMigrations({ migrations: { done, pending, unknown } }: Examination
     return warning('migrations', `not done yet: ${pending.join(', ')}`, 'The next start does them, or: migrate.');
   }
   return ok('migrations', `all ${done.length} are done`);
+}
+
+function judgeSearch({ searchesAll }: Examination): Finding[] {
+  if (searchesAll === undefined) return [];
+  const advice = 'Start the server; where its role may not: create extension pg_trgm, as a superuser.';
+  return [warning('search', `filters for parts of names go through all users: ${searchesAll}`, advice)];
 }
 
 /** In milliseconds: expiry, lockout and limits compare times of several machines. */

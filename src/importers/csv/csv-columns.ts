@@ -83,14 +83,24 @@ function attributeTarget(
   };
 }
 
+/** Far more than there are attributes; each costs every row, and the progress that is kept of an import, its share. */
+const MOST_COLUMNS = 1_000;
+
+/** Characters of a name in a message. */
+const LONGEST_SHOWN = 200;
+
 /** Throws `invalid-value` unless each column means something to rows of one of the kinds, and no two the same. */
 export function checkHeader(header: readonly string[], kinds: readonly RowKind[], lookup: AttributeLookup): void {
   const refuse = (message: string) => new PortalError('invalid-value', message);
+  if (header.length > MOST_COLUMNS)
+    throw refuse(`The header has ${header.length} columns; ${MOST_COLUMNS} are the most.`);
   for (const [at, name] of header.entries()) {
     if (name === '') throw refuse(`Column ${at + 1} has no name in the header.`);
-    if (header.indexOf(name) < at) throw refuse(`The column "${name}" is there twice.`);
+    if (header.indexOf(name) < at) throw refuse(`The column "${name.slice(0, LONGEST_SHOWN)}" is there twice.`);
     if (kinds.some((kind) => targetOf(name, kind, lookup))) continue;
-    throw refuse(`There is no column "${name}" for ${kinds.map((kind) => KIND_WORDS[kind]).join(', ')}.`);
+    throw refuse(
+      `There is no column "${name.slice(0, LONGEST_SHOWN)}" for ${kinds.map((kind) => KIND_WORDS[kind]).join(', ')}.`,
+    );
   }
 }
 

@@ -13,8 +13,6 @@ type Element = JsonObject & { type?: string };
 
 interface Draft {
   readonly resource: JsonObject;
-  /** Only where somebody asks for it. */
-  readonly columnOf?: Map<string, string>;
   passwordHash?: string;
   portalUuid?: string;
   groups?: readonly string[];
@@ -28,37 +26,73 @@ export function toResourceRow(
   columns: readonly CsvColumn[],
   raw: () => string,
 ): ResourceRow {
-  const draft: Draft = { resource: {} };
-  fill(draft, cells, columns);
-  return {
-    kind,
-    line,
-    raw,
-    ...draft,
-    get columnOf() {
-      const columnOf = new Map<string, string>();
-      fill({ resource: {}, columnOf }, cells, columns);
-      return columnOf;
-    },
-  };
+  return new CsvRow(kind, line, cells, columns, raw);
 }
 
-function fill(draft: Draft, cells: readonly string[], columns: readonly CsvColumn[]): void {
-  for (let at = 0; at < columns.length; at += 1) {
-    const column = columns[at];
-    const cell = cells[at];
-    if (column && cell) setCell(draft, column, cell);
+class CsvRow implements ResourceRow, Draft {
+  readonly resource: JsonObject = {};
+  passwordHash?: string;
+  portalUuid?: string;
+  groups?: readonly string[];
+
+  readonly #cells: readonly string[];
+  readonly #columns: readonly CsvColumn[];
+
+  constructor(
+    readonly kind: ResourceRow['kind'],
+    readonly line: number,
+    cells: readonly string[],
+    columns: readonly CsvColumn[],
+    readonly raw: () => string,
+  ) {
+    this.#cells = cells;
+    this.#columns = columns;
+    fill(this, cells, columns);
+  }
+
+  get size(): number {
+    return sizeOf(this.#cells);
+  }
+
+  /** Made only where somebody asks for it. */
+  get columnOf(): ReadonlyMap<string, string> {
+    const columnOf = new Map<string, string>();
+    fill({ resource: {} }, this.#cells, this.#columns, columnOf);
+    return columnOf;
   }
 }
 
-function setCell(draft: Draft, { name, target }: CsvColumn, cell: string): void {
+/** Of a row, in characters. */
+export function sizeOf(cells: readonly string[]): number {
+  let size = 0;
+  for (const cell of cells) size += cell.length;
+  return size;
+}
+
+function fill(
+  draft: Draft,
+  cells: readonly string[],
+  columns: readonly CsvColumn[],
+  columnOf?: Map<string, string>,
+): void {
+  for (let at = 0; at < columns.length; at += 1) {
+    const column = columns[at];
+    const cell = cells[at];
+    if (column && cell) setCell(draft, column, cell, columnOf);
+  }
+}
+
+function setCell(draft: Draft, { name, target }: CsvColumn, cell: string, columnOf?: Map<string, string>): void {
   if (target.to === 'attribute') {
     const isSecret = target.attribute.name === 'password';
     const text = isSecret ? cell : restoreFormula(cell.trim());
-    if (text !== '') setAttribute(draft, target, text, name);
+    if (text !== '') {
+      const part = setAttribute(draft.resource, target, text);
+      columnOf?.set(pathOf(target.attribute, part), name);
+    }
   } else if (target.to === 'field') {
     setField(draft, target.field, restoreFormula(cell.trim()));
-    draft.columnOf?.set(target.field === 'access' ? `${PORTAL_USER}:access` : target.field, name);
+    columnOf?.set(target.field === 'access' ? `${PORTAL_USER}:access` : target.field, name);
   }
 }
 
@@ -71,26 +105,27 @@ function setField(draft: Draft, field: string, text: string): void {
   if (field === 'access') ownerOf(draft.resource, PORTAL_USER)['access'] = valuesOf(text).map(accessOf);
 }
 
+/** Returns which element of a list it set, if one. */
 function setAttribute(
-  { resource, columnOf }: Draft,
+  resource: JsonObject,
   { attribute, type, primary }: Extract<CsvTarget, { to: 'attribute' }>,
   text: string,
-  column: string,
-): void {
+): number | undefined {
   const { extension, name, part, multiValued } = attribute;
   const owner = ownerOf(resource, extension);
-  const path = extension === undefined ? name : `${extension}:${name}`;
-  if (!multiValued) {
-    if (part === undefined) owner[name] = text;
-    else ownerOf(owner, name)[part] = text;
-    columnOf?.set(part === undefined ? path : `${path}.${part}`, column);
-  } else if (type === undefined && part === undefined) {
-    owner[name] = valuesOf(text).map((value) => ({ value }));
-    columnOf?.set(path, column);
-  } else {
-    const at = setElement(owner, attribute, { type, primary, text });
-    columnOf?.set(`${path}[${at}].${part ?? 'value'}`, column);
+  if (multiValued && (type !== undefined || part !== undefined)) {
+    return setElement(owner, attribute, { type, primary, text });
   }
+  if (multiValued) owner[name] = valuesOf(text).map((value) => ({ value }));
+  else if (part === undefined) owner[name] = text;
+  else ownerOf(owner, name)[part] = text;
+  return undefined;
+}
+
+function pathOf({ extension, name, part }: FoundAttribute, element: number | undefined): string {
+  const path = extension === undefined ? name : `${extension}:${name}`;
+  if (element !== undefined) return `${path}[${element}].${part ?? 'value'}`;
+  return part === undefined ? path : `${path}.${part}`;
 }
 
 /** Sets a part of the element of that type, and says which one it is. */
@@ -105,7 +140,7 @@ function setElement(
 ): number {
   const list = (owner[name] ??= []) as Element[];
   const found = list.findIndex((element) => element.type === type);
-  const element = list[found] ?? { ...(type !== undefined && { type }) };
+  const element = list[found] ?? (type === undefined ? {} : { type });
   if (found < 0) list.push(element);
   element[part] = text;
   if (primary) element['primary'] = true;

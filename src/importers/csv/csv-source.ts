@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream';
-import { parse } from 'csv-parse';
+import { parse, type CsvError } from 'csv-parse';
 import { stringify } from 'csv-stringify/sync';
 import { PortalError } from '../../portal/errors';
 import { restoreFormula } from '../csv-formula';
@@ -16,7 +16,7 @@ import {
 import type { AttributeLookup } from './attribute-lookup';
 import { checkHeader, FAULT_COLUMN, KIND_WORDS, kindOfHeader, targetOf, type CsvColumn } from './csv-columns';
 import { unreadAttributes } from './csv-attributes';
-import { toResourceRow } from './csv-row';
+import { sizeOf, toResourceRow } from './csv-row';
 
 /** A quotation mark that is never closed must not gather the rest of the file in memory. */
 const LONGEST_RECORD = 4 * 1024 * 1024;
@@ -31,8 +31,8 @@ export function openCsv(lookup: AttributeLookup): OpenSource {
     const { head, input } = await peek(file);
     refuseUtf16(head);
     const delimiter = delimiterOf(head);
-    const skipped: string[] = [];
-    const records = recordsOf(input, delimiter, (reason) => skipped.push(reason));
+    const skipped = new Set<string>();
+    const records = recordsOf(input, delimiter, (reason) => skipped.add(reason));
     const first = await records.next();
     if (first.done) throw new PortalError('invalid-value', 'The file is empty: a header is needed.');
     const table = new Table(
@@ -70,7 +70,7 @@ function recordsOf(
     max_record_size: LONGEST_RECORD,
     skip_records_with_error: true,
     on_skip: (error) => {
-      onSkip(error?.message ?? 'The row can not be read.');
+      onSkip(reasonOf(error));
       return undefined;
     },
   });
@@ -80,11 +80,18 @@ function recordsOf(
   return bytes.pipe(parser)[Symbol.asyncIterator]() as AsyncIterator<string[], undefined>;
 }
 
+function reasonOf(error: CsvError | undefined): string {
+  if (error?.code === 'CSV_QUOTE_NOT_CLOSED' || error?.code === 'CSV_MAX_RECORD_SIZE') {
+    return 'A quotation mark that opens in this row is never closed: mend it there, and import the whole file again.';
+  }
+  return error?.message ?? 'The row can not be read.';
+}
+
 async function* rowsOf(
   table: Table,
   records: AsyncIterator<string[], undefined>,
   headerLines: number,
-  skipped: string[],
+  skipped: ReadonlySet<string>,
 ): AsyncGenerator<SourceRow> {
   let line = headerLines + 1;
   try {
@@ -94,7 +101,7 @@ async function* rowsOf(
       if (!isBlank) yield table.toRow(line, cells);
       line += 1 + lineEndsIn(cells);
     }
-    if (skipped.length > 0) yield table.unreadable(line, skipped);
+    if (skipped.size > 0) yield table.unreadable(line, skipped);
   } finally {
     await records.return?.();
   }
@@ -128,14 +135,24 @@ class Table {
     checkHeader(header, this.#kindColumn < 0 && this.#kind ? [this.#kind] : ROW_KINDS, lookup);
     this.rejects = {
       head: this.#line([...this.#withoutFault(header), FAULT_COLUMN]),
-      reject: ({ raw }, { column, reason }) =>
-        `${raw()}${delimiter}${this.#line([column === undefined ? reason : `${column}: ${reason}`])}`,
+      reject: ({ raw }, { column, reason }) => {
+        const row = raw();
+        // Of what couldn't be read at all, nothing can be mended there.
+        return row === ''
+          ? ''
+          : `${row}${delimiter}${this.#line([column === undefined ? reason : `${column}: ${reason}`])}`;
+      },
     };
   }
 
   toRow(line: number, cells: readonly string[]): SourceRow {
     const raw = () => this.#line(this.#withoutFault(cells)).slice(0, -1);
-    const fault = (reason: string, column?: string): FaultyRow => ({ line, raw, fault: { column, reason } });
+    const fault = (reason: string, column?: string): FaultyRow => ({
+      line,
+      raw,
+      size: sizeOf(cells),
+      fault: { column, reason },
+    });
     if (cells.length !== this.#header.length) {
       return fault(`The row has ${cells.length} cells; the header has ${this.#header.length}.`);
     }
@@ -154,8 +171,12 @@ class Table {
     return toResourceRow(kind, line, cells, columns, raw);
   }
 
-  unreadable(line: number, reasons: readonly string[]): FaultyRow {
-    return { line, raw: () => '', fault: { reason: `From this line on the file can't be read. ${reasons.join(' ')}` } };
+  unreadable(line: number, reasons: Iterable<string>): FaultyRow {
+    return {
+      line,
+      raw: () => '',
+      fault: { reason: `From this line on the file can't be read. ${[...reasons].join(' ')}` },
+    };
   }
 
   #kindOf(cells: readonly string[]): RowKind | undefined {
@@ -200,6 +221,20 @@ function toMembershipRow(
   const { group, organization, member } = values;
   const missing = !group ? 'group' : 'member';
   if (group && member)
-    return { kind: 'Membership', line, raw, group, organization: organization || undefined, member, columnOf };
-  return { line, raw, fault: { column: columnOf.get(missing), attribute: missing, reason: `${missing} is required.` } };
+    return {
+      kind: 'Membership',
+      line,
+      raw,
+      size: sizeOf(cells),
+      group,
+      organization: organization || undefined,
+      member,
+      columnOf,
+    };
+  return {
+    line,
+    raw,
+    size: sizeOf(cells),
+    fault: { column: columnOf.get(missing), attribute: missing, reason: `${missing} is required.` },
+  };
 }

@@ -41,7 +41,7 @@ async function* rowsOf(input: AsyncIterable<Uint8Array>): AsyncGenerator<SourceR
 
 function rowOf(element: JsonElement): SourceRow {
   const { line, text, isTooLarge } = element;
-  const place = { line, raw: () => text };
+  const place = { line, raw: () => text, size: text.length };
   if (isTooLarge) return { ...place, fault: { reason: 'The object is too large.' } };
   try {
     const members = readMembers(text);

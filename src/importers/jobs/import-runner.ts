@@ -15,10 +15,14 @@ import type { Spool } from './spool';
 /** How long a file waits to be run, and how long its report stays. */
 const KEPT = { file: 24 * 3_600_000, report: 7 * 24 * 3_600_000 };
 
-/** At a time in one process, and waiting there; files in all, and how many of the largest size their bytes make. */
-const MOST = { running: 1, waiting: 8, files: 50, largest: 4 };
+/** At a time in one process, waiting there, and coming in; files in all, how many of the largest size their bytes make. */
+const MOST = { running: 1, waiting: 8, receiving: 4, files: 50, largest: 4 };
+
+/** The same for one sender, so that none keeps others out. */
+const OWN = { running: 1, waiting: 4, receiving: 2, files: 20, largest: 2 };
 
 interface Running {
+  readonly starterId: string;
   readonly run: JobRun;
   readonly over: Promise<void>;
 }
@@ -29,6 +33,8 @@ export class ImportRunner {
   readonly #jobs: ImportJobStore;
   readonly #queue = createWorkQueue({ concurrency: MOST.running, waiting: Infinity, retryAfter: 60 });
   readonly #running = new Map<string, Running>();
+  /** Whose files are coming in. */
+  readonly #receiving: string[] = [];
 
   constructor(private readonly deps: JobRunDeps) {
     this.spool = deps.spool;
@@ -43,7 +49,32 @@ export class ImportRunner {
     body: Readable,
   ): Promise<ImportJob> {
     demandImport(op);
-    await this.#demandRoom();
+    return await this.#oneOfFew(op, async () => {
+      await this.#demandRoom(op);
+      return await this.#takeIn(op, request, mediaFormat, body);
+    });
+  }
+
+  /** What comes in isn't on record yet, so it is counted here. */
+  async #oneOfFew<T>({ actor }: Operation, work: () => Promise<T>): Promise<T> {
+    const own = this.#receiving.filter((id) => id === actor.id);
+    if (this.#receiving.length >= MOST.receiving || own.length >= OWN.receiving) {
+      throw busy('Too many files come in at once.');
+    }
+    this.#receiving.push(actor.id);
+    try {
+      return await work();
+    } finally {
+      this.#receiving.splice(this.#receiving.indexOf(actor.id), 1);
+    }
+  }
+
+  async #takeIn(
+    op: Operation,
+    request: UploadRequest,
+    mediaFormat: ImportFormat | undefined,
+    body: Readable,
+  ): Promise<ImportJob> {
     const id = newId();
     const bytes = await this.spool.receive(id, body);
     try {
@@ -61,12 +92,15 @@ export class ImportRunner {
     if (!isOwnImport(op, job)) throw new PortalError('forbidden', 'Only who handed the file in can run it.');
     if (job.state === 'completed') throw conflict('It is done: hand the file in again.');
     if (!(await this.spool.has(job.id, 'upload'))) throw conflict('Its file is gone, or elsewhere: hand it in again.');
-    if (this.#running.size >= MOST.running + MOST.waiting) throw busy('Too many imports wait already.');
+    const own = Array.from(this.#running.values()).filter(({ starterId }) => starterId === op.actor.id);
+    if (this.#running.size >= MOST.running + MOST.waiting || own.length >= OWN.running + OWN.waiting) {
+      throw busy('Too many imports wait already.');
+    }
     const claim = { id: job.id, runner: newId() };
     const at = timeIn(0);
     const isClaimed = await this.#jobs.claim(claim, { at, lostBefore: timeIn(-LOST_AFTER), dryRun });
     if (!isClaimed) throw conflict('It is being run already.');
-    this.#start(claim, new JobRun(this.deps, { claim, job, op, dryRun, since: at }));
+    this.#start(claim, op.actor.id, new JobRun(this.deps, { claim, job, op, dryRun, since: at }));
   }
 
   /** Ends it after the rows at hand; what was done until then stays done. */
@@ -101,14 +135,14 @@ export class ImportRunner {
     await Promise.all(Array.from(this.#running.values(), ({ over }) => over));
   }
 
-  #start(claim: ImportClaim, run: JobRun): void {
+  #start(claim: ImportClaim, starterId: string, run: JobRun): void {
     const { id } = claim;
     const over = this.#queue
       .run(() => run.work())
       .then((end) => this.#finish(claim, end))
       .catch((error: unknown) => this.deps.log.error({ err: error, job: id }, 'the end of an import is not on record'))
       .finally(() => this.#running.delete(id));
-    this.#running.set(id, { run, over });
+    this.#running.set(id, { starterId, run, over });
   }
 
   async #finish(claim: ImportClaim, end: RunEnd): Promise<void> {
@@ -121,9 +155,10 @@ export class ImportRunner {
     if (isForgotten) await this.spool.remove(claim.id);
   }
 
-  async #demandRoom(): Promise<void> {
-    const { count, bytes } = await this.#jobs.files();
-    if (count < MOST.files && bytes < MOST.largest * this.spool.maxBytes) return;
+  async #demandRoom({ actor }: Operation): Promise<void> {
+    const hasRoom = ({ count, bytes }: { count: number; bytes: number }, most: typeof OWN) =>
+      count < most.files && bytes < most.largest * this.spool.maxBytes;
+    if (hasRoom(await this.#jobs.files(), MOST) && hasRoom(await this.#jobs.files(actor.id), OWN)) return;
     throw busy('Too many files wait to be imported already: delete some that are not needed any more.');
   }
 

@@ -24,7 +24,7 @@ export interface Spool {
   head(id: string): Promise<Buffer>;
   has(id: string, file: SpoolFile): Promise<boolean>;
   read(id: string, file: SpoolFile): Readable;
-  /** Empties a file and writes it anew. */
+  /** Empties a file and writes it anew. Its writer throws `invalid-value` where that becomes far longer than what came in may be. */
   write(id: string, file: SpoolFile): Promise<SpoolWriter>;
   /** Removes an import's files; all, or those named. */
   remove(id: string, ...files: SpoolFile[]): Promise<void>;
@@ -39,6 +39,10 @@ export interface SpoolWriter {
 
 const FILES: readonly SpoolFile[] = ['upload', 'rejects', 'report'];
 const HEAD_BYTES = 8 * 1024;
+
+/** What is written of a file of the shortest rows is longer than the file itself; a disk must not be filled so. */
+const TIMES_LARGER = 8;
+const MOST_WRITTEN = 64 * 1024 * 1024;
 
 export function createSpool({ directory, maxBytes }: { directory: string; maxBytes: number }): Spool {
   const pathOf = (id: string, file: SpoolFile) => join(directory, `${id}.${file}`);
@@ -71,7 +75,7 @@ export function createSpool({ directory, maxBytes }: { directory: string; maxByt
         () => false,
       ),
     read: (id, file) => createReadStream(pathOf(id, file)),
-    write: async (id, file) => await openWriter(pathOf(id, file)),
+    write: async (id, file) => await openWriter(pathOf(id, file), Math.max(MOST_WRITTEN, TIMES_LARGER * maxBytes)),
     remove,
     async removeOld(before, isKnown) {
       for (const name of await readdir(directory).catch(() => [])) {
@@ -120,10 +124,14 @@ async function receive(body: Readable, path: string, maxBytes: number): Promise<
   return bytes;
 }
 
-async function openWriter(path: string): Promise<SpoolWriter> {
+async function openWriter(path: string, most: number): Promise<SpoolWriter> {
   const file = await open(path, 'w', OWN_FILE);
+  let bytes = 0;
   return {
     write: async (text) => {
+      bytes += Buffer.byteLength(text);
+      if (bytes > most)
+        throw new PortalError('invalid-value', 'What is to be said of its rows is too long: split the file.');
       await file.appendFile(text);
     },
     close: () => file.close(),

@@ -18,6 +18,8 @@ export interface LdifRecord {
   readonly attributes: ReadonlyMap<string, readonly LdifValue[]>;
   /** The record's lines, unfolded, each with its end. */
   readonly raw: () => string;
+  /** In characters. */
+  readonly size: number;
 }
 
 /** A record that can't be taken, and the first reason why. */
@@ -27,12 +29,16 @@ export interface LdifFault {
   readonly attribute?: string;
   readonly reason: string;
   readonly raw: () => string;
+  readonly size: number;
 }
 
 export type LdifEntry = { readonly record: LdifRecord } | { readonly fault: LdifFault };
 
 /** Characters of one record: half a million members, say. */
 const LARGEST = 64 * 1024 * 1024;
+
+/** What a line counts at least, however short it is. */
+const LEAST_LINE = 64;
 
 /** A file of content records, or of change records that add (RFC 2849); others are refused, each for itself. */
 export async function* readLdifRecords(file: AsyncIterable<Uint8Array>): AsyncGenerator<LdifEntry> {
@@ -43,32 +49,33 @@ export async function* readLdifRecords(file: AsyncIterable<Uint8Array>): AsyncGe
     if (isFirst && /^version:\s*\d+\s*$/i.test(line.text)) {
       isFirst = false;
       const fault = /:\s*1\s*$/.test(line.text) ? undefined : 'LDIF of another version than 1 is not understood.';
-      if (fault) yield { fault: { line: line.number, reason: fault, raw: () => rawOf([line]) } };
+      if (fault)
+        yield { fault: { line: line.number, reason: fault, raw: () => rawOf([line]), size: line.text.length } };
     } else if (line.text === '' && line.fault === undefined) {
-      if (lines.length > 0) yield toEntry(lines);
+      if (lines.length > 0) yield toEntry(lines, size);
       [lines, size] = [[], 0];
     } else {
       isFirst = false;
-      size += line.text.length;
+      size += Math.max(LEAST_LINE, line.text.length);
       if (size <= LARGEST) lines.push(line);
       else lines = [{ number: lines[0]?.number ?? line.number, text: '', fault: TOO_LARGE }];
     }
   }
-  if (lines.length > 0) yield toEntry(lines);
+  if (lines.length > 0) yield toEntry(lines, size);
 }
 
-const TOO_LARGE = `begins a record that is larger than ${LARGEST} characters`;
+const TOO_LARGE = 'begins a record that is too large';
 
-function toEntry(lines: readonly LdifLine[]): LdifEntry {
+function toEntry(lines: readonly LdifLine[], size: number): LdifEntry {
   const builder = new RecordBuilder();
   const first = lines[0]?.number ?? 1;
   try {
     for (const line of lines) builder.add(line);
-    return { record: { ...builder.finish(first), raw: () => rawOf(lines) } };
+    return { record: { ...builder.finish(first), raw: () => rawOf(lines), size } };
   } catch (error) {
     if (!(error instanceof LdifProblem)) throw error;
     const { line, attribute, reason } = error;
-    return { fault: { line, reason, ...(attribute !== undefined && { attribute }), raw: () => rawOf(lines) } };
+    return { fault: { line, reason, ...(attribute !== undefined && { attribute }), raw: () => rawOf(lines), size } };
   }
 }
 
@@ -108,7 +115,7 @@ class RecordBuilder {
     }
   }
 
-  finish(line: number): Omit<LdifRecord, 'raw'> {
+  finish(line: number): Omit<LdifRecord, 'raw' | 'size'> {
     return { line, dn: this.dn ?? '', attributes: this.#attributes };
   }
 

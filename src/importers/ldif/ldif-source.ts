@@ -11,6 +11,9 @@ import { PORTAL_GROUP } from '../../portal/schema-urns';
 /** Memberships wait for the end of the file, where everybody is known; more than this would not fit. */
 const MOST_MEMBERSHIPS = 2_000_000;
 
+/** So do the names of entries that don't tell a user's or group's name by themselves. */
+const MOST_NAMES = 2_000_000;
+
 /**
  * Reads LDIF (RFC 2849): people become users, organizations and their units organizations, groups groups. Members are
  * told last: they are known by their distinguished names, and may stand behind the group.
@@ -53,7 +56,8 @@ class LdifReader {
   async *read(input: AsyncIterable<Uint8Array>): AsyncGenerator<SourceRow> {
     for await (const entry of readLdifRecords(input)) {
       const row = 'fault' in entry ? faulty(entry.fault) : this.#rowOf(entry.record);
-      if (row) yield row;
+      const { size } = 'fault' in entry ? entry.fault : entry.record;
+      if (row) yield { ...row, size };
     }
     for (const group of this.#groups) yield* this.#membershipsOf(group);
   }
@@ -62,6 +66,9 @@ class LdifReader {
   #rowOf(record: LdifRecord): SourceRow | undefined {
     const name = parseDistinguishedName(record.dn);
     if (!name) return refused(record, 'dn', 'The dn is not a distinguished name.');
+    if (this.#names.size === MOST_NAMES) {
+      return refused(record, 'dn', `A file can have ${MOST_NAMES} entries that are named by something else: split it.`);
+    }
     const entry = { record, name, attributes: new LdifAttributes(record) };
     switch (kindOf(entry.attributes.classes)) {
       case 'user':
@@ -109,7 +116,7 @@ class LdifReader {
     if (this.#memberships > MOST_MEMBERSHIPS) {
       return refused(record, 'member', `A file can have ${MOST_MEMBERSHIPS} memberships: split it.`);
     }
-    this.#groups.push({ dn: record.dn, displayName, organization, members });
+    if (members.length > 0) this.#groups.push({ dn: record.dn, displayName, organization, members });
     const extension = organization === undefined ? {} : { [PORTAL_GROUP]: { organization: { value: organization } } };
     return resourceRow(record, 'Group', { displayName, ...extension }, new Map([['displayName', 'cn']]));
   }

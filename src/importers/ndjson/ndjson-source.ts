@@ -15,6 +15,11 @@ import {
 /** A group names its members in its line. */
 const LONGEST = 16 * 1024 * 1024;
 
+/** Lists and objects in a line: a line of nothing else would take seconds to read, and twenty times its size. */
+const MOST_PARTS = 300_000;
+
+const [LIST, OBJECT] = Buffer.from('[{');
+
 const KIND_OF_SCHEMA: ReadonlyMap<string, RowKind> = new Map([
   [CORE_USER.toLowerCase(), 'User'],
   [CORE_GROUP.toLowerCase(), 'Group'],
@@ -50,16 +55,26 @@ async function* rowsOf(input: AsyncIterable<Buffer>, kind: RowKind | undefined):
 
 function rowOf({ number: line, bytes }: ByteLine, text: string, otherwise: RowKind | undefined): SourceRow {
   const raw = () => text;
-  const fault = (reason: string): FaultyRow => ({ line, raw, fault: { reason } });
-  if (bytes.length > LONGEST) return fault(`A line has ${LONGEST} bytes at most.`);
+  const size = bytes.length;
+  const fault = (reason: string): FaultyRow => ({ line, raw, size, fault: { reason } });
+  if (size > LONGEST) return fault(`A line has ${LONGEST} bytes at most.`);
+  if (partsIn(bytes) > MOST_PARTS) return fault(`A line has ${MOST_PARTS} lists and objects at most.`);
   if (text.includes('\uFFFD') && !isUtf8(bytes)) return fault('The line holds bytes that are not UTF-8.');
   const resource = parseObject(text);
   if (typeof resource === 'string') return fault(resource);
   const kind = kindOf(resource) ?? otherwise;
   if (!kind) return fault('The line does not tell what it is: "schemas" is missing.');
-  if (kind === 'Membership') return membershipOf(resource, line, raw);
+  if (kind === 'Membership') return { ...membershipOf(resource, line, raw), size };
   const { passwordHash, portalUuid } = resource;
-  return { kind, line, raw, resource, passwordHash: textOf(passwordHash), portalUuid: textOf(portalUuid) };
+  return { kind, line, raw, size, resource, passwordHash: textOf(passwordHash), portalUuid: textOf(portalUuid) };
+}
+
+/** No less than there are: what stands in a text counts, too. */
+function partsIn(bytes: Buffer): number {
+  if (bytes.length <= MOST_PARTS) return 0;
+  let parts = 0;
+  for (const byte of bytes) if (byte === LIST || byte === OBJECT) parts += 1;
+  return parts;
 }
 
 /** The object, or what is wrong with it; what `JSON.parse` says would show parts of the line. */
@@ -77,7 +92,7 @@ function parseObject(text: string): JsonObject | string {
 function kindOf(resource: JsonObject): RowKind | undefined {
   const schemas = Array.isArray(resource['schemas']) ? (resource['schemas'] as unknown[]) : [];
   for (const urn of schemas) {
-    const kind = KIND_OF_SCHEMA.get(String(urn).toLowerCase());
+    const kind = typeof urn === 'string' ? KIND_OF_SCHEMA.get(urn.toLowerCase()) : undefined;
     if (kind) return kind;
   }
   const meta = resource['meta'] as JsonObject | undefined;
