@@ -6,9 +6,12 @@ import * as connectionOperations from './migrations/0003-connection-operations';
 import * as requestLog from './migrations/0004-request-log';
 import * as importJobs from './migrations/0006-import-jobs';
 import * as rateCounts from './migrations/0007-rate-counts';
+import * as searchIndex from './migrations/0008-search-index';
+import * as indexesByTime from './migrations/0009-indexes-by-time';
+import * as requestsOfStrangers from './migrations/0010-requests-of-strangers';
 
 interface MigrationModule {
-  up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>;
+  up(db: Kysely<unknown>, types: ColumnTypes, engine: Engine): Promise<void>;
 }
 
 /** Every step to the present tables, in order. A step that was released is never changed, only followed. */
@@ -19,6 +22,9 @@ const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
   '0004-request-log': requestLog,
   '0006-import-jobs': importJobs,
   '0007-rate-counts': rateCounts,
+  '0008-search-index': searchIndex,
+  '0009-indexes-by-time': indexesByTime,
+  '0010-requests-of-strangers': requestsOfStrangers,
 };
 
 /**
@@ -54,7 +60,10 @@ export async function readMigrationState<Tables>(db: Kysely<Tables>): Promise<Mi
 function migrationsFor(engine: Engine): Record<string, Migration> {
   const types = columnTypes[engine];
   return Object.fromEntries(
-    Object.entries(MIGRATIONS).map(([name, step]) => [name, { up: (db: Kysely<unknown>) => step.up(db, types) }]),
+    Object.entries(MIGRATIONS).map(([name, step]) => [
+      name,
+      { up: (db: Kysely<unknown>) => step.up(db, types, engine) },
+    ]),
   );
 }
 

@@ -208,7 +208,7 @@ export function readConfig(env: Environment = process.env): Config {
   if ((given.SMTP_URL === undefined) !== (given.MAIL_FROM === undefined)) {
     problems.push('SMTP_URL and MAIL_FROM belong together: set both or none.');
   }
-  if (given.DATABASE_READ_URL !== undefined && !isPostgresUrl(given.DATABASE_URL ?? '')) {
+  if (isPostgresUrl(given.DATABASE_READ_URL ?? '') && !isPostgresUrl(given.DATABASE_URL ?? '')) {
     problems.push('DATABASE_READ_URL belongs to a PostgreSQL in DATABASE_URL.');
   }
   problems.push(...tlsProblems(given.TLS_CERT, given.TLS_KEY));

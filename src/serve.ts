@@ -40,7 +40,7 @@ const DRAIN = 8_000;
 const GRACE = 500;
 
 /** From one round of what goes on in the background to the next. */
-const EVERY = { seal: 1_000, mail: 2_000, requests: 60_000, sweep: 3_600_000, expiry: 3_600_000 };
+const EVERY = { seal: 1_000, search: 500, mail: 2_000, requests: 60_000, sweep: 3_600_000, expiry: 3_600_000 };
 
 /** How long mails that were sent stay on record. */
 const SENT_MAILS = 7 * 24 * 3_600_000;
@@ -75,7 +75,7 @@ function hashesAtATime(workers: number): number {
 }
 
 /** Opens the configured database and brings it up to date. */
-export async function openConfigured(config: Config): Promise<OpenStorage> {
+export async function openConfigured(config: Config, { bulk = false } = {}): Promise<OpenStorage> {
   const { databaseUrl, databaseReadUrl: readUrl, databaseConnections: connections, publicUrl, smtpUrl } = config;
   const sendsMail = smtpUrl !== undefined;
   const storage = await openStorage({
@@ -84,6 +84,7 @@ export async function openConfigured(config: Config): Promise<OpenStorage> {
     connections,
     resourceBase: `${publicUrl}/scim/v2`,
     sendsMail,
+    bulk,
   });
   try {
     await storage.migrate();
@@ -247,11 +248,13 @@ export function startWorkers(
     });
   const workers = [
     start('seal', () => sealBatch(storage)),
+    start('search', () => storage.indexSearch()),
     start('sweep', () => sweep(storage)),
     start('expiry', () => tellExpiring(storage, log)),
   ];
   const { smtpUrl: url, mailFrom: from, publicUrl, requestLog } = config;
-  if (requestLog) workers.push(start('requests', () => sweepRequests(storage, requestLog)));
+  // Who keeps none doesn't keep those from before either.
+  workers.push(start('requests', () => sweepRequests(storage, requestLog ?? { days: 0, rows: 0 })));
   if (url === undefined || from === undefined) return workers;
   const transport = createSmtpTransport({ url, from });
   const onFailure: DeliveryDeps['onFailure'] = ({ error, ...failure }) =>
@@ -277,13 +280,16 @@ function keepImports({ imports, log }: ServedDeps): Background {
   return { stop: async () => void (await Promise.all([sweeper.stop(), imports.stop()])) };
 }
 
-/** What has expired counts no more, but stays until it is swept. */
+/** What anybody can make many of goes so many at a time. */
+const SWEPT = 100;
+
+/** What has expired counts no more, but stays until it is swept; true where there may be more. */
 async function sweep(storage: OpenStorage): Promise<boolean> {
   const { sessions, links, accessTokens, addresses, rates, outbox } = storage.within({ all: true });
   const now = timeIn(0);
-  await sessions.deleteExpired(now);
+  const swept = [await sessions.deleteExpired(now, SWEPT), await accessTokens.deleteExpired(now, SWEPT)];
+  if (swept.includes(SWEPT)) return true;
   await links.deleteExpired(now);
-  await accessTokens.deleteExpired(now);
   await addresses.deleteExpired(now, timeIn(-ADDRESS_ATTEMPTS.window));
   await rates.deleteExpired(now);
   await outbox.deleteSent(timeIn(-SENT_MAILS));

@@ -3,11 +3,14 @@ import { readConfig } from '../src/config';
 import { createLogger } from '../src/log';
 import { checkChain } from '../src/portal/audit/seal';
 import { startBackground } from '../src/portal/background';
+import { ensureFirstAdministrator } from '../src/portal/connections/first-administrator';
+import { newId } from '../src/portal/new-id';
 import { startWorkers } from '../src/serve';
 import { everything } from './storage/fixtures';
 import { startAuthServer } from './auth/auth-server';
 import { onEveryDatabase } from './support/databases';
 import { PORTAL_USER, USER } from './support/factories';
+import { requestEntry } from './portal/requests/request-entries';
 import { startSmtpServer } from './support/smtp';
 
 onEveryDatabase('what goes on beside the requests', (_open, create) => {
@@ -48,6 +51,25 @@ onEveryDatabase('what goes on beside the requests', (_open, create) => {
     expect(smtp.mails[0]?.url).toMatch(/^https:\/\/p\.example\/auth\/password\/reset\?token=/);
     expect((await checkChain(everything(storage).auditChain)).intact).toBeGreaterThan(2);
     expect(lines.join('')).not.toContain('psl_');
+  });
+
+  test('what expired is swept, however much of it there is; with REQUEST_LOG_ROWS=off, older requests too', async () => {
+    const database = await create();
+    const storage = await database.open();
+    const { connections, accessTokens, requests } = everything(storage);
+    await ensureFirstAdministrator({ storage });
+    const [token] = await connections.listAllTokens();
+    const created = '2026-01-01T00:00:00.000Z';
+    for (let made = 0; made < 120; made++) {
+      const old = { id: newId(), tokenId: token!.id, privileges: [], created, expiresAt: created };
+      await accessTokens.create(old, `hash-${made}`);
+    }
+    await requests.append([requestEntry()]);
+    const config = readConfig({ REQUEST_LOG_ROWS: 'off' });
+    const workers = startWorkers(config, storage, createLogger({ level: 'silent' }));
+    const left = () => database.query('select id from access_tokens union all select id from request_log');
+    await until(async () => (await left()).length === 0);
+    await Promise.all(workers.map((worker) => worker.stop()));
   });
 });
 

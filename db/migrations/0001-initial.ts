@@ -21,6 +21,17 @@ function organizationColumn<Table extends string, Columns extends string>(
   );
 }
 
+/** Unique, but for rows without the first column, which most are: they needn't be in the index. */
+async function uniqueWherePresent(db: Kysely<unknown>, name: string, table: string, columns: readonly string[]) {
+  await db.schema
+    .createIndex(name)
+    .unique()
+    .on(table)
+    .columns([...columns])
+    .where(sql.ref(columns[0] ?? ''), 'is not', null)
+    .execute();
+}
+
 export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void> {
   const { key, boolean, json, keyedTable } = types;
 
@@ -57,7 +68,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('user_name', 'text', (column) => column.notNull())
     .addColumn('user_name_key', key, (column) => column.notNull().unique())
     .addColumn('external_id', key)
-    .addColumn('portal_uuid', key, (column) => column.unique())
+    .addColumn('portal_uuid', key)
     .addColumn('display_name', 'text')
     .addColumn('display_name_key', key)
     .addColumn('active', boolean, (column) => column.notNull())
@@ -79,8 +90,9 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('locked_until', key)
     .addColumn('profile', 'text', (column) => column.notNull())
     .addColumn('search', json, (column) => column.notNull())
-    .addUniqueConstraint('users_idp_username_unique', ['idp_username_key', 'organization_id'])
     .execute();
+  await uniqueWherePresent(db, 'users_portal_uuid_key', 'users', ['portal_uuid']);
+  await uniqueWherePresent(db, 'users_idp_username_unique', 'users', ['idp_username_key', 'organization_id']);
   await db.schema.createIndex('users_external_id').on('users').column('external_id').execute();
   await db.schema.createIndex('users_display_name').on('users').column('display_name_key').execute();
   await db.schema.createIndex('users_organization').on('users').columns(['organization_id', 'id']).execute();
@@ -117,7 +129,12 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addPrimaryKeyConstraint('user_roles_key', ['user_id', 'position'])
     .execute();
   await db.schema.createIndex('user_roles_role').on('user_roles').columns(['role_id', 'user_id']).execute();
-  await db.schema.createIndex('user_roles_organization').on('user_roles').column('organization_id').execute();
+  await db.schema
+    .createIndex('user_roles_organization')
+    .on('user_roles')
+    .column('organization_id')
+    .where(sql.ref('organization_id'), 'is not', null)
+    .execute();
 
   await organizationColumn(resourceTable(db, 'groups', types), types)
     .addColumn('display_name', 'text', (column) => column.notNull())
@@ -251,7 +268,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
     .addColumn('request_id', 'text', (column) => column.notNull())
     .addColumn('address', 'text')
     .addColumn('changes', 'text', (column) => column.notNull())
-    .addColumn('chain_position', 'integer', (column) => column.unique())
+    .addColumn('chain_position', 'integer')
     .addColumn('chain_hash', 'text')
     .execute();
   for (const column of ['subject_id', 'actor_id', 'organization_id']) {
@@ -261,6 +278,7 @@ export async function up(db: Kysely<unknown>, types: ColumnTypes): Promise<void>
       .columns([column, 'id'])
       .execute();
   }
+  await uniqueWherePresent(db, 'audit_chain_position_key', 'audit', ['chain_position']);
   // What the sealer has to do, which is never much.
   await db.schema
     .createIndex('audit_unsealed')

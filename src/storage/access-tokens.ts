@@ -11,6 +11,7 @@ import {
   type ConnectionRow,
   type TokenRow,
 } from './connection-rows';
+import { deleteExpired } from './delete-some';
 
 interface AccessTokenRow {
   readonly access_id: string;
@@ -53,8 +54,8 @@ export class AccessTokens implements AccessTokenStore {
     return row && { accessToken: toAccessToken(row), token: toToken(row), connection: toConnection(row) };
   }
 
-  async deleteExpired(now: string): Promise<void> {
-    await this.access.db.deleteFrom('access_tokens').where('expires_at', '<', now).execute();
+  deleteExpired(now: string, limit: number): Promise<number> {
+    return deleteExpired(this.access, 'access_tokens', now, limit);
   }
 }
 

@@ -10,6 +10,10 @@ export interface Executor {
   readonly db: Kysely<Tables>;
   /** Runs a statement that is made already, past the query builder. */
   readonly run: <Row>(sql: string, parameters: readonly unknown[]) => Promise<QueryResult<Row>>;
+  /** Runs a statement once for each row of parameters. Undefined: one with many rows in it is as quick. */
+  readonly runEach?: ((sql: string, rows: readonly (readonly unknown[])[]) => Promise<void>) | undefined;
+  /** The same for what may take long, where that would hold up all others. */
+  readonly runAside?: Executor['run'] | undefined;
   /** Answers that needn't be asked for again as long as nothing changes; undefined where nobody can tell. */
   readonly unchanged?: Unchanged | undefined;
 }
@@ -28,8 +32,9 @@ export interface Access extends Executor {
   readonly sendsMail: boolean;
 }
 
-/** The access that a list is read with. */
-export function listAccess(access: Access): Access {
+/** The access that a list is read with; `long`: which may take long. */
+export function listAccess(access: Access, long: boolean): Access {
+  if (long && access.runAside) return { ...access, run: access.runAside };
   return access.lists ? { ...access, ...access.lists } : access;
 }
 

@@ -1,5 +1,6 @@
 import { sql, type Expression, type RawBuilder } from 'kysely';
 import type { Engine } from '../../db/column-types';
+import { postgresSearch, sqliteSearch, type SearchDialect } from './search-dialect';
 
 /** A query that can take row locks, as far as {@link Dialect.lock} needs to know it. */
 export interface LockableQuery {
@@ -20,6 +21,8 @@ export type LockPurpose = 'use' | 'change' | 'removal';
  */
 export interface Dialect {
   readonly engine: Engine;
+  /** The index for parts of users' texts. */
+  readonly search: SearchDialect;
 
   /**
    * The text of the scalar at `path` of a JSON document: a string as it is, a number in its digits, `true` or `false`;
@@ -82,6 +85,7 @@ function sqliteText(type: Expression<unknown>, value: Expression<unknown>): RawB
 const sqlite: Dialect = {
   ...shared,
   engine: 'sqlite',
+  search: sqliteSearch,
   jsonText: (document, path) => {
     const at = sqlitePath(path);
     return sqliteText(sql`json_type(${document}, ${at})`, sql`json_extract(${document}, ${at})`);
@@ -124,6 +128,7 @@ const LOCKS: Readonly<Record<LockPurpose, 'forShare' | 'forNoKeyUpdate' | 'forUp
 const postgres: Dialect = {
   ...shared,
   engine: 'postgres',
+  search: postgresSearch,
   jsonText: (document, path) => sql`((${document} #>> ${path}::text[]) collate "C")`,
   jsonPresent: (document, path) =>
     sql`coalesce(jsonb_path_exists(${postgresAt(document, path)}, ${LEAF}::jsonpath), false)`,

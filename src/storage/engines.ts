@@ -3,7 +3,11 @@ import type { Engine } from '../../db/column-types';
 import { migrate } from '../../db/migrator';
 import type { Executor } from './access';
 import { postgresPools, postgresMigrationDialect } from './postgres-driver';
+import { makeSearchIndex } from './postgres-search-index';
+import { hasPending, indexPending } from './search-index';
 import { openSqliteFile } from './sqlite-driver';
+import { SqliteSideReader } from './sqlite-side-reader';
+import { SqliteThread } from './sqlite-thread';
 import type { StorageLoad } from '../portal/storage-load';
 import type { StatementLog } from './statement-log';
 import type { Tables } from './tables';
@@ -16,6 +20,8 @@ export interface Connected extends Executor {
   /** Commits when the work resolves, rolls back when it throws. */
   transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T>;
   migrate(): Promise<void>;
+  /** A step at the index for parts of users' texts; true where there is more to do at once. */
+  indexSearch(): Promise<boolean>;
   checkpoint(): Promise<void>;
   close(): Promise<void>;
   /** How busy the way to the database is. */
@@ -28,6 +34,8 @@ export interface ConnectOptions {
   /** Connections to each PostgreSQL server at most. */
   readonly connections?: number | undefined;
   readonly statementLog?: StatementLog | undefined;
+  /** Whether much is going to be written: with SQLite, transactions run in a thread of their own. Default: no. */
+  readonly bulk?: boolean | undefined;
 }
 
 /**
@@ -37,7 +45,7 @@ export interface ConnectOptions {
  */
 export function connect(databaseUrl: string, options: ConnectOptions = {}): Connected {
   if (/^postgres(ql)?:\/\//.test(databaseUrl)) return connectPostgres(databaseUrl, options);
-  if (databaseUrl.startsWith('sqlite:')) return connectSqlite(sqlitePath(databaseUrl), options.statementLog);
+  if (databaseUrl.startsWith('sqlite:')) return connectSqlite(sqlitePath(databaseUrl), options);
   throw new Error('The database URL has to start with sqlite: or postgres://.');
 }
 
@@ -49,18 +57,26 @@ export function sqlitePath(databaseUrl: string): string {
   return path;
 }
 
-function connectSqlite(path: string, log: StatementLog | undefined): Connected {
-  const file = openSqliteFile(path, log);
+function connectSqlite(path: string, { statementLog, bulk }: ConnectOptions): Connected {
+  const file = openSqliteFile(path, statementLog);
+  const side = new SqliteSideReader(path, statementLog);
+  const thread = bulk ? new SqliteThread(path, statementLog) : undefined;
   const db = new Kysely<Tables>({ dialect: file.dialect });
   return {
     engine: 'sqlite',
     db,
     run: (sql, parameters) => file.run(sql, parameters),
+    runAside: (sql, parameters) => side.run(sql, parameters),
     unchanged: file.unchanged,
-    transaction: (work) => file.transaction(work),
+    transaction: (work) => (thread ?? file).transaction(work),
     migrate: () => migrate(db, 'sqlite'),
+    indexSearch: async () => (await hasPending({ db })) && (await file.transaction(indexPending)),
     checkpoint: () => file.checkpoint(),
-    close: () => db.destroy(),
+    close: async () => {
+      await side.close();
+      await thread?.close();
+      await db.destroy();
+    },
     load: () => ({ writesWaiting: file.writesWaiting }),
   };
 }
@@ -75,9 +91,22 @@ function connectPostgres(url: string, options: ConnectOptions): Connected {
     lists: lists && executor(lists),
     transaction: (work) => db.transaction().execute((inside) => work(executor(inside))),
     migrate: () => migratePostgres(url),
+    indexSearch: once(() => makeSearchIndex(url)),
     checkpoint: () => Promise.resolve(),
     close: async () => void (await Promise.all([db.destroy(), lists?.destroy()])),
     load: () => ({ connections: pools.load() }),
+  };
+}
+
+/** There is nothing more to do, whether it could be done or not. */
+function once(work: () => Promise<void>): () => Promise<boolean> {
+  let begun = false;
+  return async () => {
+    if (!begun) {
+      begun = true;
+      await work();
+    }
+    return false;
   };
 }
 

@@ -33,6 +33,7 @@ const UNIQUE_CONSTRAINTS: readonly UniqueConstraint[] = [
   unique('roles.value_key', 'roles_value_key_key', 'value', 'value: another role has it.'),
   unique('roles.display_key', 'roles_display_key_key', 'display', 'display: another role has it.'),
   unique('connections.name_key', 'connections_name_key_key', 'name', 'name: another connection has it.'),
+  unique('tokens.token_hash', 'tokens_token_hash_key', 'token', 'token: there is such a one.'),
   ...['users', 'groups', 'organizations', 'roles', 'connections'].map((table) =>
     unique(`${table}.id`, `${table}_pkey`, 'id', 'id: it is taken.'),
   ),
@@ -60,7 +61,8 @@ const DRIVER_BUSY =
 
 /** Of these, a connection that worked until then is lost: a connection that never came about is no loss. */
 const LOST = /^(08...|57P0[12]|25P03|ECONNRESET|EPIPE|ECONNABORTED)$/;
-const LOST_WITHOUT_CODE = /^(Connection terminated unexpectedly|Client has encountered a connection error|Client was closed)/;
+const LOST_WITHOUT_CODE =
+  /^(Connection terminated unexpectedly|Client has encountered a connection error|Client was closed)/;
 
 /** SQLite calls ON DELETE RESTRICT a trigger; PostgreSQL tells a restriction from a reference to nothing. */
 const BROKEN_REFERENCE = /^(SQLITE_CONSTRAINT_(FOREIGNKEY|TRIGGER)|23503|23001)$/;
@@ -98,6 +100,12 @@ export function isSqliteBusy(error: unknown): boolean {
 /** PostgreSQL has not answered in time. */
 export function isReadTimeout(error: unknown): boolean {
   return isDriverError(error) && error.message.startsWith('Query read timeout');
+}
+
+/** The connection was known to be gone, so that nothing was sent at all. */
+export function isUnsent(error: unknown): boolean {
+  const cause = error instanceof PortalError ? error.cause : error;
+  return isDriverError(cause) && /^Client (has encountered|was closed)/.test(cause.message);
 }
 
 /** All connections are taken, or no new one comes about. */

@@ -1,5 +1,6 @@
 import { Kysely, sql, SqliteDialect } from 'kysely';
 import { readMigrationState, type MigrationState } from '../../db/migrator';
+import { SEARCH_INDEX } from '../../db/search-document';
 import { connect, sqlitePath } from './engines';
 import { SqliteDatabase } from './sqlite-library';
 import type { Tables } from './tables';
@@ -17,6 +18,8 @@ export interface Examination {
   readonly migrations: MigrationState;
   /** The database's clock, in milliseconds since 1970; undefined where it has none of its own. */
   readonly clock: number | undefined;
+  /** Why filters for parts of names go through all users; undefined where an index finds them. */
+  readonly searchesAll: string | undefined;
 }
 
 /** Looks at the database of a URL. Throws where it doesn't answer. */
@@ -45,6 +48,7 @@ async function examineSqlite(path: string): Promise<Examination> {
       settings: { 'journal mode': journal ?? '', pages: pages ?? '' },
       unfit: [],
       clock: undefined,
+      searchesAll: undefined,
       migrations: await readMigrationState(db),
     };
   } finally {
@@ -72,6 +76,8 @@ interface PostgresFacts {
   readonly max_connections: number;
   readonly connections: number;
   readonly clock: Date;
+  readonly search_index: boolean;
+  readonly trigrams: boolean;
 }
 
 async function examinePostgres(db: Kysely<Tables>): Promise<PostgresExamination> {
@@ -83,7 +89,9 @@ async function examinePostgres(db: Kysely<Tables>): Promise<PostgresExamination>
       has_schema_privilege(current_schema(), 'create') as may_create,
       cast(current_setting('max_connections') as integer) as max_connections,
       (select count(*) from pg_stat_activity where backend_type = 'client backend') as connections,
-      clock_timestamp() as clock`.execute(db);
+      clock_timestamp() as clock,
+      exists (select 1 from pg_index where indexrelid = to_regclass(${SEARCH_INDEX}) and indisvalid) as search_index,
+      exists (select 1 from pg_extension where extname = 'pg_trgm') as trigrams`.execute(db);
   const facts = rows[0];
   if (!facts) throw new Error('PostgreSQL says nothing of itself.');
   return {
@@ -95,7 +103,13 @@ async function examinePostgres(db: Kysely<Tables>): Promise<PostgresExamination>
     },
     unfit: unfitOf(facts),
     clock: facts.clock.getTime(),
+    searchesAll: searchesAll(facts),
   };
+}
+
+function searchesAll({ search_index: isThere, trigrams }: PostgresFacts): string | undefined {
+  if (isThere) return undefined;
+  return trigrams ? 'the running server has not made its index yet' : 'the extension pg_trgm is missing';
 }
 
 function readOnlyBy({ recovery, read_only, may_create }: PostgresFacts): string | undefined {

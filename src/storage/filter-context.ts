@@ -15,6 +15,8 @@ export interface FilterContext {
   readonly resourceBase: string;
   /** UTC, ISO 8601 with milliseconds: what is locked until later is locked. */
   readonly now: string;
+  /** Whether few rows are left to be tested, found by something else. */
+  readonly few?: boolean;
 }
 
 /** A single value in SQL; null where there is none. Text compares byte by byte. */

@@ -18,14 +18,15 @@ export interface RowSource {
 
 /**
  * An attribute whose elements are the rows of all `sources`. A condition becomes `id in (select owner …)`, which lets
- * the engine begin at the rows that fulfil it.
+ * the engine begin at the rows that fulfil it; where few resources are left, these are looked at one by one.
  */
 export function rowCollection(...sources: readonly [RowSource, ...RowSource[]]): Collection {
   return {
     any(context, condition) {
       const owners = sources.map((source) => {
         const inside = and(source.where?.(context), condition(findIn(source, context)));
-        return sql`select ${sql.ref(source.owner)} from ${source.from} where ${inside}`;
+        const found = sql`select ${sql.ref(source.owner)} from ${source.from} where ${inside}`;
+        return context.few ? sql`${found} and ${sql.ref(source.owner)} = ${columnRef(context, 'id')}` : found;
       });
       return sql`(${columnRef(context, 'id')} in (${sql.join(owners, sql` union all `)}))`;
     },

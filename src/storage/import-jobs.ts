@@ -49,12 +49,13 @@ export class ImportJobs implements ImportJobStore {
     return (await query.execute()).map(toJob);
   }
 
-  async files(): Promise<{ count: number; bytes: number }> {
-    const { count, bytes } = await this.access.db
+  async files(starterId?: string): Promise<{ count: number; bytes: number }> {
+    const query = this.access.db
       .selectFrom('import_jobs')
       .select(({ fn }) => [fn.countAll().as('count'), fn.sum('bytes').as('bytes')])
-      .where('state', '<>', 'completed')
-      .executeTakeFirstOrThrow();
+      .where('state', '<>', 'completed');
+    const counted = starterId === undefined ? query : query.where('starter_id', '=', starterId);
+    const { count, bytes } = await counted.executeTakeFirstOrThrow();
     return { count: Number(count), bytes: Number(bytes ?? 0) };
   }
 

@@ -7,15 +7,23 @@ const SIZES = [64, 8, 1];
 const texts = new Map<string, string>();
 
 /**
- * Inserts many rows, a statement for each few dozen. The text is put together here and kept, for the query builder
+ * Inserts many rows: where the database is at hand one by one, else a statement for each few dozen. The text is put together here and kept, for the query builder
  * would take longer over it than the database does. All rows must have the same columns, in the same order.
  */
 export async function insertRows<Table extends keyof Tables>(
-  { run, dialect }: Pick<Access, 'run' | 'dialect'>,
+  { run, runEach, dialect }: Pick<Access, 'run' | 'runEach' | 'dialect'>,
   table: Table,
   rows: readonly object[],
 ): Promise<void> {
-  const columns = Object.keys(rows[0] ?? {});
+  const [first] = rows;
+  if (!first) return;
+  const columns = Object.keys(first);
+  if (runEach && rows.length > 1) {
+    return await runEach(
+      textOf(dialect, table, columns, 1),
+      rows.map((row) => Object.values(row) as unknown[]),
+    );
+  }
   let start = 0;
   for (const size of SIZES) {
     for (; start + size <= rows.length; start += size) {

@@ -8,11 +8,8 @@ import { emailCells, emailRow, grantRow, passwordValues, userValues } from './us
 export async function insertUsers(access: Access, users: readonly NewUserRow[]): Promise<void> {
   for (const { fields } of users) assertVisible(access, fields.organizationId);
   const now = new Date().toISOString();
-  await insertRows(
-    access,
-    'users',
-    users.map(({ id, fields }) => userRow(id, fields, now)),
-  );
+  const rows = users.map(({ id, fields }) => userRow(id, fields, now));
+  await insertRows(access, 'users', rows);
   const emails = users.flatMap(({ id, fields }) =>
     emailCells(fields.profile).map((email, position) => emailRow(id, email, position)),
   );

@@ -7,12 +7,15 @@ import { withTexts } from './filter-texts';
 import { FixedQuery } from './fixed-query';
 import { matchingRows } from './matching-rows';
 import { whole } from './merge-rows';
+import type { Lookup } from './search';
 
 /** Reads rows of a type, up to and including FROM. One and the same function for one and the same statement. */
 export type Select<T> = (access: Access) => RawBuilder<T>;
 
 export interface ListQuery extends Query {
   readonly page: IndexPage;
+  /** What to look up first. */
+  readonly lookup?: Lookup | undefined;
 }
 
 type PageQuery<T> = FixedQuery<[limit: number, offset: number, ...texts: string[]], T>;
@@ -32,21 +35,21 @@ export function readPage<T>(
   access: Access,
   resource: ResourceName,
   select: Select<T>,
-  { filter, sort, page: { limit, offset } }: ListQuery,
+  { filter, sort, lookup, page: { limit, offset } }: ListQuery,
 ): Promise<QueryResult<T>> {
   const texts: string[] = [];
   const shape = filter && withTexts(filter, (text) => (texts.push(text), ''));
-  const query = queryFor(JSON.stringify([resource, shape, sort]), select, () =>
-    makeQuery(resource, select, { ...(filter && { filter }), ...(sort && { sort }) }),
+  const query = queryFor(JSON.stringify([resource, shape, sort, lookup]), select, () =>
+    makeQuery(resource, select, { ...(filter && { filter }), ...(sort && { sort }), lookup }),
   );
   return query.run(access, limit, offset, ...texts);
 }
 
-function makeQuery<T>(resource: ResourceName, select: Select<T>, query: Omit<Query, 'page'>): PageQuery<T> {
+function makeQuery<T>(resource: ResourceName, select: Select<T>, query: Omit<ListQuery, 'page'>): PageQuery<T> {
   return new FixedQuery((access, limit, offset, ...texts) => {
     let next = 0;
     const filter = query.filter && withTexts(query.filter, () => texts[next++] ?? '');
-    const { context, id, from } = matchingRows(access, resource, filter);
+    const { context, id, from } = matchingRows(access, resource, filter, query.lookup);
     const order = sortToSql(query.sort, context);
     return sql<T>`${select(access)}
       where ${id} in (select ${id} ${from} order by ${order} limit ${whole(limit)} offset ${whole(offset)})

@@ -3,24 +3,27 @@ import type { CursorPage, ListResult, Query, ResourceName } from '../portal/quer
 import { listAccess, type Access } from './access';
 import { findPage } from './cursor-page';
 import { sortKey } from './filter-sql';
+import { mayTakeLong } from './list-cost';
 import { readPage, type ListQuery, type Select } from './list-query';
 import { listedTables, visibleRows } from './listed-tables';
 import { countRows, matchingRows } from './matching-rows';
+import { lookupFor } from './search';
 
 interface Row {
   readonly id: string;
 }
 
 /** One page of rows, whole. */
-export function listRows<T extends Row>(
+export async function listRows<T extends Row>(
   access: Access,
   resource: ResourceName,
   select: Select<T>,
   { page, ...query }: Query,
 ): Promise<ListResult<T>> {
-  const reading = listAccess(access);
-  if ('offset' in page) return listByIndex(reading, resource, select, { ...query, page });
-  return listByCursor(reading, resource, select, { ...query, page });
+  const lookup = await lookupFor(listAccess(access, false), resource, query.filter);
+  const reading = listAccess(access, !lookup?.quick && mayTakeLong(resource, query.filter, query.sort));
+  if ('offset' in page) return listByIndex(reading, resource, select, { ...query, lookup, page });
+  return listByCursor(reading, resource, select, { ...query, lookup, page });
 }
 
 /** The rows of these ids that the caller may see, in the order of the ids. */
@@ -47,7 +50,7 @@ async function listByIndex<T extends Row>(
   query: ListQuery,
 ): Promise<ListResult<T>> {
   const { offset, limit } = query.page;
-  const count = () => countRows(access, [matchingRows(access, resource, query.filter)]);
+  const count = () => countRows(access, [matchingRows(access, resource, query.filter, query.lookup)]);
   if (limit === 0) return { total: await count(), rows: [] };
   const { rows } = await readPage(access, resource, select, query);
   const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
@@ -58,9 +61,9 @@ async function listByCursor<T extends Row>(
   access: Access,
   resource: ResourceName,
   select: Select<T>,
-  { filter, sort, page }: Query & { readonly page: CursorPage },
+  { filter, sort, lookup, page }: Omit<ListQuery, 'page'> & { readonly page: CursorPage },
 ): Promise<ListResult<T>> {
-  const matching = matchingRows(access, resource, filter);
+  const matching = matchingRows(access, resource, filter, lookup);
   const key = sort && sortKey(sort.attribute, matching.context).sql;
   const parts = [{ resource, matching, key }];
   const { rows, ...rest } = await findPage(access, { parts, descending: sort?.descending ?? false }, page);

@@ -7,7 +7,7 @@ import type { Access } from './access';
  * index; only what they leave is put in order here.
  */
 export async function mergeRows<Row>(
-  { db }: Access,
+  { db, run }: Access,
   selects: readonly RawBuilder<unknown>[],
   order: RawBuilder<unknown>,
   limit: number,
@@ -18,8 +18,8 @@ export async function mergeRows<Row>(
   const parts = selects.map((select, index) => sql`select * from (${select}) as ${sql.ref(`part_${index}`)}`);
   const merged = sql<Row>`select * from (${sql.join(parts, sql` union all `)}) as found
     order by ${order} limit ${whole(limit)} offset ${whole(offset)}`;
-  const { rows } = await (others.length === 0 && offset === 0 ? sql<Row>`${only}` : merged).execute(db);
-  return rows;
+  const query = (others.length === 0 && offset === 0 ? sql<Row>`${only}` : merged).compile(db);
+  return (await run<Row>(query.sql, query.parameters)).rows;
 }
 
 /** The columns that tell a row of several types. */

@@ -12,11 +12,15 @@ import { types, type PoolConfig } from 'pg';
 import { databaseServers } from '../portal/database-servers';
 import { PortalError } from '../portal/errors';
 import type { StorageLoad } from '../portal/storage-load';
-import { isLostConnection, isReadOnly, isReadTimeout, translateError } from './errors';
+import { isLostConnection, isReadOnly, isReadTimeout, isUnsent, translateError } from './errors';
 import { connectToOne, PostgresServer, type Held, type Transaction } from './postgres-server';
 import type { StatementLog } from './statement-log';
 
 const INT8 = 20;
+
+/** How often a connection that is lost is replaced for the same question. */
+const RETRIES = 3;
+
 const LIMITS: PoolConfig = {
   application_name: 'portal-scim',
   connectionTimeoutMillis: 5_000,
@@ -100,12 +104,13 @@ class PostgresConnection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     this.log?.(sql, parameters);
-    try {
-      return await this.#query<Row>(sql, parameters).catch((error: unknown) =>
-        this.#queryAgain<Row>(error, sql, parameters),
-      );
-    } catch (error) {
-      throw translateError(error, sql);
+    for (let lost = 0; ; lost += 1) {
+      try {
+        return await this.#query<Row>(sql, parameters);
+      } catch (error) {
+        if (lost === RETRIES || !this.#mayAskAgain(error, sql)) throw translateError(error, sql);
+        await this.#reconnect();
+      }
     }
   }
 
@@ -120,13 +125,19 @@ class PostgresConnection implements DatabaseConnection {
     }
   }
 
-  /** What only reads may be asked a second time, over another connection. */
-  async #queryAgain<Row>(error: unknown, sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
-    if (this.#transaction || !isLostConnection(error) || !/^\s*select\b/i.test(sql)) throw error;
+  /** What only reads may be asked a second time, and what was never sent. */
+  #mayAskAgain(error: unknown, sql: string): boolean {
+    return !this.#transaction && isLostConnection(error) && (isUnsent(error) || /^\s*select\b/i.test(sql));
+  }
+
+  async #reconnect(): Promise<void> {
     this.release();
-    this.#held = await connectToOne(this.servers);
-    this.#broken = false;
-    return await this.#query(sql, parameters);
+    try {
+      this.#held = await connectToOne(this.servers);
+      this.#broken = false;
+    } catch (error) {
+      throw translateError(error, '');
+    }
   }
 
   /** With a number of its own, by which its outcome can be asked for. */
@@ -153,7 +164,7 @@ class PostgresConnection implements DatabaseConnection {
   /** A commit without an answer may be one all the same: run again blindly, it would be done twice. */
   async #settle(error: unknown): Promise<void> {
     const transaction = this.#transaction;
-    if (!this.#broken || !transaction) throw error;
+    if (!this.#broken || !transaction || isUnsent(error)) throw error;
     const { server } = this.#holding();
     this.release();
     const outcome = await server.outcomeOf(transaction);

@@ -4,6 +4,7 @@ import type { ActivityQuery, RequestActivity } from '../portal/requests/request-
 import type { RequestEntry, RequestQuery, RequestSummary, ResourceClue } from '../portal/requests/request-entry';
 import type { RequestStore } from '../portal/store';
 import { isVisible, type Access } from './access';
+import { deleteSome } from './delete-some';
 import { whole } from './merge-rows';
 import { requestActivity } from './request-activity';
 import { ID_AHEAD, idAt } from './request-ids';
@@ -95,18 +96,22 @@ export class RequestLogRows implements RequestStore {
   }
 
   async deleteBefore(time: string, limit: number): Promise<number> {
-    return await this.#deleteUpTo(sql`id < ${idAt(time)}`, limit);
+    return await this.#deleteSome(sql`id < ${idAt(time)}`, limit);
   }
 
   async deleteBeyond(rows: number, limit: number): Promise<number> {
     const last = sql`select id from request_log order by id desc limit 1 offset ${whole(rows)}`;
-    return await this.#deleteUpTo(sql`id <= (${last})`, limit);
+    return await this.#deleteSome(sql`id <= (${last})`, limit);
   }
 
-  async #deleteUpTo(condition: RawBuilder<unknown>, limit: number): Promise<number> {
-    const oldest = sql`select id from request_log where ${condition} order by id limit ${whole(limit)}`;
-    const { numAffectedRows } = await sql`delete from request_log where id in (${oldest})`.execute(this.#access.db);
-    return Number(numAffectedRows ?? 0);
+  async deleteStrangersBeyond(rows: number, limit: number): Promise<number> {
+    const stranger = sql`actor_id is null`;
+    const last = sql`select id from request_log where ${stranger} order by id desc limit 1 offset ${whole(rows)}`;
+    return await this.#deleteSome(sql`${stranger} and id <= (${last})`, limit);
+  }
+
+  #deleteSome(where: RawBuilder<unknown>, limit: number): Promise<number> {
+    return deleteSome(this.#access, { from: 'request_log', where, orderBy: 'id', limit });
   }
 
   #contains(column: Column, part: string): RawBuilder<boolean> {

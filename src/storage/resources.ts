@@ -8,17 +8,18 @@ import type { FilterContext, Operand } from './filter-context';
 import { sortKey } from './filter-sql';
 import { countRows, matchingRows } from './matching-rows';
 import { mergeRows, namedRow, whole } from './merge-rows';
+import { lookupFor } from './search';
 
 /** All resource types as one list. */
 export class Resources implements ResourceStore {
   private readonly access: Access;
 
   constructor(access: Access) {
-    this.access = listAccess(access);
+    this.access = listAccess(access, true);
   }
 
   async list({ parts, descending, page }: UnionQuery): Promise<ListResult<FoundResource>> {
-    const keyed = keyedRows(this.access, parts);
+    const keyed = await keyedRows(this.access, parts);
     if (!('offset' in page)) return findPage(this.access, { parts: keyed, descending }, page);
     return {
       total: await countRows(
@@ -51,11 +52,14 @@ interface UnionRows extends KeyedRows {
 }
 
 /** Keys of one kind, so that they can be put in one order: as text, where the types disagree. */
-function keyedRows(access: Access, parts: readonly UnionPart[]): readonly UnionRows[] {
-  const rows = parts.map(({ resource, filter, sortBy }) => {
-    const matching = matchingRows(access, resource, filter);
-    return { resource, matching, operand: sortBy && sortKey(sortBy, matching.context) };
-  });
+async function keyedRows(access: Access, parts: readonly UnionPart[]): Promise<readonly UnionRows[]> {
+  const rows = await Promise.all(
+    parts.map(async ({ resource, filter, sortBy }) => {
+      const lookup = await lookupFor(access, resource, filter);
+      const matching = matchingRows(access, resource, filter, lookup);
+      return { resource, matching, operand: sortBy && sortKey(sortBy, matching.context) };
+    }),
+  );
   const kinds = new Set(rows.flatMap(({ operand }) => operand?.kind ?? []));
   const [kind = 'text'] = kinds.size > 1 ? [] : kinds;
   return rows.map(({ operand, ...row }) => {

@@ -1,6 +1,7 @@
 import type { Session } from '../portal/model';
 import type { SessionStore } from '../portal/store';
 import type { Access } from './access';
+import { deleteExpired } from './delete-some';
 import type { SessionTable } from './tables';
 
 const COLUMNS = ['id', 'user_id', 'created_at', 'expires_at', 'last_used_at'] as const;
@@ -60,8 +61,8 @@ export class Sessions implements SessionStore {
     await this.access.db.deleteFrom('sessions').where('user_id', 'in', users).execute();
   }
 
-  async deleteExpired(now: string): Promise<void> {
-    await this.access.db.deleteFrom('sessions').where('expires_at', '<', now).execute();
+  deleteExpired(now: string, limit: number): Promise<number> {
+    return deleteExpired(this.access, 'sessions', now, limit);
   }
 }
 

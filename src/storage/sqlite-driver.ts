@@ -113,6 +113,14 @@ class SqliteDriver implements Driver {
     return this.#writer.run(sql, parameters);
   }
 
+  runEachInTransaction(sql: string, rows: readonly (readonly unknown[])[]): void {
+    this.#assertInTransaction();
+    for (const row of rows) {
+      this.#log?.(sql, row);
+      this.#writer.run(sql, row);
+    }
+  }
+
   /** Whether the statement leaves the database as it is. */
   isRead(sql: string): boolean {
     return this.#reader.isRead(sql);
@@ -171,7 +179,20 @@ class SqliteConnection implements DatabaseConnection {
   /** The ways of an open transaction to this connection. */
   executor(): Executor {
     const driver = { ...IDLE_DRIVER, acquireConnection: () => Promise.resolve(this) };
-    return { db: new Kysely<Tables>({ dialect: dialectOver(driver) }), run: (...statement) => this.run(...statement) };
+    return {
+      db: new Kysely<Tables>({ dialect: dialectOver(driver) }),
+      run: (...statement) => this.run(...statement),
+      runEach: (...statement) => this.#runEach(...statement),
+    };
+  }
+
+  #runEach(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
+    try {
+      this.driver.runEachInTransaction(sql, rows);
+      return Promise.resolve();
+    } catch (error) {
+      return Promise.reject(translateError(error, sql) as Error);
+    }
   }
 
   streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
@@ -180,7 +201,7 @@ class SqliteConnection implements DatabaseConnection {
 }
 
 /** Of a transaction's connection nobody else disposes. */
-const IDLE_DRIVER: Omit<Driver, 'acquireConnection'> = {
+export const IDLE_DRIVER: Omit<Driver, 'acquireConnection'> = {
   init: () => Promise.resolve(),
   releaseConnection: () => Promise.resolve(),
   beginTransaction: refuseTransaction,
@@ -235,7 +256,8 @@ export function openSqliteFile(path: string, log: StatementLog | undefined): Sql
   };
 }
 
-function dialectOver(driver: Driver): KyselyDialect {
+/** The query builder's way to SQLite over a driver. */
+export function dialectOver(driver: Driver): KyselyDialect {
   return {
     createAdapter: () => new TransactionalSqliteAdapter(),
     createDriver: () => driver,

@@ -10,4 +10,8 @@ const nodeMajor = Number(process.versions.node.split('.')[0]);
 export const SqliteDatabase = (
   nodeMajor >= 24 ? require('better-sqlite3-node24') : require('better-sqlite3')
 ) as typeof BetterSqlite3;
+
+/** Where it lies, for a thread that has to load it, too. */
+export const sqliteLibraryPath = () =>
+  nodeMajor >= 24 ? require.resolve('better-sqlite3-node24') : require.resolve('better-sqlite3');
 /* eslint-enable @typescript-eslint/no-require-imports */

@@ -36,13 +36,15 @@ function findBy(select: Select<UserRow>): FixedQuery<[id: string], UserRow> {
 
 export class Users implements UserStore {
   readonly #access: Access;
-  readonly #visible: RawBuilder<boolean>;
   readonly #details: UserDetails;
 
   constructor(access: Access) {
     this.#access = access;
-    this.#visible = visibleRows(access, 'User');
     this.#details = new UserDetails(access);
+  }
+
+  get #visible(): RawBuilder<boolean> {
+    return visibleRows(this.#access, 'User');
   }
 
   async find(id: string, options: { groups?: boolean; forUpdate?: boolean } = {}): Promise<User | undefined> {

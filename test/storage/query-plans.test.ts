@@ -62,7 +62,7 @@ onEveryDatabase('query plans', (_open, create) => {
       ({ accessTokens }) => accessTokens.findByHash('h'),
       /access_tokens_\d \(token_hash=\?\)|access_tokens_token_hash/,
     ],
-    ['access tokens that expired', ({ accessTokens }) => accessTokens.deleteExpired('2030'), /access_tokens_expiry/],
+    ['access tokens that expired', ({ accessTokens }) => accessTokens.deleteExpired('2030', 9), /access_tokens_expiry/],
     [
       'users by when they changed',
       ({ users }) =>
@@ -79,7 +79,7 @@ onEveryDatabase('query plans', (_open, create) => {
     ],
     ['links that expired', ({ links }) => links.deleteExpired('2030'), /links_expiry/],
     ['a session by hash', ({ sessions }) => sessions.findByHash('h'), /token_hash/],
-    ['sessions that expired', ({ sessions }) => sessions.deleteExpired('2030'), /sessions_expiry/],
+    ['sessions that expired', ({ sessions }) => sessions.deleteExpired('2030', 9), /sessions_expiry/],
   ])('%s uses an index', async (_title, ask, index) => {
     const database = await create();
     const statements: [string, readonly unknown[]][] = [];

@@ -127,6 +127,16 @@ onEveryDatabase('the log of requests', (_open, create) => {
     expect(await sweepRequests(storage, { days: 30, rows: 5 })).toBe(false);
     expect(await list({})).toEqual(ids.slice(0, 5));
   });
+
+  test('a flood of callers whom nobody knows pushes nobody else out: they have a tenth', async () => {
+    const stranger = { actorKind: null, actorId: null, actorName: null };
+    const [known] = await append({});
+    const flood = await append(...Array.from({ length: 40 }, () => stranger));
+    while (await sweepRequests(storage, { days: 30, rows: 20 }));
+    expect(await list({})).toEqual([flood[39]?.id, flood[38]?.id, known?.id]);
+    const [statement, parameters] = statements.find(([sql]) => sql.includes('actor_id is null')) ?? ['', []];
+    expect(await database.explain(statement, parameters)).toContain('request_log_strangers');
+  });
 });
 
 /** An id as one made then would be. */

@@ -47,7 +47,11 @@ onEveryDatabase('sessions', (open) => {
     const user = await addUser(storage, 'u');
     await sessions.create(sessionOf(user, { expiresAt: '2030-01-02T00:00:00.000Z' }), 'old');
     await sessions.create(sessionOf(user, { expiresAt: '2030-01-03T00:00:00.000Z' }), 'new');
-    await sessions.deleteExpired('2030-01-02T12:00:00.000Z');
+    await sessions.create(sessionOf(user, { expiresAt: '2030-01-01T00:00:00.000Z' }), 'older');
+    expect(await sessions.deleteExpired('2030-01-02T12:00:00.000Z', 1)).toBe(1);
+    expect(await sessions.findByHash('older')).toBeUndefined();
+    expect(await sessions.findByHash('old')).toBeDefined();
+    expect(await sessions.deleteExpired('2030-01-02T12:00:00.000Z', 9)).toBe(1);
     expect(await sessions.findByHash('old')).toBeUndefined();
     expect(await sessions.findByHash('new')).toBeDefined();
   });

@@ -1,0 +1,38 @@
+import type { AttributeRef, Filter, ResourceName, Sort } from '../portal/query';
+
+/** What an index finds the few rows by that have a value. Of the other types there are never many. */
+const IDENTIFYING: Partial<Readonly<Record<ResourceName, ReadonlySet<string>>>> = {
+  User: new Set(['id', 'userName', 'externalId', 'displayName', 'emails.value', 'groups.value']),
+  Group: new Set(['id', 'displayName', 'externalId', 'members.value']),
+};
+
+/** What an index has the rows in the order of. */
+const ORDERED: ReadonlySet<string> = new Set(['id', 'userName', 'displayName', 'externalId']);
+
+/** Whether a list may have to go through most rows, of a type of which there may be a million. */
+export function mayTakeLong(resource: ResourceName, filter: Filter | undefined, sort: Sort | undefined): boolean {
+  const identifying = IDENTIFYING[resource];
+  if (!identifying) return false;
+  if (filter) return !findsFew(filter, [], identifying);
+  return sort !== undefined && !ORDERED.has(notation([], sort.attribute));
+}
+
+function findsFew(filter: Filter, path: readonly string[], identifying: ReadonlySet<string>): boolean {
+  switch (filter.kind) {
+    case 'compare':
+      return filter.operator === 'eq' && identifying.has(notation(path, filter.attribute));
+    case 'present':
+    case 'not':
+      return false;
+    case 'element':
+      return findsFew(filter.where, filter.attribute.path, identifying);
+    case 'and':
+      return filter.operands.some((operand) => findsFew(operand, path, identifying));
+    case 'or':
+      return filter.operands.every((operand) => findsFew(operand, path, identifying));
+  }
+}
+
+function notation(path: readonly string[], attribute: AttributeRef): string {
+  return [...path, ...attribute.path].join('.');
+}
