@@ -2,20 +2,17 @@ import { pino, type DestinationStream, type Logger } from 'pino';
 
 export interface LoggerOptions {
   readonly level: string;
-  /** Fields for every line, asked for at the time of logging: the request id. */
-  readonly context?: () => object;
   /** Default: standard output. */
   readonly destination?: DestinationStream;
 }
 
 /** A structured logger, one JSON object a line. What a field's name marks as secret is never written. */
-export function createLogger({ level, context = () => ({}), destination }: LoggerOptions): Logger {
+export function createLogger({ level, destination }: LoggerOptions): Logger {
   return pino(
     {
       level,
       base: null,
       timestamp: pino.stdTimeFunctions.isoTime,
-      mixin: context,
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => (isHarmless(fields) ? fields : redact(fields)) as Record<string, unknown>,

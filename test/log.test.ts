@@ -2,21 +2,17 @@ import { createLogger } from '../src/log';
 
 const CANARY = 'canary-7f3a';
 
-function logged(fields: object, context?: () => object): { line: string; json: Record<string, unknown> } {
+function logged(fields: object): { line: string; json: Record<string, unknown> } {
   const lines: string[] = [];
-  const log = createLogger({
-    level: 'info',
-    ...(context && { context }),
-    destination: { write: (line) => void lines.push(line) },
-  });
+  const log = createLogger({ level: 'info', destination: { write: (line) => void lines.push(line) } });
   log.info(fields, 'message');
   const [line = ''] = lines;
   return { line, json: JSON.parse(line) as Record<string, unknown> };
 }
 
 describe('the logger', () => {
-  test('writes one JSON object a line, with level, time and context', () => {
-    const { line, json } = logged({ status: 200 }, () => ({ requestId: 'r-1' }));
+  test('writes one JSON object a line, with level and time', () => {
+    const { line, json } = logged({ requestId: 'r-1', status: 200 });
     expect(line.endsWith('\n')).toBe(true);
     expect(json).toEqual({ level: 'info', time: expect.any(String), requestId: 'r-1', status: 200, msg: 'message' });
   });

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler } from 'express';
 import type { Authenticated, Authenticator } from '../http/authenticate';
-import { beginOperation } from '../http/operation';
+import { beginOperation, callerOf } from '../http/operation';
 import type { Storage } from '../portal/store';
 import { tokenRequired } from './arcgis-error';
 import { readParameters } from './parameters';
@@ -22,10 +22,9 @@ export function authenticate(deps: AuthenticationDeps): RequestHandler {
 }
 
 async function authorityOf(request: Request, { authenticator }: AuthenticationDeps): Promise<Authenticated> {
-  const userAgent = request.get('user-agent');
   const authorization = request.get('authorization') ?? request.get('x-esri-authorization');
-  if (authorization !== undefined) return await authenticator.authenticate(authorization, request.ip, userAgent);
+  if (authorization !== undefined) return await authenticator.authenticate(authorization, callerOf(request));
   const token = readParameters(request.body).text('token') ?? readParameters(request.query).text('token');
   if (token === undefined) throw tokenRequired();
-  return await authenticator.authenticateToken(token, request.ip, userAgent);
+  return await authenticator.authenticateToken(token, callerOf(request));
 }

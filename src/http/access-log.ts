@@ -22,7 +22,6 @@ export type AnswerListener = (answered: Answered) => void;
 export function accessLog(log: Logger, listeners: readonly AnswerListener[] = []): RequestHandler {
   return (request, response, next) => {
     const start = performance.now();
-    // The async context is gone by then, so the line carries the request id itself.
     response.once('close', () => {
       const answered = { request, response, milliseconds: Math.round((performance.now() - start) * 10) / 10 };
       log.info(line(answered), 'request');

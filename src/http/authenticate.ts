@@ -18,12 +18,12 @@ export interface Authenticated extends Authority {
 
 export interface Authenticator {
   /**
-   * The authority of an Authorization header's value, sent from an address by a program. Throws `unauthenticated`, and
-   * `forbidden` where the connection may not be used from there.
+   * The authority of an Authorization header's value. Throws `unauthenticated`, and `forbidden` where the connection
+   * may not be used from there.
    */
-  authenticate(authorization: string | undefined, address?: string, userAgent?: string): Promise<Authenticated>;
+  authenticate(authorization: string | undefined, caller?: Caller): Promise<Authenticated>;
   /** The authority of a token, however it came. Throws like {@link authenticate}. */
-  authenticateToken(token: string, address?: string, userAgent?: string): Promise<Authenticated>;
+  authenticateToken(token: string, caller?: Caller): Promise<Authenticated>;
   /** Resolves when nothing is left to write in the background: await it before the storage closes. */
   settled(): Promise<void>;
 }
@@ -35,10 +35,11 @@ export interface AuthenticatorDeps {
   readonly issuerTokens?: IssuerTokens | undefined;
 }
 
-/** From where, and with which program. */
-interface Caller {
-  readonly address: string | undefined;
-  readonly userAgent: string | undefined;
+/** From where a token came, with which program, and in which request. */
+export interface Caller {
+  readonly address?: string | undefined;
+  readonly userAgent?: string | undefined;
+  readonly requestId?: string | undefined;
 }
 
 /** A user agent says what it likes; so much of it is kept. */
@@ -73,17 +74,20 @@ export function createAuthenticator({ storage, log, issuerTokens }: Authenticato
     );
   }
 
-  function admit(present: Connection, { address }: Caller): void {
+  function admit(present: Connection, { address, requestId }: Caller): void {
     try {
       demandAllowedAddress(present, address);
     } catch (error) {
-      log.warn({ connectionId: present.id, address }, 'a connection was used from an address that is not on its list');
+      log.warn(
+        { requestId, connectionId: present.id, address },
+        'a connection was used from an address that is not on its list',
+      );
       throw error;
     }
   }
 
   async function issuerToken(token: string, caller: Caller, issuers: IssuerTokens): Promise<Authority | undefined> {
-    const grant = await issuers.verify(token);
+    const grant = await issuers.verify(token, caller.requestId);
     const named = grant && (await store.connections.findByName(grant.connection));
     if (!named || named.revokedAt !== null) return undefined;
     admit(named, caller);
@@ -113,14 +117,14 @@ export function createAuthenticator({ storage, log, issuerTokens }: Authenticato
     }
   }
 
-  const authenticateToken: Authenticator['authenticateToken'] = async (token, address, userAgent) => {
-    const found = await resolve(token, { address, userAgent });
+  const authenticateToken: Authenticator['authenticateToken'] = async (token, caller = {}) => {
+    const found = await resolve(token, caller);
     if (!found) throw new PortalError('unauthenticated', 'The token is unknown, expired or revoked.');
     return found;
   };
 
   return {
-    authenticate: async (authorization, ...caller) => await authenticateToken(bearerToken(authorization), ...caller),
+    authenticate: async (authorization, caller) => await authenticateToken(bearerToken(authorization), caller),
     authenticateToken,
     settled: () => lastUse.settled(),
   };

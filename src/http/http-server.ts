@@ -1,6 +1,7 @@
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer, type Server as TlsServer } from 'node:https';
 import { appMessages } from './app-messages';
+import { cutSlowBody } from './slow-bodies';
 
 /** PEM; the server's certificate first, then those above it. */
 export interface TlsFiles {
@@ -17,7 +18,7 @@ const SECOND = 1000;
 export interface ClientPatience {
   /** To send the first line and all headers; with TLS, to shake hands before that. */
   readonly headers: number;
-  /** To send the whole request. */
+  /** To send the whole request; longer where it comes quickly and is large. */
   readonly request: number;
   /** Between two requests: longer than usual proxies keep theirs, so that those are the ones to close. */
   readonly keepAlive: number;
@@ -53,7 +54,11 @@ export function createHttpServer(
     ? createTlsServer({ ...options, ...tls, minVersion: 'TLSv1.2', handshakeTimeout: patience.headers }, app)
     : createServer(options, app);
   server.headersTimeout = patience.headers;
-  server.requestTimeout = patience.request;
+  // Node's own knows no large files.
+  server.requestTimeout = 0;
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) =>
+    cutSlowBody(request, response, patience.request),
+  );
   server.keepAliveTimeout = patience.keepAlive;
   server.timeout = patience.idle;
   server.maxConnections = patience.connections;

@@ -9,7 +9,7 @@ export interface IssuerTokens {
   /** Whether a token claims to be of a configured issuer. Says nothing about whether that is true. */
   isOurs(token: string): boolean;
   /** What a true token stands for; undefined for any that is not, whatever is wrong with it. */
-  verify(token: string): Promise<JwtGrant | undefined>;
+  verify(token: string, requestId?: string): Promise<JwtGrant | undefined>;
 }
 
 export interface JwtGrant {
@@ -53,12 +53,12 @@ export function createIssuerTokens({ issuers, log }: IssuerTokensDeps): IssuerTo
 
   return {
     isOurs: (token) => verifierOf(token) !== undefined,
-    async verify(token) {
+    async verify(token, requestId) {
       try {
         return await verifierOf(token)?.(token);
       } catch (error) {
         // Why, only the operator learns; an issuer that can't be reached is the operator's matter, too.
-        log.warn({ reason: reasonOf(error) }, 'a JWT was refused');
+        log.warn({ requestId, reason: reasonOf(error) }, 'a JWT was refused');
         return undefined;
       }
     },

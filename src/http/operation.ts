@@ -3,7 +3,7 @@ import { PortalError } from '../portal/errors';
 import { createOperation, type Operation } from '../portal/operation';
 import type { Storage } from '../portal/store';
 import { systemActor } from '../portal/system-actor';
-import { challenge, type Authenticated, type Authenticator } from './authenticate';
+import { challenge, type Authenticated, type Authenticator, type Caller } from './authenticate';
 import { requestIdOf } from './request-id';
 
 declare module 'express-serve-static-core' {
@@ -26,9 +26,9 @@ export interface OperationMiddlewareOptions {
 export function attachOperation(options: OperationMiddlewareOptions): RequestHandler {
   const { authenticator } = options;
   return async (request, response, next) => {
-    const { authorization, 'user-agent': userAgent } = request.headers;
+    const { authorization } = request.headers;
     try {
-      beginOperation(request, await authenticator.authenticate(authorization, request.ip, userAgent), options);
+      beginOperation(request, await authenticator.authenticate(authorization, callerOf(request)), options);
     } catch (error) {
       if (error instanceof PortalError && error.code === 'unauthenticated') {
         response.setHeader('WWW-Authenticate', challenge(authorization));
@@ -39,6 +39,11 @@ export function attachOperation(options: OperationMiddlewareOptions): RequestHan
     }
     next();
   };
+}
+
+/** What an authenticator needs to know of a request beside the token. */
+export function callerOf(request: Request): Caller {
+  return { address: request.ip, userAgent: request.headers['user-agent'], requestId: request.requestId };
 }
 
 /** {@link attachOperation} for a caller who showed the token in another way. Throws `forbidden`. */

@@ -105,10 +105,9 @@ export function limitCallers(authenticator: Authenticator, limits: RateLimits): 
   }
 
   return {
-    authenticate: (authorization, address, ...rest) =>
-      counted(authenticator.authenticate(authorization, address, ...rest), address),
-    authenticateToken: (token, address, ...rest) =>
-      counted(authenticator.authenticateToken(token, address, ...rest), address),
+    authenticate: (authorization, caller) =>
+      counted(authenticator.authenticate(authorization, caller), caller?.address),
+    authenticateToken: (token, caller) => counted(authenticator.authenticateToken(token, caller), caller?.address),
     settled: async () => {
       await Promise.all([authenticator.settled(), limits.settled()]);
     },

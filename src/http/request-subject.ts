@@ -26,7 +26,8 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 
 /** Who signs in, forgot the password, or is made by a form: the body says it. */
-const USER_BY_BODY = /^\/(auth\/(login|password\/forgot)|console\/session|portaladmin\/security\/users\/createuser)\/?$/i;
+const USER_BY_BODY =
+  /^\/(auth\/(login|password\/forgot)|console\/session|portaladmin\/security\/users\/createuser)\/?$/i;
 
 /** Reads it from the path, the query's filter, the body and the answer's Location. */
 export function subjectOf({ method, target, body, location }: SubjectSource): RequestSubject {
@@ -39,9 +40,12 @@ export function subjectOf({ method, target, body, location }: SubjectSource): Re
   return { type: isUser ? 'User' : type, id: id ?? made, ...named };
 }
 
+/** No path of an API has more segments. */
+const DEEPEST = 12;
+
 /** `/scim/v2/Users/42`, `/portal/v2/users/42`, `/portal/Users('42')`, `/portaladmin/community/users/ada/update` */
 function placeOf(path: string): RequestSubject {
-  const segments = path.split('/');
+  const segments = path.split('/', DEEPEST);
   for (const [at, segment] of segments.entries()) {
     const [, word = segment, key] = /^(\w+)\('?(.*?)'?\)$/.exec(segment) ?? [];
     const type = TYPES[word.toLowerCase()];

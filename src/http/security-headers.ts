@@ -1,4 +1,4 @@
-import type { RequestHandler } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import helmet from 'helmet';
 
 /**
@@ -6,12 +6,29 @@ import helmet from 'helmet';
  * portal's own loosen the policy for themselves.
  */
 export function securityHeaders({ publicUrl }: { readonly publicUrl: string }): RequestHandler {
-  return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
-    crossOriginResourcePolicy: { policy: 'same-origin' },
-    referrerPolicy: { policy: 'no-referrer' },
-    // A promise that only a portal behind TLS can keep (RFC 6797 §7.2).
-    strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 31_536_000, includeSubDomains: false },
-    xFrameOptions: { action: 'deny' },
-  });
+  const fixed = headersSetBy(
+    helmet({
+      contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+      crossOriginResourcePolicy: { policy: 'same-origin' },
+      referrerPolicy: { policy: 'no-referrer' },
+      // A promise that only a portal behind TLS can keep (RFC 6797 §7.2).
+      strictTransportSecurity: publicUrl.startsWith('https:') && { maxAge: 31_536_000, includeSubDomains: false },
+      xFrameOptions: { action: 'deny' },
+    }),
+  );
+  return (_request, response, next) => {
+    for (const [name, value] of fixed) response.setHeader(name, value);
+    next();
+  };
+}
+
+/** None of them depends on the request, so they are made once. */
+function headersSetBy(handler: RequestHandler): readonly (readonly [name: string, value: string])[] {
+  const headers = new Map<string, string>();
+  const response = {
+    setHeader: (name: string, value: string) => headers.set(name, value),
+    removeHeader: () => undefined,
+  };
+  void handler({} as Request, response as unknown as Response, () => undefined);
+  return [...headers];
 }

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 import { accessLog } from '../../src/http/access-log';
 import { errorHandler, notFound } from '../../src/http/error-handler';
 import { HttpError } from '../../src/http/http-error';
-import { requestContext, requestId, requestIdOf } from '../../src/http/request-id';
+import { requestId, requestIdOf } from '../../src/http/request-id';
 import { securityHeaders } from '../../src/http/security-headers';
 import { startHttpServer, type HttpServer, type LogLine } from './http-server';
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
     app.use(requestId, accessLog(log), securityHeaders({ publicUrl: 'https://portal.example' }));
     app.get('/id', async (request, response) => {
       await setTimeout(5);
-      response.json({ own: requestIdOf(request), context: requestContext().requestId });
+      response.json({ own: requestIdOf(request) });
     });
     app.get('/unknown', () => {
       throw new Error('the database says canary');
@@ -40,12 +40,12 @@ afterAll(() => server.stop());
 const get = (path: string, headers: Record<string, string> = {}) => fetch(server.url + path, { headers });
 
 describe('the request id', () => {
-  test('is answered, known to the handler, and in the async context of the request', async () => {
+  test('is answered, and known to the handler', async () => {
     const answers = await Promise.all(Array.from({ length: 10 }, () => get('/id')));
     for (const answer of answers) {
       const id = answer.headers.get('x-request-id');
       expect(id).toMatch(/^[0-9a-f-]{36}$/);
-      expect(await answer.json()).toEqual({ own: id, context: id });
+      expect(await answer.json()).toEqual({ own: id });
     }
     expect(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size).toBe(10);
   });
@@ -58,10 +58,6 @@ describe('the request id', () => {
 
   test.each(['with space', 'x'.repeat(129), '{"a":1}', '<b>'])('is not, where that is not: %s', async (given) => {
     expect((await get('/id', { 'x-request-id': given })).headers.get('x-request-id')).toMatch(/^[0-9a-f-]{36}$/);
-  });
-
-  test('there is none outside of a request', () => {
-    expect(requestContext()).toEqual({});
   });
 });
 

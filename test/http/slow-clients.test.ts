@@ -1,5 +1,6 @@
 import type { RequestListener, Server } from 'node:http';
 import { connect, type AddressInfo, type Socket } from 'node:net';
+import { setTimeout } from 'node:timers/promises';
 import { createHttpServer, type ClientPatience } from '../../src/http/http-server';
 
 /** Short, so that the tests are; in the same proportions as in earnest. */
@@ -58,6 +59,17 @@ describe('clients that take their time', () => {
     socket.write('POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n');
     drip(socket, 'x');
     expect(await ended).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('a large body may take longer, as long as it comes quickly', async () => {
+    const { socket, ended } = open();
+    const piece = 'x'.repeat(16 * 1024);
+    socket.write(`POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: ${30 * piece.length}\r\n\r\n`);
+    for (let sent = 0; sent < 30; sent += 1) {
+      socket.write(piece);
+      await setTimeout(50);
+    }
+    expect(await ended).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   test('a connection on which nothing is said, and one kept open after its answer, are closed', async () => {
