@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import ts from 'typescript';
 import { readTable } from './support/doc-table';
+import { titlesIn } from './support/titles';
 
 describe('docs/conformance.md: every duty of the RFCs', () => {
   const [header, ...duties] = readTable('conformance.md');
@@ -17,20 +15,3 @@ describe('docs/conformance.md: every duty of the RFCs', () => {
     expect(titlesIn(file ?? '')).toContain(title);
   });
 });
-
-const known = new Map<string, ReadonlySet<string>>();
-
-/** Every text in a file of tests that could be a title: those of tables are, too. */
-function titlesIn(file: string): ReadonlySet<string> {
-  const present = known.get(file);
-  if (present) return present;
-  const titles = new Set<string>();
-  const visit = (node: ts.Node): void => {
-    if (ts.isStringLiteralLike(node)) titles.add(node.text);
-    ts.forEachChild(node, visit);
-  };
-  const source = readFileSync(join(__dirname, file), 'utf8');
-  visit(ts.createSourceFile(file, source, ts.ScriptTarget.Latest, true));
-  known.set(file, titles);
-  return titles;
-}

@@ -6,6 +6,7 @@ import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { resourceClass } from './declare-resource';
 import { errorBody } from './error-handler';
+import type { Created } from './resource';
 import { BULK_RESPONSE, PATCH_OP } from './urns';
 
 export interface BulkDeps {
@@ -31,7 +32,9 @@ export async function runBulk({ operations, failOnErrors = Infinity }: BulkReque
   const run = new BulkRun(operations, deps);
   for (let index = 0; index < operations.length && run.errors < failOnErrors;) {
     const count = run.unrelatedFrom(index, Math.min(TOGETHER, failOnErrors - run.errors));
-    await Promise.all(Array.from({ length: count }, (_one, offset) => run.process(index + offset)));
+    if (!(await run.createTogether(index, count))) {
+      await Promise.all(Array.from({ length: count }, (_one, offset) => run.process(index + offset)));
+    }
     index += count;
   }
   return { schemas: [BULK_RESPONSE], Operations: await run.finish() };
@@ -80,6 +83,42 @@ class BulkRun {
       count += 1;
     }
     return Math.max(count, 1);
+  }
+
+  /**
+   * Creates what these operations create in one transaction, which takes a fraction of their own. False where that is
+   * not to be, or one of them fails: nothing has happened then, and each has to find out by itself.
+   */
+  async createTogether(index: number, count: number): Promise<boolean> {
+    const operations = this.operations.slice(index, index + count);
+    if (count < 2 || !operations.every((operation, offset) => this.isNew(operation, index + offset))) return false;
+    await nextTurn();
+    if (this.deps.isAbandoned()) return true;
+    const created = await this.tryCreate(operations).catch(() => undefined);
+    created?.forEach(({ id, ...rest }, offset) => {
+      const { method, bulkId = '' } = operations[offset] ?? {};
+      this.ids.set(bulkId, id);
+      this.results.set(index + offset, { method, bulkId, ...rest, status: '201' });
+    });
+    return created !== undefined;
+  }
+
+  /** A POST that hasn't run yet, with a bulkId of its own. */
+  private isNew({ method, bulkId }: BulkOperation, index: number): boolean {
+    const isOwn = bulkId !== undefined && this.creators.get(bulkId) === index;
+    return method === 'POST' && isOwn && !this.results.has(index) && !this.underWay.has(index);
+  }
+
+  /** They all have the path of the first, see {@link unrelatedFrom}. */
+  private async tryCreate(operations: readonly BulkOperation[]): Promise<readonly Created[] | undefined> {
+    const [first] = operations;
+    if (!first) return undefined;
+    const { served } = parseTarget(first);
+    const Resource = resourceClass(served.type.name);
+    return await new Resource({}).createMany(
+      operations.map(({ data }) => data),
+      this.deps.context,
+    );
   }
 
   /** Runs an operation once, and before it those that it refers to. Depth is bounded by the number of operations. */

@@ -22,11 +22,35 @@ export interface ExtensionPlace {
  * are the extension's attributes. Tolerant: dotted keys (T4), URN-qualified keys (T5), and extension attributes that
  * only one extension has (T6).
  */
-export function locateKey(
-  key: string,
-  schema: ResourceSchema,
-  { tolerant, within }: { readonly tolerant: boolean; readonly within?: ExtensionSchema | undefined },
-): Place | undefined {
+export function locateKey(key: string, schema: ResourceSchema, options: KeyOptions): Place | undefined {
+  const { tolerant, within } = options;
+  const places = placesOf(within ?? schema, tolerant);
+  const known = places.get(key);
+  if (known) return known;
+  const place = findKey(key, schema, options);
+  if (place && places.size < PLACES_KEPT) places.set(key, place);
+  return place;
+}
+
+interface KeyOptions {
+  readonly tolerant: boolean;
+  readonly within?: ExtensionSchema | undefined;
+}
+
+/** Spellings of the names of one schema that are remembered: clients keep to one. */
+const PLACES_KEPT = 500;
+
+const tolerantPlaces = new WeakMap<ResourceSchema | ExtensionSchema, Map<string, Place>>();
+const strictPlaces = new WeakMap<ResourceSchema | ExtensionSchema, Map<string, Place>>();
+
+function placesOf(schema: ResourceSchema | ExtensionSchema, tolerant: boolean): Map<string, Place> {
+  const places = tolerant ? tolerantPlaces : strictPlaces;
+  const known = places.get(schema) ?? new Map<string, Place>();
+  places.set(schema, known);
+  return known;
+}
+
+function findKey(key: string, schema: ResourceSchema, { tolerant, within }: KeyOptions): Place | undefined {
   if (within) return locateWithin(key, within, tolerant);
   const extension = schema.extension(key);
   if (extension) return { kind: 'extension', extension };

@@ -27,6 +27,7 @@ export const resourceReader = {
     return {
       userName: textOf(userName),
       externalId: textOf(externalId),
+      idpUsername: textOf(objectOf(extension)['idpUsername']),
       password: textOf(password),
       organization: organizationFromScim(objectOf(extension)['organization'], undefined),
       over: (before: User | undefined): UserInput => {

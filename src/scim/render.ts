@@ -17,6 +17,10 @@ export function renderResource(type: ResourceType<Stored>, model: Stored, contex
   };
 }
 
-export function locationOf({ endpoint }: ResourceType<Stored>, { id }: Stored, { baseUrl }: ScimContext): string {
+export function locationOf(
+  { endpoint }: ResourceType<Stored>,
+  { id }: Pick<Stored, 'id'>,
+  { baseUrl }: ScimContext,
+): string {
   return `${baseUrl}${endpoint}/${id}`;
 }

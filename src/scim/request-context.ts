@@ -16,6 +16,8 @@ export interface ContextDeps {
 /** What a request hands to the resource classes. */
 export function scimContext(request: Request, deps: ContextDeps): ScimContext {
   const operation = operationOf(request);
+  const { headers } = request;
+  const { prefer } = headers;
   const response = request.res as Response;
   // scimmy-routers has set its own by now.
   response.setHeader('Content-Type', `${answerMediaType(request)}; charset=utf-8`);
@@ -23,9 +25,9 @@ export function scimContext(request: Request, deps: ContextDeps): ScimContext {
     ...deps,
     operation,
     tolerant: operation.actor.kind !== 'connection' || operation.actor.profile !== 'rfc',
-    preconditions: { ifMatch: request.get('if-match'), ifNoneMatch: request.get('if-none-match') },
-    prefersMinimal: /(^|[,;\s])return\s*=\s*"?minimal"?/i.test(request.get('prefer') ?? ''),
-    setHeader: (name, value) => response.set(name, value),
+    preconditions: { ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] },
+    prefersMinimal: prefer !== undefined && /(^|[,;\s])return\s*=\s*"?minimal"?/i.test(String(prefer)),
+    setHeader: (name, value) => response.setHeader(name, value),
     setStatus: (status) => response.status(status),
   };
 }

@@ -35,6 +35,11 @@ export interface ResourceType<Model extends Stored> {
    * the id of what was written.
    */
   create(context: ScimContext, body: CoercedResource): Promise<Write>;
+  /**
+   * The same for several, which all come into being at once or not at all; the ids are in their order. Absent: one by
+   * one.
+   */
+  createMany?(context: ScimContext, bodies: readonly CoercedResource[]): Promise<WriteMany>;
   replace(context: ScimContext, id: string, body: CoercedResource): Promise<ChangeOf<Model>>;
   patch(
     context: ScimContext,
@@ -49,6 +54,9 @@ export interface ResourceType<Model extends Stored> {
 
 /** The transactional part of a create; returns the new id. */
 export type Write = (op: Operation) => Promise<string>;
+
+/** The transactional part of several creates; returns the new ids. */
+export type WriteMany = (op: Operation) => Promise<readonly string[]>;
 
 /** The transactional part of a change to a row that was read `forUpdate`. */
 export type ChangeOf<Model> = (op: Operation, current: Model) => Promise<void>;

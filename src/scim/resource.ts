@@ -2,7 +2,7 @@ import { demand } from '../portal/access';
 import type { Operation } from '../portal/operation';
 import type { JsonObject, Stored } from '../portal/model';
 import { asSelf, isSelf } from '../portal/sessions/as-self';
-import { coerceResource, requireAttributes } from './coerce';
+import { coerceResource, requireAttributes, type CoercedResource } from './coerce';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { checkIfMatch, etagOf, matchesIfNoneMatch } from './etag';
@@ -58,14 +58,30 @@ export abstract class ScimResource extends ResourceBase {
     const { resourceType } = this;
     const context = await this.admit(asked, 'write');
     const projection = this.projection();
-    const coerced = coerceResource(body, resourceType.schema, context);
-    requireAttributes(coerced.resource, resourceType.schema);
+    const coerced = this.coerceNew(body, context);
     if (this.resourceId !== undefined) {
       const change = await resourceType.replace(context, this.resourceId, coerced);
       return await this.change(context, projection, change);
     }
     const create = await resourceType.create(context, coerced);
     return await context.operation.transaction(async (op) => this.reread(op, await create(op), context, projection));
+  }
+
+  /** Several POSTs: all in one transaction, or, thrown or where the type can't, none. */
+  async createMany(bodies: readonly unknown[], asked: ScimContext): Promise<readonly Created[] | undefined> {
+    const { resourceType } = this;
+    if (!resourceType.createMany) return undefined;
+    const context = await this.admit(asked, 'write');
+    const coerced = bodies.map((body) => this.coerceNew(body, context));
+    const ids = await context.operation.transaction(await resourceType.createMany(context, coerced));
+    const version = etagOf(FIRST_VERSION);
+    return ids.map((id) => ({ id, version, location: locationOf(resourceType, { id }, context) }));
+  }
+
+  private coerceNew(body: unknown, context: ScimContext): CoercedResource {
+    const coerced = coerceResource(body, this.resourceType.schema, context);
+    requireAttributes(coerced.resource, this.resourceType.schema);
+    return coerced;
   }
 
   /** PATCH (RFC 7644 §3.5.2): 200 with the resource, or undefined for 204. */
@@ -171,6 +187,16 @@ export abstract class ScimResource extends ResourceBase {
   private render(model: Stored, context: ScimContext): JsonObject {
     return renderResource(this.resourceType, model, context);
   }
+}
+
+/** What every resource has when it is new. */
+const FIRST_VERSION = 1;
+
+/** What is said of a resource that was created along with others. */
+export interface Created {
+  readonly id: string;
+  readonly version: string;
+  readonly location: string;
 }
 
 /** Loads neither groups nor members. */

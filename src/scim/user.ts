@@ -5,7 +5,15 @@ import type { User } from '../portal/model';
 import { isSelf } from '../portal/sessions/as-self';
 import { acceptGivenPassword, demandPasswordIfRequired } from '../portal/users/given-password';
 import type { UserInput } from '../portal/users/user-input';
-import { createUser, deleteUser, updateUser, type PasswordChange } from '../portal/users/users';
+import {
+  createUser,
+  createUsers,
+  deleteUser,
+  prepareNewUser,
+  updateUser,
+  type NewUser,
+  type PasswordChange,
+} from '../portal/users/users';
 import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
 import type { PatchResult } from './patch';
@@ -31,6 +39,20 @@ export const userType: ResourceType<User> = {
     const input = userFromScim(resource, undefined, keepNothing);
     const password = await passwordOnCreate(context, resource['password'], input);
     return (op) => createUser(op, input, password);
+  },
+
+  async createMany(context, bodies) {
+    const drafts: { readonly input: UserInput; readonly password: PasswordChange }[] = [];
+    for (const { resource } of bodies) {
+      const input = userFromScim(resource, undefined, keepNothing);
+      drafts.push({ input, password: await passwordOnCreate(context, resource['password'], input) });
+    }
+    return async (op) => {
+      const users: NewUser[] = [];
+      for (const { input, password } of drafts) users.push(await prepareNewUser(op, input, password));
+      await createUsers(op, users);
+      return users.map(({ id }) => id);
+    };
   },
 
   async replace(context, id, body) {

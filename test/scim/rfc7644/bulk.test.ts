@@ -395,6 +395,28 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
     expect(body['nickName']).toBe('Babs');
   });
 
+  test('users who are created together come out as if each had come alone', async () => {
+    const names = Array.from({ length: 50 }, () => unique('together'));
+    names[11] = names[10] ?? '';
+    const operations = names.map((userName, index) =>
+      post('/Users', `u${index}`, index === 33 ? userBody({ userName, active: 'perhaps' }) : userBody({ userName })),
+    );
+    const results = await bulk(operations);
+    expect(results.map(({ bulkId }) => bulkId)).toEqual(operations.map(({ bulkId }) => bulkId));
+    expectRefused(results[11], 409, 'uniqueness');
+    expectRefused(results[33], 400, 'invalidValue');
+    for (const [index, result] of results.entries()) {
+      if (index === 11 || index === 33) continue;
+      expect(result).toMatchObject({ method: 'POST', status: '201', version: 'W/"1"' });
+      expect(await at(result)).toMatchObject({
+        userName: names[index],
+        meta: { version: result.version, location: result.location },
+      });
+    }
+    const { body } = await scim.search('/Users', `userName sw "${names[0]?.replace(/[^-]*$/, '')}"`, '&count=0');
+    expect(body.totalResults).toBe(48);
+  });
+
   test('a run whose client has gone stops before its next operation', async () => {
     const prefix = unique('gone');
     const operations = Array.from({ length: 200 }, (_, index) =>
