@@ -63,7 +63,15 @@ async function makePortal(path: string, users: number): Promise<void> {
       for (let number = 0; number < size; number += 1) addMember({ group_id: groupId(size), user_id: userId(number) });
     }
   });
+  await index(draft);
   renameSync(draft, path);
+}
+
+/** What the server would do in its first minutes. */
+async function index(path: string): Promise<void> {
+  const storage = await openStorage({ databaseUrl: `sqlite:${path}`, resourceBase: BASE_URL });
+  while (await storage.indexSearch());
+  await storage.close();
 }
 
 function makeDocuments(path: string, users: number): void {
