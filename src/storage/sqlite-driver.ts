@@ -191,7 +191,7 @@ class SqliteConnection implements DatabaseConnection {
       this.driver.runEachInTransaction(sql, rows);
       return Promise.resolve();
     } catch (error) {
-      return Promise.reject(translateError(error, sql) as Error);
+      return Promise.reject(translateError(error, sql));
     }
   }
 
