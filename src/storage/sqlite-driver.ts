@@ -186,12 +186,11 @@ class SqliteConnection implements DatabaseConnection {
     };
   }
 
-  #runEach(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
+  async #runEach(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
     try {
       this.driver.runEachInTransaction(sql, rows);
-      return Promise.resolve();
     } catch (error) {
-      return Promise.reject(translateError(error, sql));
+      throw translateError(error, sql);
     }
   }
 
