@@ -19,6 +19,8 @@ export class PostgresServer {
   readonly #since = new WeakMap<ClientBase, number>();
   #restsUntil = 0;
   #isClosed = false;
+  /** The search for an old connection that is under way, or was the last. */
+  #search: Promise<unknown> = Promise.resolve();
 
   /** `writable`: a standby isn't good enough. */
   constructor(config: PoolConfig, writable: boolean) {
@@ -44,9 +46,15 @@ export class PostgresServer {
   /**
    * Whether a transaction whose commit was not answered is kept, asked over a connection from before it began: one that
    * has lived on proves that the server was neither restarted nor replaced, which would make its numbers worth nothing.
-   * Undefined where nobody can tell.
+   * Undefined where nobody can tell. One at a time: several would each hold connections that the others wait for.
    */
-  async outcomeOf({ xid, begun }: Transaction): Promise<'committed' | 'aborted' | undefined> {
+  outcomeOf(transaction: Transaction): Promise<'committed' | 'aborted' | undefined> {
+    const outcome = this.#search.then(() => this.#findOutcome(transaction));
+    this.#search = outcome;
+    return outcome;
+  }
+
+  async #findOutcome({ xid, begun }: Transaction): Promise<'committed' | 'aborted' | undefined> {
     const held: PoolClient[] = [];
     try {
       for (let tries = 0; tries < (this.#pool.options.max ?? 1); tries += 1) {
