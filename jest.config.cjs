@@ -18,5 +18,6 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
+  maxWorkers: '100%',
   testTimeout: 30_000,
 };
