@@ -2,14 +2,13 @@ import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
 import { Pager } from '../kit/pages';
-import { Link, navigate, usePlace } from '../kit/router';
-import { Badge } from '../kit/states';
+import { navigate, usePlace } from '../kit/router';
 import { Table, type Column } from '../kit/table';
-import { Time } from '../kit/time';
 import { useBeforePages } from '../kit/use-before-pages';
 import { Caller } from './requests/caller';
 import { Filters } from './requests/filters';
 import { aboutOf, type LoggedRequest } from './requests/logged-request';
+import { Call, statusColumn, timeColumn } from './requests/request-columns';
 import { requestsTexts } from './requests/requests-texts';
 
 export const requestsPage: ConsolePage = {
@@ -25,31 +24,16 @@ const NARROWED_BY = ['resource', 'status', 'connection', 'from', 'to', 'requestI
 function useColumns(): readonly Column<LoggedRequest>[] {
   const t = useTexts(requestsTexts);
   return [
-    {
-      key: 'at',
-      title: t('time'),
-      heading: true,
-      cell: ({ id, at }) => (
-        <Link to={`/requests/${id}`}>
-          <Time at={at} />
-        </Link>
-      ),
-    },
-    {
-      key: 'status',
-      title: t('status'),
-      cell: ({ status, failed }) => <Badge tone={failed ? 'bad' : 'good'}>{status}</Badge>,
-    },
+    timeColumn(t('time')),
+    statusColumn(t('status')),
     { key: 'by', title: t('by'), cell: (request) => <Caller of={request} /> },
     {
       key: 'call',
       title: t('call'),
-      cell: ({ method, path, operation }) => (
+      cell: (request) => (
         <>
-          <code class="path">
-            {method} {path}
-          </code>
-          {operation !== null && <small> {t('operation', { n: operation })}</small>}
+          <Call of={request} />
+          {request.operation !== null && <small> {t('operation', { n: request.operation })}</small>}
         </>
       ),
     },

@@ -2,13 +2,13 @@ import { ApiError } from '../../kit/api';
 import { Select } from '../../kit/form';
 import { useTexts } from '../../kit/i18n';
 import { Pager } from '../../kit/pages';
-import { Link, setQuery, usePlace } from '../../kit/router';
-import { Badge, Empty } from '../../kit/states';
+import { setQuery, usePlace } from '../../kit/router';
+import { Empty } from '../../kit/states';
 import { Table, type Column } from '../../kit/table';
 import { ThingLink } from '../../kit/thing-link';
-import { Time } from '../../kit/time';
 import { useBeforePages } from '../../kit/use-before-pages';
 import { aboutOf, type LoggedRequest } from '../requests/logged-request';
+import { callColumn, statusColumn, timeColumn } from '../requests/request-columns';
 import { connectionTexts } from './connection-texts';
 
 /** What the connection asked for lately, and why it was refused where it was. */
@@ -47,30 +47,9 @@ export function Activity({ connectionId }: { readonly connectionId: string }) {
 function useColumns(): readonly Column<LoggedRequest>[] {
   const t = useTexts(connectionTexts);
   return [
-    {
-      key: 'at',
-      title: t('time'),
-      heading: true,
-      cell: ({ id, at }) => (
-        <Link to={`/requests/${id}`}>
-          <Time at={at} />
-        </Link>
-      ),
-    },
-    {
-      key: 'call',
-      title: t('method'),
-      cell: ({ method, path }) => (
-        <code class="path">
-          {method} {path}
-        </code>
-      ),
-    },
-    {
-      key: 'status',
-      title: t('status'),
-      cell: ({ status, failed }) => <Badge tone={failed ? 'bad' : 'good'}>{status}</Badge>,
-    },
+    timeColumn(t('time')),
+    callColumn(t('method')),
+    statusColumn(t('status')),
     {
       key: 'about',
       title: t('about'),
