@@ -17,6 +17,13 @@ const login = (server: ServingProgram, username: string, password: string) =>
     body: JSON.stringify({ username, password }),
   });
 
+/** How many sign-ins have reached the server: those being checked, those that wait for it, those answered. */
+async function loginsTaken(server: ServingProgram): Promise<number> {
+  const answer = await fetch(`${server.url}/metrics`, { headers: { authorization: `Bearer ${ADMIN_TOKEN}` } });
+  const counts = /^portal_(?:hashing_(?:running|waiting)|http_requests_total\{route="\/auth\/login".*\}) (\d+)$/gm;
+  return [...(await answer.text()).matchAll(counts)].reduce((sum, [, count]) => sum + Number(count), 0);
+}
+
 onEveryDatabase('serve', (_open, create) => {
   let env: Environment;
   beforeEach(async () => {
@@ -91,7 +98,7 @@ onDatabases(['sqlite'], 'stopping', (_open, create) => {
   test('what is in flight gets its answer, then the process ends with 0', async () => {
     const server = await program.serve({ ...env, BCRYPT_COST: '13' });
     const answers = Promise.all(Array.from({ length: 4 }, () => login(server, 'nobody', PASSWORD)));
-    await setTimeout(150);
+    while ((await loginsTaken(server)) < 4) await setTimeout(20);
     const start = Date.now();
     server.kill('SIGTERM');
     expect((await answers).map(({ status }) => status)).toEqual([401, 401, 401, 401]);
