@@ -4,8 +4,8 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 
-/** Who is measured, in the order of the table; `own` is the built server. */
-export const CONTENDERS = ['ceiling', 'express', 'stock-scimmy', 'own'] as const;
+/** Who is measured, in the order of the table; `own` is the built server on SQLite, `own-postgres` on PostgreSQL. */
+export const CONTENDERS = ['ceiling', 'express', 'stock-scimmy', 'own', 'own-postgres'] as const;
 export type ContenderName = (typeof CONTENDERS)[number];
 
 export interface Contender {
@@ -36,14 +36,22 @@ export async function startPeer(name: ContenderName, built: string, documents: s
   return contender(name, child, port, {}, performance.now() - start);
 }
 
+export interface OwnServer {
+  readonly name: 'own' | 'own-postgres';
+  readonly built: string;
+  readonly databaseUrl: string;
+  /** The file its lines go to. */
+  readonly log: string;
+}
+
 /** The server as it is delivered, with its limit on requests off: this is about what it could do. */
-export async function startOwn(built: string, database: string, log: string): Promise<Contender> {
+export async function startOwn({ name, built, databaseUrl, log }: OwnServer): Promise<Contender> {
   const port = await freePort();
   const env = {
     ...process.env,
     PORT: String(port),
     PUBLIC_URL: 'http://127.0.0.1',
-    DATABASE_URL: `sqlite:${database}`,
+    DATABASE_URL: databaseUrl,
     ADMIN_TOKEN: TOKEN,
     RATE_LIMIT: 'off',
   };
@@ -56,7 +64,7 @@ export async function startOwn(built: string, database: string, log: string): Pr
   child.stdout.pipe(lines);
   child.stderr.pipe(lines);
   await untilAnswers(`http://127.0.0.1:${port}/healthz`);
-  return contender('own', child, port, { Authorization: `Bearer ${TOKEN}` }, performance.now() - start);
+  return contender(name, child, port, { Authorization: `Bearer ${TOKEN}` }, performance.now() - start);
 }
 
 function contender(

@@ -4,6 +4,7 @@ import { startOwn, startPeer, type Contender } from './contenders';
 import { measureImport } from './imports';
 import { fire } from './load';
 import { readOptions, type BenchOptions } from './options';
+import { startPostgresCopy, type PostgresCopy } from './postgres-copy';
 import { plotOf } from './plot';
 import { populate } from './population';
 import { reportOf } from './report';
@@ -42,7 +43,7 @@ function isWanted({ works }: BenchOptions, name: string): boolean {
 
 /** Starts all on copies, so that what they write is gone afterwards. */
 async function withContenders(
-  { folder }: BenchOptions,
+  { folder, engines }: BenchOptions,
   users: number,
   work: (contenders: readonly Contender[]) => Promise<void>,
 ): Promise<void> {
@@ -56,14 +57,22 @@ async function withContenders(
     return path;
   };
   const started: Contender[] = [];
+  let postgres: PostgresCopy | undefined;
   try {
     for (const name of ['ceiling', 'express', 'stock-scimmy'] as const) {
       started.push(await startPeer(name, __dirname, copy(population.documents, name)));
     }
-    started.push(await startOwn(__dirname, copy(population.portal, 'own'), join(folder, 'server.log')));
+    const [built, log] = [__dirname, join(folder, 'server.log')];
+    const databaseUrl = `sqlite:${copy(population.portal, 'own')}`;
+    started.push(await startOwn({ name: 'own', built, databaseUrl, log }));
+    if (engines.includes('postgres')) {
+      postgres = await startPostgresCopy(population.portal);
+      started.push(await startOwn({ name: 'own-postgres', built, databaseUrl: postgres.url, log: `${log}.postgres` }));
+    }
     await work(started);
   } finally {
     for (const contender of started) await contender.stop();
+    await postgres?.stop();
     rmSync(copies, { recursive: true, force: true });
   }
 }

@@ -3,6 +3,8 @@ import { parseArgs } from 'node:util';
 export interface BenchOptions {
   /** Which works, by name; empty: all. */
   readonly works: readonly string[];
+  /** The databases that the server is measured on. */
+  readonly engines: readonly string[];
   readonly sizes: readonly number[];
   readonly clients: readonly number[];
   readonly rounds: number;
@@ -25,6 +27,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
     args: [...words],
     options: {
       work: { type: 'string', default: '' },
+      engines: { type: 'string', default: 'sqlite,postgres' },
       quick: { type: 'boolean', default: false },
       n: { type: 'string' },
       clients: { type: 'string', default: '1,32' },
@@ -37,6 +40,7 @@ export function readOptions(words: readonly string[]): BenchOptions {
   const { n, rounds, seconds } = { ...(values.quick ? QUICK : WHOLE), ...given(values) };
   return {
     works: values.work.split(',').filter(Boolean),
+    engines: values.engines.split(','),
     sizes: numbers(n),
     clients: numbers(values.clients),
     rounds: Number(rounds),

