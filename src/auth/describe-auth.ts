@@ -63,6 +63,7 @@ const SCHEMAS: ApiPart['schemas'] = {
     symbols: { description: 'Which characters count as symbols.' },
     refusesCommonPasswords: flag,
     refusesOwnNames: flag,
+    refusesLast: { ...integer, description: 'How many of a user’s last passwords, the present one among them.' },
   }),
 };
 

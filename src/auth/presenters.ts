@@ -1,4 +1,5 @@
-import type { CharacterKind, PasswordRules } from '../portal/passwords/presets';
+import type { PasswordPolicy } from '../portal/passwords/policy';
+import type { CharacterKind } from '../portal/passwords/presets';
 import type { SignedIn } from '../portal/sessions/sign-in';
 import type { UserActor } from '../portal/actor';
 import type { RoleGrant, Scope, User } from '../portal/model';
@@ -34,7 +35,7 @@ function presentRole({ value, display, organization }: RoleGrant) {
 }
 
 /** What a form that asks for a new password can tell its user beforehand. */
-export function presentPolicy(rules: PasswordRules) {
+export function presentPolicy({ rules, history }: Pick<PasswordPolicy, 'rules' | 'history'>) {
   const { name, minimumLength, maximumLength, requires, symbols, blocklist, ownNames } = rules;
   const requiresKind = (kind: CharacterKind) => requires.includes(kind);
   return {
@@ -51,5 +52,6 @@ export function presentPolicy(rules: PasswordRules) {
     symbols,
     refusesCommonPasswords: blocklist,
     refusesOwnNames: ownNames,
+    refusesLast: history,
   };
 }

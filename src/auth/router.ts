@@ -81,8 +81,8 @@ function changePassword(deps: Parameters<typeof changeOwnPassword>[1]): RequestH
   };
 }
 
-function showPolicy({ rules }: PasswordPolicy): RequestHandler {
+function showPolicy(policy: PasswordPolicy): RequestHandler {
   return (_request, response) => {
-    response.json(presentPolicy(rules));
+    response.json(presentPolicy(policy));
   };
 }

@@ -2,7 +2,7 @@ import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import type { PasswordService } from '../passwords/password-service';
-import { passwordOwner } from '../users/given-password';
+import { lastPasswordsOf, passwordOwner } from '../users/given-password';
 import { inputOf } from '../users/input-of';
 import { fieldsOf } from '../users/user-changes';
 import { followLink } from './links';
@@ -25,7 +25,9 @@ export async function resetPassword(
 ): Promise<void> {
   const found = await followLink(op.store, token);
   if (!found) throw invalidLink();
-  const passwordHash = await passwords.accept(newPassword, passwordOwner(inputOf(found.user)));
+  const lastPasswords = await lastPasswordsOf(op, passwords.history, found.user.id);
+  const owner = { ...passwordOwner(inputOf(found.user)), lastPasswords };
+  const passwordHash = await passwords.accept(newPassword, owner);
   await op.transaction((inner) => setPassword(inner, token, passwordHash));
 }
 
@@ -35,7 +37,8 @@ async function setPassword(op: Operation, token: string, passwordHash: string): 
   const user = found && (await store.users.find(found.user.id, { forUpdate: true }));
   if (!user || !(await store.links.delete(found.link.id))) throw invalidLink();
   await store.links.deleteForUser(user.id);
-  await store.users.update(user.id, { ...fieldsOf(user), lockedUntil: null, mustChangePassword: false, passwordHash });
+  const fields = { ...fieldsOf(user), lockedUntil: null, mustChangePassword: false, passwordHash };
+  await store.users.update(user.id, fields, ['lockedUntil', 'mustChangePassword', 'password']);
   await store.credentials.clearFailures(user.id);
   await store.sessions.deleteForUser(user.id);
   await record(op, {

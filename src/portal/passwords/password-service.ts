@@ -6,12 +6,14 @@ import { preparePassword } from './prepare-password';
 /** The one way in for a new password, whichever edge it comes through. */
 export interface PasswordService {
   /**
-   * Prepares, judges and hashes a password (RFC 7643 §4.1.1) and returns the form to store. Takes long, so never call
-   * it inside a transaction. Throws `invalid-password` with the reasons, `busy` when too many wait.
+   * Prepares, judges and hashes a password (RFC 7643 §4.1.1) and returns the form to store. Takes long, also because each
+   * of the owner's last passwords has to be compared, so never call it inside a transaction. Throws `invalid-password` with the reasons, `busy` when too many wait.
    */
   accept(password: string, owner: PasswordOwner): Promise<string>;
-  /** Judges a password as `accept` does, without the work of hashing it. Throws `invalid-password`. */
-  judge(password: string, owner: PasswordOwner): void;
+  /** Judges a password as `accept` does, without hashing it. Throws `invalid-password`, `busy`. */
+  judge(password: string, owner: PasswordOwner): Promise<void>;
+  /** How many of a user's last passwords count when a new one is judged. */
+  readonly history: number;
   /** Whether a stored form is this password's. Takes as long as `accept`. Throws `busy`. */
   isSame(password: string, stored: string): Promise<boolean>;
   /**
@@ -32,12 +34,18 @@ const AHEAD = 8;
 
 export function createPasswordService(policy: PasswordPolicy, hasher: PasswordHasher): PasswordService {
   const service: PasswordService = {
+    history: policy.history,
     async accept(password, owner) {
+      await service.judge(password, owner);
+      return await hasher.hash(preparePassword(password));
+    },
+    async judge(password, owner) {
       const prepared = preparePassword(password);
       policy.check(prepared, owner);
-      return await hasher.hash(prepared);
+      for (const stored of owner.lastPasswords ?? []) {
+        if ((await hasher.verify(prepared, stored)).ok) throw hadBefore(policy.history);
+      }
     },
-    judge: (password, owner) => policy.check(preparePassword(password), owner),
     isSame: async (password, stored) => (await hasher.verify(preparePassword(password), stored)).ok,
     adopt(hash) {
       if (hasher.understands(hash)) return hash;
@@ -51,7 +59,7 @@ export function createPasswordService(policy: PasswordPolicy, hasher: PasswordHa
       const hashes = new HashesAhead(coming.filter(isWorthHashing), hasher);
       const accept: PasswordService['accept'] = async (password, owner) => {
         const hash = hashes.take(password);
-        policy.check(preparePassword(password), owner);
+        await service.judge(password, owner);
         return await (hash ?? hasher.hash(preparePassword(password)));
       };
       return { ...service, accept };
@@ -68,6 +76,11 @@ export function createPasswordService(policy: PasswordPolicy, hasher: PasswordHa
       return false;
     }
   }
+}
+
+function hadBefore(history: number): PortalError {
+  const last = history === 1 ? 'the one that the user has' : `one of the user's last ${history}`;
+  return new PortalError('invalid-password', `The password must not be ${last}.`, { attribute: 'password' });
 }
 
 /** Hashes under way, each to be used once: two users with one password must not have one hash. */

@@ -9,25 +9,37 @@ export interface PasswordOwner {
   readonly userName: string;
   /** Further names and e-mail addresses of the user. */
   readonly names?: readonly string[];
+  /** The stored forms of the passwords that the user has and had, the latest first. */
+  readonly lastPasswords?: readonly string[];
 }
 
 export interface PasswordPolicy {
   readonly rules: PasswordRules;
+  /** How many of a user's last passwords, the present one among them, a new one must differ from. */
+  readonly history: number;
   /** Throws `invalid-password` with every rule that the password breaks, never with the password. */
   check(password: PreparedPassword, owner: PasswordOwner): void;
 }
 
 export interface PasswordPolicyOptions {
   readonly name: PasswordPolicyName;
+  /** Default: 0, none. */
+  readonly history?: number;
   readonly blocklist: Blocklist;
   /** The portal's own names, which make a password as guessable as the user's own. */
   readonly portalNames: readonly string[];
 }
 
-export function createPasswordPolicy({ name, blocklist, portalNames }: PasswordPolicyOptions): PasswordPolicy {
+export function createPasswordPolicy({
+  name,
+  history = 0,
+  blocklist,
+  portalNames,
+}: PasswordPolicyOptions): PasswordPolicy {
   const rules = PASSWORD_RULES[name];
   return {
     rules,
+    history,
     check(password, owner) {
       const broken = [
         ...brokenLengths(rules, password),

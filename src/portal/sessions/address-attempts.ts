@@ -7,7 +7,8 @@ import { ADDRESS_ATTEMPTS, timeIn } from './lifetimes';
 /**
  * Runs a check of credentials that counts for the network address it came from unless it turns out well; addresses with
  * too many failures are refused before any work is done. Counted first and taken back later, so that parallel guesses
- * all count. Throws `too-many-requests`.
+ * all count; only a failure blocks, so that those who come while many sign in are told to wait a moment, not for long.
+ * Throws `too-many-requests`.
  */
 export async function countingFailures<T>(
   op: Operation,
@@ -20,7 +21,7 @@ export async function countingFailures<T>(
   const forgive = () => op.store.addresses.forgive(address, kind, ADDRESS_ATTEMPTS);
   try {
     const result = await work();
-    if (result !== undefined) await forgive();
+    await (result === undefined ? block(op, address, kind) : forgive());
     return result;
   } catch (error) {
     await forgive();
@@ -31,7 +32,13 @@ export async function countingFailures<T>(
 /** Counts a request for mail, which anybody can make. Throws `too-many-requests`. */
 export async function countMailRequest(op: Operation): Promise<void> {
   const address = addressOf(op);
-  if (address !== undefined) await count(op, address, 'mail');
+  if (address === undefined) return;
+  await count(op, address, 'mail');
+  await block(op, address, 'mail');
+}
+
+function block(op: Operation, address: string, kind: AttemptKind): Promise<void> {
+  return op.store.addresses.block(address, kind, currentRule());
 }
 
 /** How long a password takes to be checked, with a few before it. */

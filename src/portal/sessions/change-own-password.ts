@@ -4,6 +4,7 @@ import type { Operation } from '../operation';
 import type { PasswordService } from '../passwords/password-service';
 import { preparePassword } from '../passwords/prepare-password';
 import type { User } from '../model';
+import { lastPasswordsOf } from '../users/given-password';
 import { fieldsOf } from '../users/user-changes';
 import type { CheckPassword } from './check-password';
 
@@ -43,7 +44,9 @@ export async function prepareOwnPassword(
 ): Promise<ProvenPassword> {
   const { user, storedHash } = await prove(op, check, currentPassword);
   if (preparePassword(newPassword) === preparePassword(currentPassword)) throw samePassword();
-  const passwordHash = await passwords.accept(newPassword, { userName: user.userName, names: namesOf(user) });
+  const lastPasswords = await lastPasswordsOf(op, passwords.history, user.id);
+  const owner = { userName: user.userName, names: namesOf(user), lastPasswords };
+  const passwordHash = await passwords.accept(newPassword, owner);
   return (inner) => setPassword(inner.asSystem(), user.id, storedHash, passwordHash);
 }
 
@@ -88,7 +91,8 @@ async function holdUnchanged(op: Operation, userId: string, storedHash: string |
 
 async function setPassword(op: Operation, userId: string, before: string | null, passwordHash: string): Promise<void> {
   const user = await holdUnchanged(op, userId, before);
-  await op.store.users.update(userId, { ...fieldsOf(user), mustChangePassword: false, passwordHash });
+  const fields = { ...fieldsOf(user), mustChangePassword: false, passwordHash };
+  await op.store.users.update(userId, fields, ['mustChangePassword', 'password']);
   await op.store.credentials.clearFailures(userId);
   await op.store.sessions.deleteForUser(userId, op.actor.kind === 'user' ? op.actor.sessionId : undefined);
   await op.store.links.deleteForUser(userId);

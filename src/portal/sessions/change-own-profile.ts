@@ -74,7 +74,7 @@ async function write(op: Operation, user: User, fields: UserFields): Promise<voi
   const changes = changesBetween(fieldsOf(user), fields);
   if (Object.keys(changes).length === 0) return;
   checkUserTexts(fields);
-  await op.store.users.update(user.id, fields);
+  await op.store.users.update(user.id, fields, Object.keys(changes));
   if ('emails' in changes) await op.store.links.deleteForUser(user.id);
   await record(op, {
     action: 'user.update',
