@@ -1,15 +1,10 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { extname } from 'node:path';
 import { Option, type Command } from 'commander';
-import { detectFormat, IMPORT_FORMATS, type ImportFormat } from '../importers/import-formats';
+import { IMPORT_FORMATS, type ImportFormat } from '../importers/import-formats';
 import { isFailure, type ImportReport, type RowFailed, type RowOutcome } from '../importers/import-report';
-import { peek } from '../importers/peek';
 import { runImport, type ImportOptions } from '../importers/run-import';
-import type { RowKind, Source } from '../importers/source-row';
 import { resourceReader } from '../scim/read-resource';
 import { CommandLineError, DoneWithFaults } from './command-line-error';
-import { importFormats } from './import-formats';
+import { openImportSource } from './import-source';
 import { answer, printable, wantsJson, withJson } from './output';
 import { withPortal } from './portal';
 import { PrivateFile, sharesFile } from './private-file';
@@ -27,8 +22,8 @@ interface Options extends Pick<
   readonly report?: string;
 }
 
-/** What writes on the server meanwhile waits for: about a tenth of a second. */
-const CHUNK_ROWS = 2_000;
+/** Rows in one transaction at most, and how long it may take: so long the server's own writes wait meanwhile. */
+const CHUNK = { chunkRows: 5_000, chunkMilliseconds: 500 };
 
 /** How many faults, and in a dry run how many rows, are shown to people; the report has all. */
 const SHOWN = 20;
@@ -78,23 +73,19 @@ async function importFile(file: string, options: Options, signal: AbortSignal, j
   if (await sharesFile([...(file === '-' ? [] : [file]), ...outputs])) {
     throw new CommandLineError('The file, its rejects and its report must be three files.');
   }
-  const total = file === '-' ? 0 : await sizeOf(file);
-  let read = 0;
   const bar = startProgressBar('Importing');
-  const count = (chunk: Buffer) => (read += chunk.length);
-  const bytes = counted(file === '-' ? process.stdin : createReadStream(file), count);
   const rejectsFile = rejects === undefined ? undefined : new PrivateFile(rejects);
   const reportFile = report === undefined ? undefined : new PrivateFile(report);
   const shown: RowOutcome[] = [];
   try {
-    const source = await openSource(bytes, { file, format, kind: type && TYPES[type] });
+    const { source, size, bytesRead } = await openImportSource({ file, format, kind: type && TYPES[type] });
     const result = await withPortal(
-      ({ op, passwords }) =>
-        runImport({ op, passwords, reader: resourceReader }, source, {
+      async ({ op, passwords }) =>
+        runImport({ op, passwords: await passwords(), reader: resourceReader }, source, {
           ...settings,
-          chunkRows: CHUNK_ROWS,
+          ...CHUNK,
           signal,
-          onProgress: () => bar.update(read, Math.max(total, read)),
+          onProgress: () => bar.update(bytesRead(), Math.max(size, bytesRead())),
           onReject: (text) => rejectsFile?.write(text),
           onOutcomes: async (outcomes) => {
             if (settings.dryRun && !json) shown.push(...outcomes.filter(isNews).slice(0, SHOWN - shown.length));
@@ -110,39 +101,6 @@ async function importFile(file: string, options: Options, signal: AbortSignal, j
     bar.stop();
     await rejectsFile?.close();
     await reportFile?.close();
-  }
-}
-
-/** What a file's name says of it, where it says so itself only by chance. */
-const FORMAT_OF_NAME: ReadonlyMap<string, ImportFormat> = new Map([
-  ['.csv', 'csv'],
-  ['.ndjson', 'ndjson'],
-  ['.jsonl', 'ndjson'],
-  ['.ldif', 'ldif'],
-]);
-
-interface Given {
-  readonly file: string;
-  readonly format: ImportFormat | undefined;
-  readonly kind: RowKind | undefined;
-}
-
-async function openSource(bytes: AsyncIterable<Buffer>, { file, format, kind }: Given): Promise<Source> {
-  const { head, input } = await peek(bytes);
-  const known = format ?? detectFormat(head) ?? FORMAT_OF_NAME.get(extname(file).toLowerCase());
-  if (known) return await importFormats[known](input, { kind });
-  const formats = IMPORT_FORMATS.join(', ');
-  throw new CommandLineError(`The file doesn't tell how it is written: say --format, one of ${formats}.`);
-}
-
-async function sizeOf(file: string): Promise<number> {
-  return (await stat(file)).size;
-}
-
-async function* counted(input: AsyncIterable<Buffer>, count: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of input) {
-    count(chunk);
-    yield chunk;
   }
 }
 

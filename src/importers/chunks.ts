@@ -17,18 +17,25 @@ const CHUNK_SIZE = 4 * 1024 * 1024;
 
 /** Whether the row's password is to be hashed. */
 export function hasPassword(row: SourceRow): row is ResourceRow {
-  return row.kind === 'User' && typeof row.resource['password'] === 'string';
+  if (row.kind !== 'User') return false;
+  return row.read ? row.read.password !== undefined : typeof row.resource['password'] === 'string';
 }
 
-/** Puts rows together that follow each other and are of one kind: so many at most, and no more than memory has room for. */
-export async function* chunksOf(rows: AsyncIterable<SourceRow>, most: number): AsyncGenerator<Chunk> {
+/**
+ * Puts rows together that follow each other and are of one kind: as many as the pace says at the time, and no more than
+ * memory has room for.
+ */
+export async function* chunksOf(
+  rows: AsyncIterable<SourceRow>,
+  pace: { readonly rows: number },
+): AsyncGenerator<Chunk> {
   let chunk: SourceRow[] = [];
   let kind: RowKind | undefined;
   let passwords = 0;
   let size = 0;
   for await (const row of rows) {
     const isOther = row.kind !== undefined && kind !== undefined && row.kind !== kind;
-    const isFull = chunk.length === most || passwords === CHUNK_PASSWORDS || size + (row.size ?? 0) > CHUNK_SIZE;
+    const isFull = chunk.length >= pace.rows || passwords === CHUNK_PASSWORDS || size + (row.size ?? 0) > CHUNK_SIZE;
     if (isOther || (isFull && chunk.length > 0)) {
       yield { kind, rows: chunk };
       [chunk, kind, passwords, size] = [[], undefined, 0, 0];

@@ -1,5 +1,6 @@
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
+import type { ChunkPace } from './chunk-pace';
 import type { Chunk } from './chunks';
 import { importGroups } from './import-groups';
 import { importMemberships } from './import-memberships';
@@ -42,6 +43,7 @@ export class ImportChunk {
   constructor(
     private readonly deps: ImportDeps,
     private readonly options: ImportOptions,
+    private readonly pace: Pick<ChunkPace, 'note'>,
   ) {
     const hasSeen = (key: string) => this.#seen.has(key);
     this.#context = { deps, options, planned: new Planned(options), hasSeen };
@@ -157,15 +159,20 @@ export class ImportChunk {
   async #tryAll(handler: Handler, items: readonly Item[], keep: boolean): Promise<RowResult[]> {
     if (items.length === 0) return [];
     const mustBeWhole = this.options.strict ?? false;
+    let begun = 0;
     const work = async (op: Operation) => {
+      begun = performance.now();
       const results = await this.#handle(handler, op, items);
       if (!keep || (mustBeWhole && results.some(({ outcome }) => isFailure(outcome)))) throw new TakenBack(results);
       return results;
     };
     try {
-      return await this.deps.op.transaction(work);
+      const results = await this.deps.op.transaction(work);
+      this.pace.note(items.length, performance.now() - begun);
+      return results;
     } catch (error) {
       if (!(error instanceof TakenBack)) throw error;
+      this.pace.note(items.length, performance.now() - begun);
       if (this.options.dryRun) this.#plan(handler, items, error.results);
       return error.results;
     }

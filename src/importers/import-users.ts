@@ -33,6 +33,8 @@ export interface UserItem {
 /** Whom the row speaks of, as it is. */
 type Found = User | PortalError | undefined;
 
+const WRITTEN_AT_A_TIME = 256;
+
 /** Creates users in bulk; changes those that are there one by one, and only where the row says something new. */
 export function importUsers(context: RunContext): RowHandler<ResourceRow, UserItem> {
   const { deps, options, planned } = context;
@@ -45,7 +47,7 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
   return {
     read: (row) => {
       demand(deps.op.actor, 'users:write');
-      return toItem(row, deps.reader.user(row.resource), options.match);
+      return toItem(row, row.read ?? deps.reader.user(row.resource), options.match);
     },
     keysOf,
     prepare: (items) => preparePasswords(context, items, inputOf),
@@ -69,6 +71,8 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
         outcomes[at] = step.outcome;
         if (step.created) created.push(step.created);
         if (step.before) changed.push({ at, before: step.before, item });
+        // A database in a thread of its own writes these while the next ones are judged.
+        if (created.length === WRITTEN_AT_A_TIME) await createUsers(op, created.splice(0));
       }
       await createUsers(op, created);
       for (const { at, before, item } of changed) outcomes[at] = await change(memory, before, item, inputOf);

@@ -8,8 +8,18 @@ import type { UserInput } from '../portal/users/user-input';
  */
 export interface ResourceReader {
   user(resource: JsonObject): ReadUser;
+  /** {@link user} in two steps, between which a user is plain data that can go to another thread. */
+  coerceUser(resource: JsonObject): CoercedUser;
+  coercedUser(coerced: CoercedUser): ReadUser;
   organization(resource: JsonObject): ReadOrganization;
   group(resource: JsonObject): ReadGroup;
+}
+
+/** What a row says of a user, in the schema's names and types. */
+export interface CoercedUser {
+  readonly resource: JsonObject;
+  /** Attributes that it explicitly unassigns. */
+  readonly cleared: readonly string[];
 }
 
 export interface ReadUser {

@@ -2,7 +2,8 @@ import { setImmediate as nextRound } from 'node:timers/promises';
 import type { Operation } from '../portal/operation';
 import type { PasswordService } from '../portal/passwords/password-service';
 import { ahead } from './ahead';
-import { CHUNK_ROWS, chunksOf } from './chunks';
+import { ChunkPace } from './chunk-pace';
+import { CHUNK_ROWS, chunksOf, type Chunk } from './chunks';
 import { HeldGroups } from './held-groups';
 import { ImportChunk, type ReadChunk, type RowResult } from './import-chunk';
 import { FAULTS_KEPT, isFailure, type ImportReport, type RowFailed, type RowOutcome } from './import-report';
@@ -32,13 +33,16 @@ export interface ImportOptions {
   readonly organization?: string | undefined;
   /** How many rows share a transaction: the more, the faster, and the longer others wait to write. Default: 500. */
   readonly chunkRows?: number | undefined;
+  /** So few rows that a transaction takes about so long. Default: however long it takes. */
+  readonly chunkMilliseconds?: number | undefined;
   /** When aborted, the chunk at hand is finished and the report returned. */
   readonly signal?: AbortSignal | undefined;
   /** After each chunk, what became of its rows; the import waits for it. */
   readonly onOutcomes?: ((outcomes: readonly RowOutcome[]) => void | Promise<void>) | undefined;
   /** The text of the rejects file, its head first; never called where all is well. The import waits for it. */
   readonly onReject?: ((text: string) => void | Promise<void>) | undefined;
-  readonly onProgress?: ((progress: ImportProgress) => void) | undefined;
+  /** After each chunk; the import waits for it. */
+  readonly onProgress?: ((progress: ImportProgress) => void | Promise<void>) | undefined;
 }
 
 export type ImportProgress = Pick<ImportReport, 'rows' | 'created' | 'updated' | 'unchanged' | 'failed'>;
@@ -49,18 +53,19 @@ export type ImportProgress = Pick<ImportReport, 'rows' | 'created' | 'updated' |
  * `busy` where the database can't be had, and what the source throws; what was done until then stays done.
  */
 export async function runImport(deps: ImportDeps, source: Source, options: ImportOptions = {}): Promise<ImportReport> {
-  const importer = new ImportChunk(deps, options);
+  const pace = new ChunkPace(options.chunkRows ?? CHUNK_ROWS, options.chunkMilliseconds);
+  const importer = new ImportChunk(deps, options, pace);
   const tally = new Tally(options.dryRun ?? false);
   let rejectsHead = source.rejects.head;
   let stopped: ImportReport['stopped'] = null;
   const onCancelled = () => (stopped = 'cancelled');
-  for await (const results of resultsOf(importer, source, options, onCancelled)) {
+  for await (const results of resultsOf(importer, chunksOf(source.rows, pace), options, onCancelled)) {
     for (const { outcome } of results) tally.count(outcome);
     await options.onOutcomes?.(results.map(({ outcome }) => outcome));
     const rejected = rejectsOf(source, results);
     if (rejected !== '') await options.onReject?.(rejectsHead + rejected);
     if (rejected !== '') rejectsHead = '';
-    options.onProgress?.(tally.progress());
+    await options.onProgress?.(tally.progress());
     // The database answers without ever leaving the turn of the event loop to others.
     await nextRound();
     if (options.strict && results.some(({ outcome }) => isFailure(outcome))) return tally.report('strict');
@@ -71,12 +76,12 @@ export async function runImport(deps: ImportDeps, source: Source, options: Impor
 /** What became of each chunk; in the end, of groups whose members came further down. Ends early when aborted. */
 async function* resultsOf(
   importer: ImportChunk,
-  source: Source,
-  { signal, strict, chunkRows = CHUNK_ROWS }: ImportOptions,
+  chunks: AsyncIterable<Chunk>,
+  { signal, strict }: ImportOptions,
   onCancelled: () => void,
 ): AsyncGenerator<readonly RowResult[]> {
   const held = new HeldGroups();
-  for await (const chunk of ahead(readChunks(importer, source, chunkRows))) {
+  for await (const chunk of ahead(readChunks(importer, chunks))) {
     if (signal?.aborted) return onCancelled();
     const results = await importer.run(chunk);
     yield strict ? results : held.hold(results);
@@ -89,8 +94,8 @@ async function* resultsOf(
   }
 }
 
-async function* readChunks(importer: ImportChunk, { rows }: Source, size: number): AsyncGenerator<ReadChunk> {
-  for await (const chunk of chunksOf(rows, size)) yield importer.read(chunk);
+async function* readChunks(importer: ImportChunk, chunks: AsyncIterable<Chunk>): AsyncGenerator<ReadChunk> {
+  for await (const chunk of chunks) yield importer.read(chunk);
 }
 
 function rejectsOf({ rejects }: Source, results: readonly RowResult[]): string {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../portal/model';
+import type { ReadUser } from './resource-reader';
 
 /** What a row of a file speaks of. A membership puts one user or group into one group, and takes nobody out. */
 export const ROW_KINDS = ['User', 'Organization', 'Group', 'Membership'] as const;
@@ -24,6 +25,8 @@ export interface ResourceRow extends RowPlace {
    * group, displayName. `password` is the clear text.
    */
   readonly resource: JsonObject;
+  /** A user that was read already, in another thread. */
+  readonly read?: ReadUser | undefined;
   /** A hash that another system made of the user's password: bcrypt, argon2, PBKDF2 or salted SHA. */
   readonly passwordHash?: string | undefined;
   /** Groups that the user shall be in, besides those he is in: id, displayName or externalId. */

@@ -2,12 +2,8 @@ import { setTimeout } from 'node:timers/promises';
 import { demand, demandPasswordChange } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { User } from '../portal/model';
-import {
-  acceptGivenPassword,
-  demandPasswordIfRequired,
-  ignoresPasswords,
-  passwordOwner,
-} from '../portal/users/given-password';
+import type { PasswordService } from '../portal/passwords/password-service';
+import { acceptGivenPassword, demandPasswordIfRequired, ignoresPasswords } from '../portal/users/given-password';
 import { demandRuleOver } from '../portal/users/power-over';
 import type { UserInput } from '../portal/users/user-input';
 import type { PasswordChange } from '../portal/users/users';
@@ -69,7 +65,7 @@ async function prepare(
   const input = inputOf(item, before);
   if (!before) demandPasswordIfRequired(context.deps.op, secretOf(item), input);
   if (before?.hasPassword && (await isPresent(context, item, before))) return 'keep';
-  return { stored: await toStored(context, item, input), forNew: !before };
+  return { stored: await toStored(context, item, input, before), forNew: !before };
 }
 
 /** To be told whether a guess is right is for those only who could set the password anyway. Throws `forbidden`. */
@@ -84,7 +80,12 @@ async function isPresent({ deps: { op, passwords } }: RunContext, item: UserItem
   return password !== undefined && (await patiently(() => passwords.isSame(password, stored)));
 }
 
-async function toStored(context: RunContext, { row, read }: UserItem, input: UserInput): Promise<PasswordChange> {
+async function toStored(
+  context: RunContext,
+  { row, read }: UserItem,
+  input: UserInput,
+  before: User | undefined,
+): Promise<PasswordChange> {
   const { op, passwords } = context.deps;
   if (row.passwordHash !== undefined) {
     if (input.provider === 'enterprise') return undefined;
@@ -92,13 +93,14 @@ async function toStored(context: RunContext, { row, read }: UserItem, input: Use
     const adopted = passwords.adopt(row.passwordHash);
     return ignoresPasswords(op) ? undefined : adopted;
   }
-  if (!context.options.dryRun) return await patiently(() => acceptGivenPassword(op, passwords, read.password, input));
-  const judge = (text: string) => {
-    passwords.judge(text, passwordOwner(input));
-    return Promise.resolve(NOT_HASHED);
+  if (!context.options.dryRun) {
+    return await patiently(() => acceptGivenPassword(op, passwords, read.password, input, before));
+  }
+  const judge: PasswordService['accept'] = async (text, owner) => {
+    await patiently(() => passwords.judge(text, owner));
+    return NOT_HASHED;
   };
-  const judging = { ...passwords, accept: judge };
-  return await acceptGivenPassword(op, judging, read.password, input);
+  return await acceptGivenPassword(op, { ...passwords, accept: judge }, read.password, input, before);
 }
 
 /** Others hash passwords, too: whoever imports has the time to wait. */

@@ -7,6 +7,7 @@ import { isSqliteBusy, translateError } from './errors';
 import { dialectOver, IDLE_DRIVER } from './sqlite-driver';
 import { WRITER_SETTINGS } from './sqlite-handle';
 import { sqliteLibraryPath } from './sqlite-library';
+import { packRows } from './pack-rows';
 import { serveStatements, type ThreadAnswer, type ThreadData, type ThreadRequest } from './sqlite-thread-statements';
 import type { StatementLog } from './statement-log';
 import type { Tables } from './tables';
@@ -17,6 +18,9 @@ const PAUSE_MS = 5;
 
 /** Pages that the write-ahead log gathers before they are moved: most of them many times changed until then. */
 const CHECKPOINT_PAGES = 16_000;
+
+/** Runs a transaction when no other thread of this process writes, for those who wait by trying hold up their thread. */
+export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
 
 interface Settlement {
   readonly resolve: (answer: ThreadAnswer) => void;
@@ -30,18 +34,20 @@ interface Settlement {
 export class SqliteThread {
   readonly #path: string;
   readonly #log: StatementLog | undefined;
+  readonly #inTurn: InTurn;
   readonly #asked: Settlement[] = [];
   #worker: Worker | undefined;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, log: StatementLog | undefined) {
+  constructor(path: string, log: StatementLog | undefined, inTurn: InTurn = (work) => work()) {
     this.#path = path;
     this.#log = log;
+    this.#inTurn = inTurn;
   }
 
   /** Commits when the work resolves, rolls back when it throws. Transactions wait for each other. */
   transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T> {
-    const turn = this.#lastTurn.then(() => this.#transact(work));
+    const turn = this.#lastTurn.then(() => this.#inTurn(() => this.#transact(work)));
     this.#lastTurn = turn.catch(() => undefined);
     return turn;
   }
@@ -102,8 +108,8 @@ export class SqliteThread {
   /** Nobody waits for the outcome: what goes wrong, the next statements answer with, and so does the commit. */
   #runEach(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
     for (const row of rows) this.#log?.(sql, row);
-    // One text crosses to the other thread much more quickly than many.
-    this.#ask({ sql, json: JSON.stringify(rows) }).catch(() => undefined);
+    const packed = packRows(rows);
+    this.#ask(packed ? { sql, packed } : { sql, rows }).catch(() => undefined);
     return Promise.resolve();
   }
 

@@ -102,6 +102,37 @@ onEveryDatabase('import', (_open, create) => {
     expect(await run(['/no/such/file.csv'])).toMatchObject({ code: 1, stderr: expect.stringContaining('ENOENT') });
   });
 
+  test('a large file is read in another thread, and says the same of its rows', async () => {
+    const good = Array.from({ length: 3_000 }, (_row, at) => `user-${at},user-${at}@${'x'.repeat(90)}.org,Developer`);
+    const bad = ['eve,eve@example.org,Nobody', 'user-7,twice@example.org,', 'ada,"ada@\nexample.org",'];
+    const file = fileWith(['userName,email,roles', ...good.slice(0, 1_000), ...bad, ...good.slice(1_000)].join('\n'));
+    expect(statSync(file).size).toBeGreaterThan(256 * 1024);
+    const { stdout, stderr, code } = await run([file, '--json', '--rejects', `${file}.rejects`]);
+    expect([code, stderr]).toEqual([3, '']);
+    expect(JSON.parse(stdout)).toMatchObject({
+      rows: 3_003,
+      created: 3_001,
+      failed: 2,
+      faults: [
+        { line: 1_002, column: 'roles', reason: 'There is no role "Nobody".' },
+        { line: 1_003, column: 'userName', reason: 'userName: line 9 of the file has it already.' },
+      ],
+    });
+    const rejects = readFileSync(`${file}.rejects`, 'utf8');
+    expect(rejects).toMatch(
+      /^userName,email,roles,_fault\neve,eve@example\.org,Nobody,.*\nuser-7,twice@example\.org,,.*\n$/,
+    );
+    const { stdout: again } = await run([file, '--json', '--dry-run']);
+    expect(JSON.parse(again)).toMatchObject({ created: 0, updated: 0, unchanged: 3_001, failed: 2 });
+  }, 120_000);
+
+  test('a large file that can’t be read to its end says where it stops', async () => {
+    const good = Array.from({ length: 3_000 }, (_row, at) => `user-${at},user-${at}@${'x'.repeat(90)}.org,Developer`);
+    const { code, stdout } = await run([fileWith(['userName,email,roles', ...good, 'eve,"never closed,'].join('\n'))]);
+    expect(code).toBe(3);
+    expect(stdout).toContain("line 3002: From this line on the file can't be read.");
+  }, 120_000);
+
   test('Ctrl-C finishes the rows at hand, reports and ends with 1; run again, the rest comes', async () => {
     const names = Array.from({ length: 40_000 }, (_row, at) => `user-${at}`);
     const file = fileWith(['userName', ...names].join('\n'));

@@ -10,7 +10,7 @@ import { createPasswordService } from '../../src/portal/passwords/password-servi
 import { systemActor } from '../../src/portal/system-actor';
 import { readConfig } from '../../src/config';
 import { resourceReader } from '../../src/scim/read-resource';
-import { createPasswords } from '../../src/serve';
+import { createPasswords } from '../../src/composition/passwords';
 import { onEveryDatabase } from '../support/databases';
 import {
   CORE_GROUP as GROUP,

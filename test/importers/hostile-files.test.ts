@@ -64,7 +64,7 @@ describe('files made to hurt', () => {
     async function* all() {
       for (const each of rows) yield await Promise.resolve(each);
     }
-    for await (const chunk of chunksOf(all(), 100)) chunks.push(chunk.rows.map(({ line }) => line));
+    for await (const chunk of chunksOf(all(), { rows: 100 })) chunks.push(chunk.rows.map(({ line }) => line));
     expect(chunks).toEqual([[1, 2], [3], [4], [5, 6]]);
   });
 

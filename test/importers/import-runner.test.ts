@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { readConfig } from '../../src/config';
 import { importFormats } from '../../src/cli/import-formats';
+import { importFileWith } from '../../src/importers/jobs/import-file';
 import { ImportRunner } from '../../src/importers/jobs/import-runner';
 import { readUploadRequest } from '../../src/importers/jobs/import-settings';
 import { createSpool } from '../../src/importers/jobs/spool';
@@ -20,7 +21,7 @@ import { createOperation, type Operation } from '../../src/portal/operation';
 import { createPasswordService } from '../../src/portal/passwords/password-service';
 import { systemActor } from '../../src/portal/system-actor';
 import { resourceReader } from '../../src/scim/read-resource';
-import { createPasswords } from '../../src/serve';
+import { createPasswords } from '../../src/composition/passwords';
 import type { OpenStorage } from '../../src/storage/open';
 import { onEveryDatabase } from '../support/databases';
 import { unique } from '../support/factories';
@@ -60,9 +61,12 @@ onEveryDatabase('imports in the background', (_open, create) => {
     const runner = new ImportRunner({
       store: storage.within({ all: true }),
       spool,
-      formats: { ...importFormats, csv },
-      reader: resourceReader,
-      passwords: createPasswordService(policy, hasher),
+      importFile: importFileWith({
+        spool,
+        formats: { ...importFormats, csv },
+        reader: resourceReader,
+        passwords: createPasswordService(policy, hasher),
+      }),
       log: createLogger({ level: 'silent' }),
     });
     runners.push(runner);
@@ -210,8 +214,9 @@ onEveryDatabase('imports in the background', (_open, create) => {
   });
 
   test('nobody keeps others out: of one sender fewer files wait, and fewer runs', async () => {
-    const runner = runnerWith(() => new Promise((resolve) => (goOn = resolve)));
     let goOn = () => undefined as void;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    const runner = runnerWith(() => gate);
     const [mine, yours] = [await connection(), await connection()];
     const jobs = [];
     for (let at = 0; at < 20; at++) jobs.push(await upload(runner, mine.op));

@@ -1,10 +1,13 @@
 import argon2 from 'argon2';
 import bcrypt from 'bcrypt';
+import { chunksOf } from '../../src/importers/chunks';
+import { packBatch } from '../../src/importers/crossing/row-batch';
+import { unpackBatch } from '../../src/importers/crossing/crossed-rows';
 import { openCsv } from '../../src/importers/csv/csv-source';
 import type { ImportReport, RowOutcome } from '../../src/importers/import-report';
 import { openNdjson } from '../../src/importers/ndjson/ndjson-source';
 import { runImport, type ImportOptions } from '../../src/importers/run-import';
-import type { RowKind } from '../../src/importers/source-row';
+import type { RowKind, SourceRow } from '../../src/importers/source-row';
 import type { Actor } from '../../src/portal/actor';
 import type { Scope } from '../../src/portal/model';
 import { newId } from '../../src/portal/new-id';
@@ -32,6 +35,8 @@ interface Given extends ImportOptions {
   readonly scope?: Scope;
   /** How many bytes come at a time. */
   readonly pieces?: number;
+  /** As if another thread had read the file. */
+  readonly crossing?: boolean;
 }
 
 export interface Imported extends ImportReport {
@@ -47,11 +52,13 @@ export async function importText(storage: Storage, text: string | Buffer, given:
     actor = systemActor('test'),
     scope = { all: true },
     pieces = 1 << 16,
+    crossing = false,
     ...options
   } = given;
   const op = createOperation({ storage, actor, scope, requestId: newId() });
   const open = format === 'csv' ? openCsv(attributeOfPath) : openNdjson;
-  const source = await open(inPieces(Buffer.from(text), pieces), { kind });
+  const opened = await open(inPieces(Buffer.from(text), pieces), { kind });
+  const source = crossing ? { ...opened, rows: crossed(opened.rows) } : opened;
   const outcomes: RowOutcome[] = [];
   let rejects = '';
   const report = await runImport({ op, passwords, reader: resourceReader }, source, {
@@ -60,6 +67,12 @@ export async function importText(storage: Storage, text: string | Buffer, given:
     onReject: (some) => void (rejects += some),
   });
   return { ...report, outcomes, rejects };
+}
+
+async function* crossed(rows: AsyncIterable<SourceRow>): AsyncGenerator<SourceRow> {
+  for await (const chunk of chunksOf(rows, { rows: 3 })) {
+    yield* unpackBatch(packBatch(chunk.rows, resourceReader), resourceReader);
+  }
 }
 
 async function* inPieces(bytes: Buffer, size: number): AsyncGenerator<Buffer> {

@@ -54,12 +54,39 @@ class CsvRow implements ResourceRow, Draft {
     return sizeOf(this.#cells);
   }
 
-  /** Made only where somebody asks for it. */
+  /** Made only where somebody asks for it, and once for all rows that have values in the same cells. */
   get columnOf(): ReadonlyMap<string, string> {
+    const cells = this.#cells;
+    // What stands in `attributes` decides where in a list the values of other columns come.
+    if (this.#columns.some(({ target }, at) => cells[at] !== '' && isAttributes(target))) return this.#findColumns();
+    const known = knownColumns.get(this.#columns) ?? new Map<string, ReadonlyMap<string, string>>();
+    knownColumns.set(this.#columns, known);
+    const filled = cells.map(fillingOf).join('');
+    const columnOf = known.get(filled) ?? this.#findColumns();
+    if (known.size < COLUMNS_KNOWN) known.set(filled, columnOf);
+    return columnOf;
+  }
+
+  #findColumns(): ReadonlyMap<string, string> {
     const columnOf = new Map<string, string>();
     fill({ resource: {} }, this.#cells, this.#columns, columnOf);
     return columnOf;
   }
+}
+
+/** More ways to leave cells empty than most files have. */
+const COLUMNS_KNOWN = 100;
+
+const knownColumns = new WeakMap<readonly CsvColumn[], Map<string, ReadonlyMap<string, string>>>();
+
+/** Nothing, nothing but space (which a password may be), or a value. */
+function fillingOf(cell: string): string {
+  if (cell === '') return '-';
+  return restoreFormula(cell.trim()) === '' ? ' ' : 'x';
+}
+
+function isAttributes(target: CsvTarget): boolean {
+  return target.to === 'field' && target.field === 'attributes';
 }
 
 /** Of a row, in characters. */

@@ -4,24 +4,18 @@ import type { ImportClaim, ImportEnd, ImportJob } from '../../portal/imports/imp
 import { isStillAuthorized } from '../../portal/imports/still-authorized';
 import type { JsonObject } from '../../portal/model';
 import type { Operation } from '../../portal/operation';
-import type { PasswordService } from '../../portal/passwords/password-service';
 import { timeIn } from '../../portal/sessions/lifetimes';
 import type { Store } from '../../portal/store';
-import type { ImportFormats } from '../import-formats';
 import type { ImportReport } from '../import-report';
-import type { ResourceReader } from '../resource-reader';
-import { runImport } from '../run-import';
-import { settingsFrom } from './import-settings';
-import { RunRecord } from './run-record';
-import type { Spool, SpoolWriter } from './spool';
+import type { ImportFile } from './import-file';
+import type { RunProgress } from './run-record';
+import type { Spool } from './spool';
 
 export interface JobRunDeps {
   /** Sees every organization: for the state of jobs. */
   readonly store: Store;
   readonly spool: Spool;
-  readonly formats: ImportFormats;
-  readonly reader: ResourceReader;
-  readonly passwords: PasswordService;
+  readonly importFile: ImportFile;
   readonly log: Logger;
 }
 
@@ -43,15 +37,12 @@ export type EndReason = 'cancelled' | 'interrupted' | 'unauthorized' | 'lost';
 /** From one sign of life to the next. */
 const BEAT = 2_000;
 
-/** Rows in one transaction: whatever else this server is asked meanwhile waits for no more than these. */
-const CHUNK_ROWS = 200;
-
 /** One run of a job: tells how far it is while it goes on, and ends when it is told to, or may not go on. */
 export class JobRun {
   readonly #stopped = new AbortController();
   readonly #timer: NodeJS.Timeout;
   #state: 'queued' | 'running' = 'queued';
-  #record: RunRecord | undefined;
+  #progress: RunProgress | undefined;
 
   constructor(
     private readonly deps: JobRunDeps,
@@ -78,46 +69,16 @@ export class JobRun {
   }
 
   async #work(): Promise<RunEnd> {
-    const { spool } = this.deps;
-    const { id } = this.input.claim;
-    await spool.remove(id, 'rejects', 'report');
-    const report = await spool.write(id, 'report');
-    const rejects = new LateWriter(() => spool.write(id, 'rejects'));
-    this.#record = new RunRecord(report);
-    try {
-      await this.#beat();
-      if (this.#reason !== undefined) return this.#ending(undefined);
-      return this.#ending(await this.#import(this.#record, rejects));
-    } finally {
-      await report.close();
-      await rejects.close();
-    }
-  }
-
-  async #import(record: RunRecord, rejects: LateWriter): Promise<ImportReport> {
-    const { spool, formats, reader, passwords } = this.deps;
-    const { job, op, dryRun } = this.input;
-    const { format, kind, ...settings } = settingsFrom(job.options);
-    const file = spool.read(job.id, 'upload');
-    try {
-      const source = await formats[format](record.counted(file), { kind });
-      const report = await runImport({ op, passwords, reader }, record.watched(source), {
-        ...settings,
-        dryRun,
-        chunkRows: CHUNK_ROWS,
-        signal: this.#stopped.signal,
-        onOutcomes: async (outcomes) => {
-          await record.record(outcomes);
-          await this.#checkAuthority();
-        },
-        onReject: (text) => rejects.write(text),
-        onProgress: (progress) => record.note(progress),
-      });
-      record.note(report);
-      return report;
-    } finally {
-      file.destroy();
-    }
+    await this.#beat();
+    if (this.#reason !== undefined) return this.#ending(undefined);
+    const report = await this.deps.importFile(this.input, {
+      signal: this.#stopped.signal,
+      onProgress: async (progress) => {
+        this.#progress = progress;
+        await this.#checkAuthority();
+      },
+    });
+    return this.#ending(report);
   }
 
   async #checkAuthority(): Promise<void> {
@@ -126,7 +87,7 @@ export class JobRun {
   }
 
   async #beat(): Promise<void> {
-    const beat = { at: timeIn(0), state: this.#state, progress: this.#progress() };
+    const beat = { at: timeIn(0), state: this.#state, progress: { ...this.#progress } };
     const held = await this.deps.store.importJobs.beat(this.input.claim, beat);
     if (held !== 'held') this.end(held);
   }
@@ -141,13 +102,9 @@ export class JobRun {
     return this.#stopped.signal.reason as EndReason | undefined;
   }
 
-  #progress(): JsonObject {
-    return { ...this.#record?.progress() };
-  }
-
   /** `report` is undefined where it didn't begin. */
   #ending(report: ImportReport | undefined): RunEnd {
-    const progress = { ...this.#progress(), stopped: report ? report.stopped : 'cancelled' };
+    const progress: JsonObject = { ...this.#progress, stopped: report ? report.stopped : 'cancelled' };
     const end = (state: RunEnd['state'], error: string | null = null): RunEnd => ({ state, progress, error });
     if (report?.stopped === 'strict') return end('failed', 'It stopped at the first row that failed.');
     if (report?.stopped === null) return end(this.input.dryRun ? 'checked' : 'completed');
@@ -165,22 +122,6 @@ export class JobRun {
     const isTold = error instanceof PortalError;
     if (!isTold) this.deps.log.error({ err: error, job: this.input.job.id }, 'an import failed');
     const why = isTold ? error.message : 'Internal error: the log tells more.';
-    return { state: 'failed', progress: this.#progress(), error: why };
-  }
-}
-
-/** A file that is there only when something is in it. */
-class LateWriter implements SpoolWriter {
-  #writer: Promise<SpoolWriter> | undefined;
-
-  constructor(private readonly open: () => Promise<SpoolWriter>) {}
-
-  async write(text: string): Promise<void> {
-    this.#writer ??= this.open();
-    await (await this.#writer).write(text);
-  }
-
-  async close(): Promise<void> {
-    await (await this.#writer)?.close();
+    return { state: 'failed', progress: { ...this.#progress }, error: why };
   }
 }

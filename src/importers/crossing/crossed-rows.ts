@@ -1,0 +1,117 @@
+import type { JsonObject, User } from '../../portal/model';
+import type { UserInput } from '../../portal/users/user-input';
+import type { CoercedUser, ReadUser, ResourceReader } from '../resource-reader';
+import type { ResourceRow, SourceRow } from '../source-row';
+import type { Origins, PlainRow, RowBatch, WireRow, WireUser } from './row-batch';
+
+/** The rows of a batch as they were where it was packed. */
+export function unpackBatch(batch: RowBatch, reader: ResourceReader): SourceRow[] {
+  const opened = new OpenedBatch(batch, reader);
+  return (JSON.parse(batch.rows) as WireRow[]).map((wire, at) =>
+    wire.read ? new CrossedUser(opened, at, wire) : withOrigin(wire, opened, at),
+  );
+}
+
+function withOrigin(wire: PlainRow, batch: OpenedBatch, at: number): SourceRow {
+  const columnOf = batch.columnOf(at);
+  return { ...wire, raw: () => batch.raw(at), ...(columnOf && { columnOf }) };
+}
+
+/** Opens what else came with the rows when somebody asks for it. */
+class OpenedBatch {
+  readonly #batch: RowBatch;
+  readonly #reader: ResourceReader;
+  #bodies: readonly (CoercedUser | null)[] | undefined;
+  #origins: Origins | undefined;
+
+  constructor(batch: RowBatch, reader: ResourceReader) {
+    this.#batch = batch;
+    this.#reader = reader;
+  }
+
+  raw(at: number): string {
+    return this.#open().raw[at] ?? '';
+  }
+
+  columnOf(at: number): ReadonlyMap<string, string> | undefined {
+    const { columns, columnsOf } = this.#open();
+    const entries = columns[columnsOf[at] ?? -1];
+    return entries && new Map(entries);
+  }
+
+  body(at: number): CoercedUser {
+    this.#bodies ??= JSON.parse(this.#batch.bodies) as (CoercedUser | null)[];
+    const body = this.#bodies[at];
+    if (!body) throw new Error('A user that was read has no body.');
+    return body;
+  }
+
+  user(at: number): ReadUser {
+    return this.#reader.coercedUser(this.body(at));
+  }
+
+  #open(): Origins {
+    return (this.#origins ??= JSON.parse(this.#batch.origins) as Origins);
+  }
+}
+
+/** A user's row that was read in the other thread. */
+class CrossedUser implements ResourceRow, ReadUser {
+  readonly kind = 'User';
+  readonly line: number;
+  readonly size: number;
+  readonly passwordHash: string | undefined;
+  readonly portalUuid: string | undefined;
+  readonly groups: readonly string[] | undefined;
+  readonly password: string | undefined;
+  /** Called without its row, too. */
+  readonly raw: () => string;
+  readonly #batch: OpenedBatch;
+  readonly #at: number;
+  readonly #input: UserInput;
+
+  constructor(batch: OpenedBatch, at: number, { line, size = 0, passwordHash, portalUuid, groups, read }: WireUser) {
+    this.#batch = batch;
+    this.#at = at;
+    this.line = line;
+    this.size = size;
+    this.passwordHash = passwordHash;
+    this.portalUuid = portalUuid;
+    this.groups = groups;
+    this.password = read.password;
+    this.#input = read.input;
+    this.raw = () => batch.raw(at);
+  }
+
+  get read(): ReadUser {
+    return this;
+  }
+
+  get userName(): string {
+    return this.#input.userName;
+  }
+
+  get externalId(): string | undefined {
+    return this.#input.externalId ?? undefined;
+  }
+
+  get idpUsername(): string | undefined {
+    return this.#input.idpUsername ?? undefined;
+  }
+
+  get organization(): string | undefined {
+    return this.#input.organization;
+  }
+
+  over(before: User | undefined): UserInput {
+    return before ? this.#batch.user(this.#at).over(before) : this.#input;
+  }
+
+  get resource(): JsonObject {
+    return this.#batch.body(this.#at).resource;
+  }
+
+  get columnOf(): ReadonlyMap<string, string> | undefined {
+    return this.#batch.columnOf(this.#at);
+  }
+}
