@@ -32,6 +32,15 @@ export function flag(name: string): Column {
   return (context) => ({ kind: 'boolean', sql: columnRef(context, name), folded: false });
 }
 
+/** The same, where an index has the few for whom it doesn't hold. */
+export function usual(name: string): Column {
+  return (context) => {
+    const column = columnRef(context, name);
+    const fails = context.dialect.selective(sql`${column} = ${context.dialect.flag(false)}`);
+    return { kind: 'boolean', sql: column, folded: false, fails };
+  };
+}
+
 export function constant(value: string): Column {
   return (context, { caseExact }) => {
     const shown = caseExact ? value : fold(value);

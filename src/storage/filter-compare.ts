@@ -12,12 +12,14 @@ const SIGNS = { eq: sql`=`, gt: sql`>`, ge: sql`>=`, lt: sql`<`, le: sql`<=` };
 
 /** Whether the operand is in that relation to the value; null where there is no operand. */
 export function compareToSql(
-  { kind, sql: operand, folded, isTime = false }: Operand,
+  { kind, sql: operand, folded, isTime = false, ...known }: Operand,
   operator: PositiveOperator,
   value: CompareValue,
   dialect: Dialect,
 ): RawBuilder<boolean> {
-  if (kind === 'boolean') return sql`(${operand} = ${dialect.literalBoolean(value === true)})`;
+  if (kind === 'boolean') {
+    return (value === true ? known.holds : known.fails) ?? sql`(${operand} = ${dialect.flag(value === true)})`;
+  }
   if (typeof value === 'number') return compareNumbers(operand, operator, value);
   const text = lazily(value, (given) => (folded ? fold(String(given)) : String(given)));
   const compared = compareTexts(operand, operator, text, dialect);
@@ -25,8 +27,8 @@ export function compareToSql(
 }
 
 /** Whether there is a value that isn't empty. */
-export function presentToSql({ kind, sql: operand }: Operand): RawBuilder<boolean> {
-  return kind === 'text' ? sql`(${operand} <> '')` : sql`(${operand} is not null)`;
+export function presentToSql({ kind, sql: operand, isTime }: Operand): RawBuilder<boolean> {
+  return kind === 'text' && !isTime ? sql`(${operand} <> '')` : sql`(${operand} is not null)`;
 }
 
 /** The casts give a number of any size a type that holds it. */
@@ -64,7 +66,7 @@ function startsWith(operand: RawBuilder<unknown>, prefix: string): RawBuilder<bo
 }
 
 /** The first text in byte order after all that start with the prefix; undefined where there is none. */
-function successor(prefix: string): string | undefined {
+export function successor(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0);
   while (points.at(-1) === 0x10ffff) points.pop();
   const last = points.pop();

@@ -27,6 +27,9 @@ export interface Operand {
   readonly folded: boolean;
   /** Whether it is a time that an index is in the order of: who asks for later ones wants the few latest. */
   readonly isTime?: boolean;
+  /** Of a truth value, that it holds, or that it doesn't, as an index knows it. */
+  readonly holds?: RawBuilder<boolean>;
+  readonly fails?: RawBuilder<boolean>;
 }
 
 /** The value of a single-valued attribute of a resource or of an element. */

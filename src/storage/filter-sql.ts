@@ -70,7 +70,7 @@ function compile(filter: Filter, context: FilterContext, terms: Terms): RawBuild
     case 'or':
       return join(filter, context, terms);
     case 'not':
-      return not(compile(filter.operand, context, terms), context);
+      return negated(filter.operand, context, terms);
     case 'compare':
       return terms.compare(filter);
     case 'present':
@@ -85,6 +85,15 @@ function join({ kind, operands }: AndFilter | OrFilter, context: FilterContext, 
   if (operands.length === 0) return context.dialect.literalBoolean(kind === 'and');
   const conditions = operands.map((operand) => compile(operand, context, terms));
   return sql`(${sql.join(conditions, kind === 'and' ? sql` and ` : sql` or `)})`;
+}
+
+/** That a time is missing, an index knows. */
+function negated(operand: Filter, context: FilterContext, terms: Terms): RawBuilder<boolean> {
+  if (operand.kind === 'present' && !operand.attribute.multiValued && hasColumn(context, operand.attribute.path)) {
+    const value = findBelow([], context)(operand.attribute);
+    if (value.isTime) return sql`(${value.sql} is null)`;
+  }
+  return not(compile(operand, context, terms), context);
 }
 
 function not(condition: RawBuilder<boolean>, { dialect }: FilterContext): RawBuilder<boolean> {

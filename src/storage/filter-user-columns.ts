@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { isVisible } from './access';
-import { columnRef, flag, folded, location, locationOf, oneOf, plain, subquery } from './filter-column';
+import { columnRef, flag, folded, location, locationOf, oneOf, plain, subquery, time, usual } from './filter-column';
 import { commonColumns, organizationColumns } from './filter-common-columns';
 import type { Column, FilterContext } from './filter-context';
 import { documentText } from './filter-documents';
@@ -9,8 +9,9 @@ import { rowCollection, type RowSource } from './filter-rows';
 import { ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';
 
 const locked: Column = (context) => {
-  const isLater = sql`${columnRef(context, 'locked_until')} > ${context.now}`;
-  return { kind: 'boolean', sql: sql`coalesce(${isLater}, ${context.dialect.literalBoolean(false)})`, folded: false };
+  const isLater = sql<boolean>`${columnRef(context, 'locked_until')} > ${context.now}`;
+  const value = sql`coalesce(${isLater}, ${context.dialect.literalBoolean(false)})`;
+  return { kind: 'boolean', sql: value, folded: false, holds: context.dialect.selective(isLater) };
 };
 
 const MANAGER_ID = [ENTERPRISE_USER, 'manager', 'value'];
@@ -30,7 +31,7 @@ const columns: ReadonlyMap<string, Column> = new Map([
   ['externalId', plain('external_id')],
   ['userName', folded('user_name')],
   ['displayName', folded('display_name')],
-  ['active', flag('active')],
+  ['active', usual('active')],
   ['locale', folded('locale')],
   [`${ENTERPRISE_USER}:manager.$ref`, managerAddress],
   [`${ENTERPRISE_USER}:manager.displayName`, subquery(managerName)],
@@ -41,7 +42,7 @@ const columns: ReadonlyMap<string, Column> = new Map([
   [`${PORTAL_USER}:description`, folded('description')],
   [`${PORTAL_USER}:mustChangePassword`, flag('must_change_password')],
   [`${PORTAL_USER}:locked`, locked],
-  [`${PORTAL_USER}:lastLogin`, plain('last_login')],
+  [`${PORTAL_USER}:lastLogin`, time('last_login')],
   [`${PORTAL_USER}:passwordChangedAt`, plain('password_changed_at')],
 ]);
 

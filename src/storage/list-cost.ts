@@ -1,13 +1,20 @@
 import type { AttributeRef, Filter, ResourceName, Sort } from '../portal/query';
+import { PORTAL_USER } from '../portal/schema-urns';
 
 /** What an index finds the few rows by that have a value. Of the other types there are never many. */
 const IDENTIFYING: Partial<Readonly<Record<ResourceName, ReadonlySet<string>>>> = {
-  User: new Set(['id', 'userName', 'externalId', 'displayName', 'emails.value', 'groups.value']),
+  User: new Set(['id', 'userName', 'externalId', 'displayName', 'emails.value']),
   Group: new Set(['id', 'displayName', 'externalId', 'members.value']),
 };
 
 /** What an index has the rows in the order of. */
-const ORDERED: ReadonlySet<string> = new Set(['id', 'userName', 'displayName', 'externalId']);
+const ORDERED: ReadonlySet<string> = new Set([
+  'id',
+  'userName',
+  'displayName',
+  'externalId',
+  `${PORTAL_USER}.lastLogin`,
+]);
 
 /** Whether a list may have to go through most rows, of a type of which there may be a million. */
 export function mayTakeLong(resource: ResourceName, filter: Filter | undefined, sort: Sort | undefined): boolean {

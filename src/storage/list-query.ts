@@ -5,17 +5,22 @@ import type { Access } from './access';
 import { sortToSql } from './filter-sql';
 import { withTexts } from './filter-texts';
 import { FixedQuery } from './fixed-query';
-import { matchingRows } from './matching-rows';
+import { matchingRows, type ManyBy } from './matching-rows';
 import { whole } from './merge-rows';
 import type { Lookup } from './search';
 
 /** Reads rows of a type, up to and including FROM. One and the same function for one and the same statement. */
 export type Select<T> = (access: Access) => RawBuilder<T>;
 
+/** Stands for reading nothing but the ids. */
+export const IDS = { ids: true } as const;
+
 export interface ListQuery extends Query {
   readonly page: IndexPage;
   /** What to look up first. */
-  readonly lookup?: Lookup | undefined;
+  readonly lookup?: (Lookup & { readonly by?: ManyBy }) | undefined;
+  /** Only rows behind the one of this id. */
+  readonly after?: string;
 }
 
 type PageQuery<T> = FixedQuery<[limit: number, offset: number, ...texts: string[]], T>;
@@ -34,30 +39,39 @@ const queries = new WeakMap<object, LRUCache<string, PageQuery<unknown>>>();
 export function readPage<T>(
   access: Access,
   resource: ResourceName,
-  select: Select<T>,
-  { filter, sort, lookup, page: { limit, offset } }: ListQuery,
+  select: Select<T> | typeof IDS,
+  { filter, sort, lookup, after, page: { limit, offset } }: ListQuery,
 ): Promise<QueryResult<T>> {
-  const texts: string[] = [];
+  const texts: string[] = after === undefined ? [] : [after];
   const shape = filter && withTexts(filter, (text) => (texts.push(text), ''));
-  const query = queryFor(JSON.stringify([resource, shape, sort, lookup]), select, () =>
-    makeQuery(resource, select, { ...(filter && { filter }), ...(sort && { sort }), lookup }),
+  const query = queryFor(JSON.stringify([resource, shape, sort, lookup, after !== undefined]), select, () =>
+    makeQuery(resource, select, {
+      ...(filter && { filter }),
+      ...(sort && { sort }),
+      ...(after !== undefined && { after }),
+      lookup,
+    }),
   );
   return query.run(access, limit, offset, ...texts);
 }
 
-function makeQuery<T>(resource: ResourceName, select: Select<T>, query: Omit<ListQuery, 'page'>): PageQuery<T> {
+function makeQuery<T>(
+  resource: ResourceName,
+  select: Select<T> | typeof IDS,
+  query: Omit<ListQuery, 'page'>,
+): PageQuery<T> {
   return new FixedQuery((access, limit, offset, ...texts) => {
-    let next = 0;
+    let next = query.after === undefined ? 0 : 1;
     const filter = query.filter && withTexts(query.filter, () => texts[next++] ?? '');
     const { context, id, from } = matchingRows(access, resource, filter, query.lookup);
+    const after = query.after === undefined ? sql`` : sql`and ${id} > ${texts[0]}`;
     const order = sortToSql(query.sort, context);
-    return sql<T>`${select(access)}
-      where ${id} in (select ${id} ${from} order by ${order} limit ${whole(limit)} offset ${whole(offset)})
-      order by ${order}`;
+    const ids = sql<T>`select ${id} ${from} ${after} order by ${order} limit ${whole(limit)} offset ${whole(offset)}`;
+    return typeof select === 'function' ? sql<T>`${select(access)} where ${id} in (${ids}) order by ${order}` : ids;
   });
 }
 
-function queryFor<T>(shape: string, select: Select<T>, make: () => PageQuery<T>): PageQuery<T> {
+function queryFor<T>(shape: string, select: object, make: () => PageQuery<T>): PageQuery<T> {
   const known = queries.get(select) ?? new LRUCache<string, PageQuery<unknown>>({ max: KEPT });
   queries.set(select, known);
   // What a way to select has made yields what that selects.

@@ -1,10 +1,13 @@
 import { sql } from 'kysely';
-import type { CursorPage, ListResult, Query, ResourceName } from '../portal/query';
+import type { CursorPage, FoundResource, ListResult, Query, ResourceName } from '../portal/query';
 import { listAccess, type Access } from './access';
 import { findPage } from './cursor-page';
+import { readDeepPage } from './deep-page';
 import { sortKey } from './filter-sql';
+import { FixedQuery } from './fixed-query';
 import { mayTakeLong } from './list-cost';
-import { readPage, type ListQuery, type Select } from './list-query';
+import { listMany } from './list-many';
+import { IDS, readPage, type ListQuery, type Select } from './list-query';
 import { listedTables, visibleRows } from './listed-tables';
 import { countRows, matchingRows } from './matching-rows';
 import { lookupFor } from './search';
@@ -20,10 +23,34 @@ export async function listRows<T extends Row>(
   select: Select<T>,
   { page, ...query }: Query,
 ): Promise<ListResult<T>> {
-  const lookup = await lookupFor(listAccess(access, false), resource, query.filter);
-  const reading = listAccess(access, !lookup?.quick && mayTakeLong(resource, query.filter, query.sort));
+  const { reading, lookup } = await readingOf(access, resource, query);
+  if (lookup?.exact) {
+    const { rows, ...found } = await listMany(access, resource, lookup, { ...query, page });
+    return { ...found, rows: await readRows(access, resource, select, rows) };
+  }
   if ('offset' in page) return listByIndex(reading, resource, select, { ...query, lookup, page });
   return listByCursor(reading, resource, select, { ...query, lookup, page });
+}
+
+/** The ids of one page. */
+export async function listIds(
+  access: Access,
+  resource: ResourceName,
+  { page, ...query }: Query,
+): Promise<ListResult<string>> {
+  const { reading, lookup } = await readingOf(access, resource, query);
+  if (lookup?.exact) return await listMany(access, resource, lookup, { ...query, page });
+  const { rows, ...found } =
+    'offset' in page
+      ? await listByIndex<Row>(reading, resource, IDS, { ...query, lookup, page })
+      : await findByCursor(reading, resource, { ...query, lookup, page });
+  return { ...found, rows: rows.map(({ id }) => id) };
+}
+
+/** What a list is read with, and what is looked up for it first. */
+async function readingOf(access: Access, resource: ResourceName, { filter, sort }: Omit<Query, 'page'>) {
+  const lookup = await lookupFor(access, resource, filter);
+  return { lookup, reading: listAccess(access, !lookup?.quick && mayTakeLong(resource, filter, sort)) };
 }
 
 /** The rows of these ids that the caller may see, in the order of the ids. */
@@ -34,25 +61,40 @@ export async function readRows<T extends Row>(
   ids: readonly string[],
 ): Promise<readonly T[]> {
   if (ids.length === 0) return [];
-  const id = sql.ref(`${listedTables[resource].table}.id`);
-  const wanted = sql`select wanted.id from ${access.dialect.idRows(ids, 'wanted')}`;
-  const { rows } = await sql<T>`${select(access)}
-    where ${visibleRows(access, resource)} and ${id} in (${wanted})`.execute(access.db);
+  const { rows } = await queryByIds(resource, select).run(access, ids);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((each) => byId.get(each) ?? []);
+}
+
+type QueryByIds<T> = FixedQuery<[ids: readonly string[]], T>;
+
+const queriesByIds = new WeakMap<object, QueryByIds<unknown>>();
+
+/** Whatever is selected is of one type of resource. */
+function queryByIds<T>(resource: ResourceName, select: Select<T>): QueryByIds<T> {
+  const known = queriesByIds.get(select) ?? new FixedQuery((access, ids) => rowsWithIds(access, resource, select, ids));
+  queriesByIds.set(select, known);
+  return known as QueryByIds<T>;
+}
+
+function rowsWithIds<T>(access: Access, resource: ResourceName, select: Select<T>, ids: readonly string[]) {
+  const id = sql.ref(`${listedTables[resource].table}.id`);
+  const wanted = sql`select wanted.id from ${access.dialect.idRows(ids, 'wanted')}`;
+  return sql<T>`${select(access)} where ${visibleRows(access, resource)} and ${id} in (${wanted})`;
 }
 
 /** The rows are counted only where the page doesn't tell how many there are. */
 async function listByIndex<T extends Row>(
   access: Access,
   resource: ResourceName,
-  select: Select<T>,
+  select: Select<T> | typeof IDS,
   query: ListQuery,
 ): Promise<ListResult<T>> {
   const { offset, limit } = query.page;
   const count = () => countRows(access, [matchingRows(access, resource, query.filter, query.lookup)]);
   if (limit === 0) return { total: await count(), rows: [] };
-  const { rows } = await readPage(access, resource, select, query);
+  const deep = await readDeepPage(access, resource, select, query);
+  const { rows } = deep ?? (await readPage(access, resource, select, query));
   const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
   return { total: isLastPage ? offset + rows.length : await count(), rows };
 }
@@ -61,12 +103,22 @@ async function listByCursor<T extends Row>(
   access: Access,
   resource: ResourceName,
   select: Select<T>,
-  { filter, sort, lookup, page }: Omit<ListQuery, 'page'> & { readonly page: CursorPage },
+  query: CursorQuery,
 ): Promise<ListResult<T>> {
+  const { rows, ...found } = await findByCursor(access, resource, query);
+  const ids = rows.map(({ id }) => id);
+  return { ...found, rows: await readRows(access, resource, select, ids) };
+}
+
+type CursorQuery = Omit<ListQuery, 'page'> & { readonly page: CursorPage };
+
+function findByCursor(
+  access: Access,
+  resource: ResourceName,
+  { filter, sort, lookup, page }: CursorQuery,
+): Promise<ListResult<FoundResource>> {
   const matching = matchingRows(access, resource, filter, lookup);
   const key = sort && sortKey(sort.attribute, matching.context).sql;
   const parts = [{ resource, matching, key }];
-  const { rows, ...rest } = await findPage(access, { parts, descending: sort?.descending ?? false }, page);
-  const ids = rows.map(({ id }) => id);
-  return { ...rest, rows: await readRows(access, resource, select, ids) };
+  return findPage(access, { parts, descending: sort?.descending ?? false }, page);
 }

@@ -1,11 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { SEARCH_INDEX, searchDocument } from '../../db/search-document';
-import type { Needles } from './search-needles';
+import { whole } from './merge-rows';
+import type { Needles, TextNeedle } from './search-needles';
+import { hasShort, isIndexable, matchOf, roughMatchOf } from './search-phrases';
 
 /** How an engine finds users by parts of their texts; see `db/README.md` for the index of each. */
 export interface SearchDialect {
-  /** Whether the index can look for such a text. */
-  knows(text: string): boolean;
+  /** Whether the index can look for it. */
+  knows(needle: TextNeedle): boolean;
   /**
    * A query of one row: whether there is an index, and how many users may hold the needles, up to one more than `most`;
    * 0 where the engine sees to that itself.
@@ -13,48 +15,105 @@ export interface SearchDialect {
   weigh(needles: Needles, most: number): RawBuilder<{ readonly known: boolean | number; readonly found: number }>;
   /** A condition on `users` that everybody fulfils whose texts hold the needles, and few others. */
   mayHold(needles: Needles): RawBuilder<boolean>;
+  /** Undefined where the index alone can't tell. */
+  readonly exactly?: ExactSearch;
+}
+
+/** A condition on a table's `organization_id`; undefined: all rows are visible. */
+export type Visibility = ((table: string) => RawBuilder<boolean>) | undefined;
+
+/**
+ * What an index tells by itself: which users' texts hold the needles, where a filter says no more than these. Who waits
+ * to be indexed is tested by `filter`, a condition on `users`.
+ */
+export interface ExactSearch {
+  /** Stands in FROM for the table `users`, with the columns that the index has: see {@link INDEXED_COLUMNS}. */
+  readonly rows: (
+    needles: Needles,
+    filter: RawBuilder<boolean>,
+    visible: Visibility,
+    first?: First,
+  ) => RawBuilder<unknown>;
+  /** How many these are. */
+  readonly count: (needles: Needles, filter: RawBuilder<boolean>, visible: Visibility) => RawBuilder<number>;
+}
+
+/** Only rows among which, in the order of ids, are the first so many behind the one of an id. */
+export interface First {
+  readonly most: number;
+  readonly after?: string | undefined;
+}
+
+/** By what else than the id the index can put users in order. */
+export const INDEXED_COLUMNS: ReadonlySet<string> = new Set(['id', 'userName', 'displayName']);
+
+const KEYS = (table: string, id: string) =>
+  sql.raw(`${table}.${id} as id, ${table}.user_name_key, ${table}.display_name_key`);
+
+const WAITING = sql`select search_pending.user_id from search_pending`;
+
+/** The cross joins have SQLite begin with the trigrams, and with those who wait. */
+const sqliteExactly: ExactSearch = {
+  rows: (needles, filter, visible = everything, first) => sql`(
+    ${indexedRows(needles, visible, first)}
+    union all select ${KEYS('users', 'id')} from search_pending cross join users
+      where users.id = search_pending.user_id and ${visible('users')} and ${filter}) as users`,
+  count: (needles, filter, visible) => {
+    const indexed = visible
+      ? sql`select count(*) from user_trigrams cross join user_search
+          where user_search.number = user_trigrams.rowid and user_trigrams match ${matchOf(needles)}
+            and ${visible('user_search')} and user_search.user_id not in (${WAITING})`
+      : sql`select count(*) from user_trigrams where user_trigrams match ${matchOf(needles)}
+          and user_trigrams.rowid not in (
+            select user_search.number from search_pending cross join user_search
+              where user_search.user_id = search_pending.user_id)`;
+    const waiting = sql`select count(*) from search_pending cross join users
+      where users.id = search_pending.user_id and ${(visible ?? everything)('users')} and ${filter}`;
+    return sql`((${indexed}) + (${waiting}))`;
+  },
+};
+
+/** Numbers ascend as ids do, but for those who are late. */
+function indexedRows(needles: Needles, visible: NonNullable<Visibility>, first: First | undefined) {
+  const rows = sql`select ${KEYS('user_search', 'user_id')} from user_trigrams cross join user_search
+      where user_search.number = user_trigrams.rowid and user_trigrams match ${matchOf(needles)}
+        and ${visible('user_search')} and user_search.user_id not in (${WAITING})`;
+  if (!first) return rows;
+  const { after = '', most } = first;
+  const start = sql`coalesce((select number from user_search
+    where user_id <= ${after} and late = 0 order by user_id desc limit 1), 0)`;
+  return sql`select * from (${rows} and user_search.late = 0 and user_trigrams.rowid > ${start}
+      order by user_trigrams.rowid limit ${whole(most)})
+    union all ${rows} and user_trigrams.rowid in (select number from user_search where late = 1)`;
+}
+
+function everything(): RawBuilder<boolean> {
+  return sql`(1 = 1)`;
 }
 
 export const sqliteSearch: SearchDialect = {
-  knows: (text) => !text.includes('\0'),
+  knows: isIndexable,
   weigh: (needles, most) => {
     const some = sql.lit(most + 1);
+    // To find out would take as long as to find them.
+    if (hasShort(needles)) return sql`select 1 as known, ${some} as found`;
     return sql`select 1 as known,
-      (select count(*) from (select 1 from user_trigrams where user_trigrams match ${matchOf(needles)} limit ${some})) +
+      (select count(*) from (
+        select 1 from user_trigrams where user_trigrams match ${roughMatchOf(needles)} limit ${some})) +
       (select count(*) from (select 1 from search_pending limit ${some})) as found`;
   },
   // The cross join has SQLite begin with the trigrams.
   mayHold: (needles) => sql`(users.id in (
     select user_search.user_id from user_trigrams cross join user_search
-      where user_search.number = user_trigrams.rowid and user_trigrams match ${matchOf(needles)}
-    union all select search_pending.user_id from search_pending))`,
+      where user_search.number = user_trigrams.rowid and user_trigrams match ${roughMatchOf(needles)}
+    union all ${WAITING}))`,
+  exactly: sqliteExactly,
 };
-
-/** In code points. To find two short phrases takes FTS5 a tenth of the time that one takes whose trigrams are common. */
-const PHRASE = 6;
-
-/** FTS5's own language: phrases in quotation marks. */
-function matchOf(needles: Needles): string {
-  if (needles.kind === 'text') return `(${phrasesOf(needles.text).join(' AND ')})`;
-  return `(${needles.of.map(matchOf).join(needles.kind === 'all' ? ' AND ' : ' OR ')})`;
-}
-
-/** The last one overlaps the one before it, so that all are long enough for trigrams. */
-function phrasesOf(text: string): readonly string[] {
-  const points = Array.from(text);
-  return Array.from({ length: Math.ceil(points.length / PHRASE) }, (_phrase, index) => {
-    const start = Math.max(0, Math.min(index * PHRASE, points.length - PHRASE));
-    return `"${points
-      .slice(start, start + PHRASE)
-      .join('')
-      .replaceAll('"', '""')}"`;
-  });
-}
 
 export const postgresSearch: SearchDialect = {
   // pg_trgm knows letters and digits; which letters beyond ASCII's depends on the locale. The rest is how the e-mail
   // addresses, a JSON array as text, would show it otherwise.
-  knows: (text) => /[a-z0-9]{3}/.test(text) && !/["\\\p{Cc}]/u.test(text),
+  knows: ({ text }) => /[a-z0-9]{3}/.test(text) && !/["\\\p{Cc}]/u.test(text),
   weigh: () => sql`select 0 as found, exists (
     select 1 from pg_index where indexrelid = to_regclass(${SEARCH_INDEX}) and indisvalid) as known`,
   mayHold: holds,

@@ -1,71 +1,42 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { Executor } from './access';
+import { indexedText } from './search-phrases';
 
-/** So few at a time that nobody waits for it: some milliseconds. */
-const BATCH = 100;
+/** So few at a time that who wants to write meanwhile hardly waits: some milliseconds. */
+export const INDEXED_AT_ONCE = 100;
 
-/** A user that waits to be indexed, as it is now. */
-interface Pending {
-  readonly id: string;
-  /** In the index. */
-  readonly number: number | null;
-  readonly user_name_key: string;
-  readonly display_name_key: string | null;
-  readonly formatted: string | null;
-  readonly given_name: string | null;
-  readonly family_name: string | null;
-  readonly emails: string;
-}
+/** Those whose turn it is. The same ones for each of the steps, for they run in one transaction. */
+const BATCH = sql`select user_id from search_pending order by user_id limit ${sql.lit(INDEXED_AT_ONCE)}`;
 
-/** Whether users wait for {@link indexPending}, on SQLite. */
+const NAME = (part: string) => indexedText(`json_extract(users.search, '$.name.${part}')`);
+
+const STEPS: readonly RawBuilder<unknown>[] = [
+  sql`insert into user_search (user_id, organization_id, user_name_key, display_name_key, late)
+    select id, organization_id, user_name_key, display_name_key,
+      id < coalesce((select max(user_id) from user_search), '') from users where id in (${BATCH}) order by id
+    on conflict (user_id) do update set organization_id = excluded.organization_id,
+      user_name_key = excluded.user_name_key, display_name_key = excluded.display_name_key`,
+  sql`insert or replace into user_trigrams
+      (rowid, user_name, display_name, formatted, given_name, family_name, emails)
+    select user_search.number, ${indexedText('users.user_name_key')}, ${indexedText('users.display_name_key')},
+      ${NAME('formatted')}, ${NAME('givenName')}, ${NAME('familyName')},
+      (select group_concat(${indexedText('user_emails.value_key')}, '') from user_emails
+        where user_emails.user_id = users.id)
+    from (${BATCH}) as waiting cross join users on users.id = waiting.user_id
+      join user_search on user_search.user_id = users.id`,
+  sql`delete from search_pending where user_id in (${BATCH})`,
+];
+
+/** Whether users wait to be indexed, on SQLite. */
 export async function hasPending({ db }: Pick<Executor, 'db'>): Promise<boolean> {
   const { rows } = await sql<{ found: number }>`select exists (select 1 from search_pending) as found`.execute(db);
   return rows[0]?.found === 1;
 }
 
-/** Puts some of the users that wait into SQLite's index; true where there may be more. In a transaction. */
-export async function indexPending({ db }: Pick<Executor, 'db'>): Promise<boolean> {
-  const { rows: pending } = await sql<Pending>`
-    select waiting.user_id as id, user_search.number, users.user_name_key, users.display_name_key,
-      json_extract(users.search, '$.name.formatted') as formatted,
-      json_extract(users.search, '$.name.givenName') as given_name,
-      json_extract(users.search, '$.name.familyName') as family_name,
-      (select json_group_array(value_key) from user_emails where user_emails.user_id = waiting.user_id) as emails
-    from (select user_id from search_pending limit ${sql.lit(BATCH)}) as waiting
-      cross join users on users.id = waiting.user_id left join user_search on user_search.user_id = waiting.user_id
-    `.execute(db);
-  if (pending.length === 0) return false;
-  const numbers = pending.flatMap(({ number }) => number ?? []);
-  if (numbers.length > 0) {
-    await sql`delete from user_trigrams where rowid in ${listed(numbers)}`.execute(db);
-    await sql`delete from user_search where number in ${listed(numbers)}`.execute(db);
-  }
-  await insert({ db }, pending);
-  await sql`delete from search_pending where user_id in ${listed(pending.map(({ id }) => id))}`.execute(db);
-  return pending.length === BATCH;
-}
-
-async function insert({ db }: Pick<Executor, 'db'>, users: readonly Pending[]): Promise<void> {
-  const { rows } = await sql<{ number: number; user_id: string }>`
-    insert into user_search (user_id) select value from json_each(${JSON.stringify(users.map(({ id }) => id))})
-    returning number, user_id`.execute(db);
-  const numbers = new Map(rows.map(({ number, user_id: id }) => [id, number]));
-  const texts = JSON.stringify(users.map((user) => [numbers.get(user.id), textsOf(user)]));
-  await sql`insert into user_trigrams (rowid, texts)
-    select json_extract(value, '$[0]'), json_extract(value, '$[1]') from json_each(${texts})`.execute(db);
-}
-
-function listed(values: readonly (string | number)[]) {
-  return sql`(select value from json_each(${JSON.stringify(values)}))`;
-}
-
-/** All in one, a line each; a text within another one is found with that. */
-function textsOf(user: Pending): string {
-  const emails = JSON.parse(user.emails) as readonly (string | null)[];
-  const names = [user.display_name_key, user.formatted, user.given_name, user.family_name];
-  const kept: string[] = [];
-  for (const text of [user.user_name_key, ...emails, ...names]) {
-    if (text !== null && !kept.some((other) => other.includes(text))) kept.push(text);
-  }
-  return kept.join('\n');
+/**
+ * Statements that put {@link INDEXED_AT_ONCE} of the users that wait into SQLite's index, in one transaction; the last
+ * one changes as many rows as there were users.
+ */
+export function indexingSteps({ db }: Pick<Executor, 'db'>): readonly string[] {
+  return STEPS.map((step) => step.compile(db).sql);
 }

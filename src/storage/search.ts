@@ -1,11 +1,15 @@
 import type { Filter, ResourceName } from '../portal/query';
-import type { Access } from './access';
-import { needlesOf, type Needles } from './search-needles';
+import { listAccess, type Access } from './access';
+import type { SearchDialect } from './search-dialect';
+import { needlesOf, type Found, type Needles, type TextNeedle } from './search-needles';
+import { hasShort } from './search-phrases';
 
 /** Of more users than this it is quicker to go through all in the order asked for, until the page is full. */
 const FEW = 20_000;
-/** To read more of them takes so long that others would notice: some ten milliseconds. */
-const VERY_FEW = 2_000;
+/** To read more of them takes so long that others would notice: some milliseconds. */
+const VERY_FEW = 200;
+/** So many tests of single users take as long. */
+const FEW_TESTS = 1_000;
 
 /** Who may be meant by a filter. */
 export interface Lookup {
@@ -14,6 +18,8 @@ export interface Lookup {
   readonly few: boolean;
   /** Whether that takes a moment only. */
   readonly quick: boolean;
+  /** Whether they are many, and the index alone can tell who is meant. */
+  readonly exact: boolean;
 }
 
 /**
@@ -21,15 +27,47 @@ export interface Lookup {
  * index holds may have changed when the rows are read, and the statement that reads them looks it up again.
  */
 export async function lookupFor(
-  { db, run, dialect }: Access,
+  access: Access,
   resource: ResourceName,
   filter: Filter | undefined,
 ): Promise<Lookup | undefined> {
   if (!filter || resource !== 'User') return undefined;
-  const needles = needlesOf(filter, (text) => dialect.search.knows(text));
-  if (!needles) return undefined;
-  const query = dialect.search.weigh(needles, FEW).compile(db);
-  const [weighed] = (await run<{ known: boolean | number; found: number }>(query.sql, query.parameters)).rows;
-  if (!weighed?.known) return undefined;
-  return { needles, few: weighed.found <= FEW, quick: weighed.found <= VERY_FEW };
+  const { search } = access.dialect;
+  const found = needlesFor(search, filter);
+  if (!found) return undefined;
+  const { needles } = found;
+  const weighed = await weigh(listAccess(access, false), needles, VERY_FEW);
+  if (!weighed.known) return undefined;
+  const isMany = weighed.found > VERY_FEW;
+  const exact = isMany && found.exact && search.exactly !== undefined;
+  const few = !isMany || (!exact && (await weigh(listAccess(access, true), needles, FEW)).found <= FEW);
+  return { needles, few, exact, quick: !isMany && weighed.found * tests(filter) <= FEW_TESTS };
+}
+
+/** Short ones are of use only where nothing else is to be tested. */
+function needlesFor(search: SearchDialect, filter: Filter): Found | undefined {
+  const knows = (needle: TextNeedle) => search.knows(needle);
+  const found = needlesOf(filter, knows);
+  return found?.exact === false ? needlesOf(filter, (needle) => knows(needle) && !hasShort(needle)) : found;
+}
+
+async function weigh({ db, run, dialect }: Access, needles: Needles, most: number) {
+  const query = dialect.search.weigh(needles, most).compile(db);
+  const { rows } = await run<{ known: boolean | number; found: number }>(query.sql, query.parameters);
+  return rows[0] ?? { known: false, found: 0 };
+}
+
+function tests(filter: Filter): number {
+  switch (filter.kind) {
+    case 'compare':
+    case 'present':
+      return 1;
+    case 'not':
+      return tests(filter.operand);
+    case 'element':
+      return tests(filter.where);
+    case 'and':
+    case 'or':
+      return filter.operands.reduce((sum, operand) => sum + tests(operand), 0);
+  }
 }

@@ -1,35 +1,48 @@
 import { Worker } from 'node:worker_threads';
 import type BetterSqlite3 from 'better-sqlite3';
-import type { QueryResult } from 'kysely';
+import { sql, type QueryResult } from 'kysely';
 import type * as WorkerThreads from 'node:worker_threads';
 import { PortalError } from '../portal/errors';
-import { translateError } from './errors';
-import { READER_SETTINGS } from './sqlite-handle';
+import { isSqliteBusy, translateError } from './errors';
+import { READER_SETTINGS, WRITER_SETTINGS } from './sqlite-handle';
 import { sqliteLibraryPath } from './sqlite-library';
 import type { StatementLog } from './statement-log';
 
 /** So many may wait; whoever comes then had better ask later. */
 const MOST_WAITING = 100;
 
-interface Question {
-  readonly sql: string;
-  readonly parameters: readonly unknown[];
-}
+/** How long the thread waits for another process that writes. */
+const WRITER_PATIENCE_MS = 50;
+
+type Question =
+  /** A read; it ends with an error where {@link IN_TIME} is asked later than the given milliseconds from its start. */
+  | { readonly sql: string; readonly parameters: readonly unknown[]; readonly milliseconds?: number }
+  /** Statements of one transaction. */
+  | { readonly steps: readonly string[] };
 
 interface Answer {
   readonly rows?: readonly unknown[];
+  /** How many rows the last step changed. */
+  readonly changes?: number;
   readonly error?: { readonly message: string; readonly code: string };
+  readonly late?: boolean;
 }
 
 interface Asked {
   readonly sql: string;
-  readonly resolve: (rows: readonly unknown[]) => void;
+  readonly resolve: (answer: Answer) => void;
   readonly reject: (error: unknown) => void;
 }
 
+/** A condition that holds until a read's time is over, and then ends it. */
+export const IN_TIME = sql<boolean>`portal_in_time()`;
+
+/** A read took longer than it was given. */
+export class OutOfTime extends Error {}
+
 /**
- * A reading connection in a thread of its own, for statements that may go through a million rows: SQLite would hold up
- * everybody meanwhile. They wait for each other. The thread is started by the first of them.
+ * Connections in a thread of their own, for statements that may go through a million rows, or write what nobody waits
+ * for: SQLite would hold up everybody meanwhile. They wait for each other. The thread is started by the first of them.
  */
 export class SqliteSideReader {
   readonly #path: string;
@@ -42,17 +55,35 @@ export class SqliteSideReader {
     this.#log = log;
   }
 
-  /** Throws `busy` where too many wait. */
-  async run<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+  /**
+   * Throws `busy` where too many wait; {@link OutOfTime} where the statement asks for {@link IN_TIME} when it has run
+   * for longer than so many `milliseconds`.
+   */
+  async run<Row>(
+    sql: string,
+    parameters: readonly unknown[],
+    { milliseconds }: { milliseconds?: number } = {},
+  ): Promise<QueryResult<Row>> {
     if (this.#asked.length >= MOST_WAITING) throw new PortalError('busy', 'Too many long searches are under way.');
     this.#log?.(sql, parameters);
-    const worker = (this.#worker ??= this.#start());
-    const rows = await new Promise<readonly unknown[]>((resolve, reject) => {
-      this.#asked.push({ sql, resolve, reject });
-      worker.ref();
-      worker.postMessage({ sql, parameters: parameters.map(bindable) } satisfies Question);
-    });
+    const question = { sql, parameters: parameters.map(bindable), ...(milliseconds !== undefined && { milliseconds }) };
+    const { rows = [] } = await this.#ask(question, sql);
     return { rows: rows as Row[] };
+  }
+
+  /** Resolves when the thread is there and has nothing else to do. */
+  async ready(): Promise<void> {
+    await this.#ask({ sql: 'select 1', parameters: [] }, '');
+  }
+
+  /** Runs the steps in one transaction; how many rows the last one changed. None where another process writes. */
+  async write(steps: readonly string[]): Promise<number> {
+    for (const step of steps) this.#log?.(step, []);
+    const answer = await this.#ask({ steps }, steps.at(-1) ?? '').catch((error: unknown) => {
+      if (isSqliteBusy(error instanceof PortalError ? error.cause : error)) return { changes: 0 };
+      throw error;
+    });
+    return answer.changes ?? 0;
   }
 
   /** Ends what runs as soon as SQLite lets go of it; who waits is told `busy`. */
@@ -60,11 +91,25 @@ export class SqliteSideReader {
     await this.#worker?.terminate();
   }
 
+  #ask(question: Question, sql: string): Promise<Answer> {
+    const worker = (this.#worker ??= this.#start());
+    return new Promise((resolve, reject) => {
+      this.#asked.push({ sql, resolve, reject });
+      worker.ref();
+      worker.postMessage(question);
+    });
+  }
+
   #start(): Worker {
     // As text, for the program is one file, of which the thread needs only this.
-    const worker = new Worker(`(${serveReads.toString()})()`, {
+    const worker = new Worker(`(${serveAside.toString()})()`, {
       eval: true,
-      workerData: { library: sqliteLibraryPath(), path: this.#path, settings: READER_SETTINGS },
+      workerData: {
+        library: sqliteLibraryPath(),
+        path: this.#path,
+        reading: READER_SETTINGS,
+        writing: [...WRITER_SETTINGS, `busy_timeout = ${WRITER_PATIENCE_MS}`],
+      } satisfies ThreadData,
     });
     worker.on('message', (answer: Answer) => this.#settle(worker, answer));
     const fail = (cause?: unknown) => {
@@ -76,11 +121,13 @@ export class SqliteSideReader {
     return worker;
   }
 
-  #settle(worker: Worker, { rows = [], error }: Answer): void {
+  #settle(worker: Worker, answer: Answer): void {
     const asked = this.#asked.shift();
     // An idle thread keeps no process alive.
     if (this.#asked.length === 0) worker.unref();
-    if (!error) return asked?.resolve(rows);
+    const { error, late } = answer;
+    if (late) return asked?.reject(new OutOfTime('A read took too long.'));
+    if (!error) return asked?.resolve(answer);
     asked?.reject(translateError(Object.assign(new Error(error.message), { code: error.code }), asked.sql));
   }
 }
@@ -89,25 +136,62 @@ function bindable(value: unknown): unknown {
   return typeof value === 'boolean' ? Number(value) : value;
 }
 
+interface ThreadData {
+  readonly library: string;
+  readonly path: string;
+  readonly reading: readonly string[];
+  readonly writing: readonly string[];
+}
+
 /** All that the thread does. It is handed over as text, so it must not refer to anything outside of itself. */
-function serveReads(): void {
+function serveAside(): void {
   /* eslint-disable @typescript-eslint/no-require-imports -- there is nothing else that a text can load modules by */
   const { parentPort, ...threads } = require('node:worker_threads') as typeof WorkerThreads;
-  const data = threads.workerData as {
-    readonly library: string;
-    readonly path: string;
-    readonly settings: readonly string[];
-  };
+  const data = threads.workerData as ThreadData;
   /* eslint-enable @typescript-eslint/no-require-imports */
   // By a name of its own: which library it is, the caller knows.
   const load: (path: string) => unknown = require;
   const Database = load(data.library) as typeof BetterSqlite3;
-  const database = new Database(data.path, { timeout: 5_000, fileMustExist: true });
-  for (const setting of data.settings) database.pragma(setting);
+
+  const open = (settings: readonly string[]) => {
+    const database = new Database(data.path, { timeout: 5_000, fileMustExist: true });
+    for (const setting of settings) database.pragma(setting);
+    return database;
+  };
+
+  const reader = open(data.reading);
+  let deadline = Infinity;
+  let isLate = false;
+  reader.function('portal_in_time', { deterministic: false }, () => {
+    isLate = performance.now() > deadline;
+    if (isLate) throw new Error('late');
+    return 1;
+  });
+
+  const read = ({ sql, parameters, milliseconds = Infinity }: Extract<Question, { sql: string }>): Answer => {
+    [deadline, isLate] = [performance.now() + milliseconds, false];
+    try {
+      return { rows: reader.prepare<unknown[]>(sql).all(...parameters) };
+    } catch (error) {
+      if (isLate) return { late: true };
+      throw error;
+    }
+  };
+
+  let writer: BetterSqlite3.Database | undefined;
+  const write = ({ steps }: Extract<Question, { steps: unknown }>): Answer => {
+    const database = (writer ??= open(data.writing));
+    let changes = 0;
+    const transaction = database.transaction(() => {
+      for (const step of steps) changes = database.prepare(step).run().changes;
+    });
+    transaction.immediate();
+    return { changes };
+  };
+
   parentPort?.on('message', (question: Question) => {
     try {
-      const rows = database.prepare<unknown[]>(question.sql).all(...question.parameters);
-      parentPort.postMessage({ rows } satisfies Answer);
+      parentPort.postMessage('steps' in question ? write(question) : read(question));
     } catch (error) {
       const { message, code = '' } = error as { message: string; code?: string };
       parentPort.postMessage({ error: { message, code } } satisfies Answer);

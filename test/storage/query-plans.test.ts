@@ -1,4 +1,6 @@
 import { newId } from '../../src/portal/new-id';
+import type { Filter } from '../../src/portal/query';
+import { PORTAL_USER } from '../../src/portal/schema-urns';
 import type { Store } from '../../src/portal/store';
 import { onEveryDatabase } from '../support/databases';
 import { addGroup, attribute, equals, everything, FIRST_PAGE, userFields } from './fixtures';
@@ -6,6 +8,17 @@ import { addGroup, attribute, equals, everything, FIRST_PAGE, userFields } from 
 /** What each engine says of a walk through a whole table. */
 const WHOLE_TABLE =
   /^SCAN (users|groups|group_users|group_groups|tokens|access_tokens|sessions|links)\b(?! USING)|Seq Scan/m;
+
+const LOCKED = 'locked';
+
+function portalAttribute(name: string) {
+  return { ...attribute(name), path: [PORTAL_USER, name] };
+}
+
+function isSet(name: string, value: boolean): Filter {
+  const flag = { ...(name === LOCKED ? portalAttribute(name) : attribute(name)), type: 'boolean' as const };
+  return { kind: 'compare', attribute: flag, operator: 'eq', value };
+}
 
 onEveryDatabase('query plans', (_open, create) => {
   const id = newId();
@@ -76,6 +89,30 @@ onEveryDatabase('query plans', (_open, create) => {
           page: FIRST_PAGE,
         }),
       /users_modified/,
+    ],
+    [
+      'users who are disabled',
+      ({ users }) =>
+        users.list({
+          filter: isSet('active', false),
+          sort: { attribute: attribute('userName'), descending: false },
+          page: FIRST_PAGE,
+        }),
+      /users_inactive/,
+    ],
+    [
+      'users who are locked',
+      ({ users }) => users.list({ filter: isSet(LOCKED, true), page: FIRST_PAGE }),
+      /users_locked/,
+    ],
+    [
+      'users who never signed in',
+      ({ users }) =>
+        users.list({
+          filter: { kind: 'not', operand: { kind: 'present', attribute: portalAttribute('lastLogin') } },
+          page: { offset: 0, limit: 0 },
+        }),
+      /users_last_login/,
     ],
     ['links that expired', ({ links }) => links.deleteExpired('2030'), /links_expiry/],
     ['a session by hash', ({ sessions }) => sessions.findByHash('h'), /token_hash/],

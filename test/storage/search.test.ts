@@ -7,7 +7,7 @@ import { attributeRef, resolveFilter } from '../../src/scim/filter/resolve';
 import { userSchema } from '../../src/scim/user-schema';
 import type { OpenStorage } from '../../src/storage/open';
 import { onDatabases, onEveryDatabase, type TestDatabase } from '../support/databases';
-import { everything, USER, userFields } from './fixtures';
+import { everything, PORTAL_ORGANIZATION, USER, userFields } from './fixtures';
 import { manyUsers } from './many-users';
 
 const options = { tolerant: true };
@@ -51,7 +51,16 @@ const term = fc.record({
   from: fc.nat(3),
   length: fc.integer({ min: 1, max: 9 }),
 });
-const search = fc.record({ terms: fc.array(term, { minLength: 1, maxLength: 3 }), word: fc.constantFrom('and', 'or') });
+/** Which list is asked for. */
+const WAYS = ['by index', 'by cursor', 'by userName', 'by displayName', 'by title', 'in the organization'] as const;
+
+const search = fc.record({
+  terms: fc.array(term, { minLength: 1, maxLength: 3 }),
+  word: fc.constantFrom('and', 'or'),
+  way: fc.constantFrom(...WAYS),
+  // Nobody has it; of so short a text it isn't known before that few do.
+  short: fc.boolean(),
+});
 
 type Search = typeof search extends fc.Arbitrary<infer T> ? T : never;
 type Term = Search['terms'][number];
@@ -62,8 +71,20 @@ function needle({ text: whole, from, length }: Term): string {
     .join('');
 }
 
-function write({ terms, word }: Search): string {
-  return terms.map((each) => `${each.attribute} ${each.operator} ${JSON.stringify(needle(each))}`).join(` ${word} `);
+function write({ terms, word, short }: Search): string {
+  const text = terms
+    .map((each) => `${each.attribute} ${each.operator} ${JSON.stringify(needle(each))}`)
+    .join(` ${word} `);
+  return short ? `(${text}) or userName co "¿¿"` : text;
+}
+
+function listed(storage: OpenStorage, { way, ...each }: Search) {
+  const filter = filterOf(write({ way, ...each }));
+  const scope = way === 'in the organization' ? { organizations: [PORTAL_ORGANIZATION] } : { all: true as const };
+  const sortBy = /^by (\w+(?:N|n)ame|title)$/.exec(way)?.[1];
+  const sort = sortBy !== undefined && { attribute: attributeRef(userSchema.resolve(sortBy)!), descending: false };
+  const page = way === 'by cursor' ? { limit: 100 } : { offset: 0, limit: 100 };
+  return storage.within(scope).users.list({ filter, ...(sort && { sort }), page });
 }
 
 function fieldsOf(userName: string, { displayName, givenName, formatted, emails }: Person): UserFields {
@@ -134,18 +155,18 @@ onEveryDatabase('parts of texts are found by an index that may be behind', (open
         async (steps, searches) => {
           for (const each of steps) await take(each, people);
           for (const each of searches) {
-            const query = { filter: filterOf(write(each)), page: { offset: 0, limit: 100 } };
-            const { rows, total } = await everything(storage).users.list(query);
+            const { rows, total } = await listed(storage, each);
             const expected = [...people].filter(([, [name, whole]]) => holds(each, name, whole)).map(([id]) => id);
-            const found = { search: write(each), ids: rows.map(({ id }) => id), total };
+            const ids = rows.map(({ id }) => id);
+            const found = { search: write(each), ids: each.way.includes('by') ? ids.toSorted() : ids, total };
             expect(found).toEqual({ search: write(each), ids: expected.toSorted(), total: expected.length });
           }
         },
       ),
       // What was written stays for the next run, so that there is nothing to make smaller.
-      { numRuns: 300, endOnFailure: true },
+      { numRuns: 200, endOnFailure: true },
     );
-  });
+  }, 120_000);
 
   test('a needle longer than the index is asked for is compared whole', async () => {
     const name = 'x'.repeat(60);
@@ -186,7 +207,7 @@ onEveryDatabase('plans: parts of texts', (_open, create) => {
       sortBy === undefined ? {} : { sort: { attribute: attributeRef(userSchema.resolve(sortBy)!), descending: false } };
     const { total } = await everything(storage).users.list({ filter: filterOf(filter), ...sort, page: { limit: 10 } });
     const [sql, parameters] = statements.find(([text]) => /\bsort_key\b|from "?users"? where/.test(text))!;
-    return { plan: await database.explain(sql, parameters), total };
+    return { plan: await database.explain(sql.replace('portal_in_time()', '1'), parameters), total };
   }
 
   const WHOLE = { sqlite: /SCAN users\b/, postgres: /Seq Scan on users|Index Scan using users_\w+ on users/ };
@@ -214,7 +235,7 @@ onEveryDatabase('plans: parts of texts', (_open, create) => {
   });
 
   test('so are all, where the text is too short for the index, or not all of the filter is about such texts', async () => {
-    for (const filter of ['userName co "r7"', 'userName co "r765" or title co "r765"', 'not (userName co "r765")']) {
+    for (const filter of ['userName co "7"', 'userName co "r765" or title co "r765"', 'not (userName co "r765")']) {
       expect((await plan(filter)).plan).not.toMatch(INDEXED[database.engine]);
     }
   });
@@ -284,12 +305,21 @@ onDatabases(['sqlite'], 'what may go through all users', (_open, create) => {
     async (filter) => expect(await isAside(filter)).toBe(false),
   );
 
+  test('the event loop goes on while users are indexed', async () => {
+    await everything(storage).users.create('u-late', userFields('late'));
+    let turned = false;
+    process.nextTick(() => (turned = true));
+    expect(await storage.indexSearch()).toBe(false);
+    await everything(storage).users.delete('u-late');
+    expect(turned).toBe(true);
+  });
+
   test('is answered alike, and its errors are told', async () => {
     const list = (filter: string) =>
       everything(storage).users.list({ filter: filterOf(filter), page: { offset: 0, limit: 3 } });
     expect(await list('userName co "r7"')).toMatchObject({ total: 111, rows: [{ userName: 'user7' }, {}, {}] });
     await database.query('alter table user_emails rename to elsewhere');
-    await expect(list('emails.value co "r7"')).rejects.toThrow('user_emails');
+    await expect(list('emails.value co "7"')).rejects.toThrow('user_emails');
     await database.query('alter table elsewhere rename to user_emails');
   });
 

@@ -1,0 +1,86 @@
+import fc from 'fast-check';
+import type { Scope } from '../../src/portal/model';
+import type { OpenStorage } from '../../src/storage/open';
+import { onEveryDatabase } from '../support/databases';
+import { addOrganization, everything, PORTAL_ORGANIZATION, userFields } from './fixtures';
+import { manyUsers } from './many-users';
+
+const MANY = 5_000;
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ offset: fc.nat(MANY + 20), limit: fc.integer({ min: 1, max: 300 }) }) },
+  { weight: 1, arbitrary: fc.record({ add: fc.nat(MANY) }) },
+  { weight: 1, arbitrary: fc.record({ append: fc.nat(1_000_000) }) },
+  { weight: 1, arbitrary: fc.record({ remove: fc.nat(MANY) }) },
+  { weight: 1, arbitrary: fc.record({ move: fc.nat(MANY) }) },
+);
+
+type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
+
+onEveryDatabase('pages far in (RFC 7644 §3.4.2.4)', (_open, create) => {
+  let storage: OpenStorage;
+  let other: string;
+  const organizations = new Map<string, string>();
+
+  beforeAll(async () => {
+    const database = await create();
+    for (const statement of manyUsers(MANY)) await database.query(statement);
+    storage = await database.open();
+    other = await addOrganization(storage, 'other');
+    for (let number = 1; number <= MANY; number += 1) organizations.set(`u${number}`, PORTAL_ORGANIZATION);
+  });
+
+  async function take(done: Step): Promise<void> {
+    if ('offset' in done) return await compare(done);
+    const { users } = everything(storage);
+    const ids = [...organizations.keys()].toSorted();
+    if ('add' in done || 'append' in done) {
+      const id = 'add' in done ? `${ids[done.add % ids.length]}-` : `v${done.append}`;
+      if (organizations.has(id)) return;
+      await users.create(id, userFields(id));
+      organizations.set(id, PORTAL_ORGANIZATION);
+      return;
+    }
+    const id = ids[('remove' in done ? done.remove : done.move) % ids.length] ?? '';
+    if ('remove' in done) {
+      await users.delete(id);
+      organizations.delete(id);
+      return;
+    }
+    await users.update(id, userFields(`moved ${id}`, { organizationId: other }));
+    organizations.set(id, other);
+  }
+
+  async function compare(page: { offset: number; limit: number }): Promise<void> {
+    const scopes: readonly Scope[] = [{ all: true }, { organizations: [PORTAL_ORGANIZATION] }];
+    for (const scope of scopes) {
+      const visible = [...organizations].filter(([, owner]) => scope.all || scope.organizations.includes(owner));
+      const expected = visible.map(([id]) => id).toSorted();
+      const { rows, total } = await storage.within(scope).users.list({ page });
+      expect({ ids: rows.map(({ id }) => id), total }).toEqual({
+        ids: expected.slice(page.offset, page.offset + page.limit),
+        total: expected.length,
+      });
+    }
+  }
+
+  test('hold whoever is there, whoever came, went or moved in front of them', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { maxLength: 12 }), async (steps) => {
+        for (const each of steps) await take(each);
+      }),
+      // What was written stays for the next run, so that there is nothing to make smaller.
+      { numRuns: 40, endOnFailure: true },
+    );
+  });
+
+  test('as seen within a transaction', async () => {
+    await storage.transaction(async (inner) => {
+      const total = organizations.size;
+      await everything(inner).users.create('0', userFields('first'));
+      const { rows } = await everything(inner).users.list({ page: { offset: total, limit: 9 } });
+      expect(rows.map(({ id }) => id)).toEqual([[...organizations.keys()].toSorted().at(-1)]);
+      await everything(inner).users.delete('0');
+    });
+  });
+});

@@ -1,0 +1,45 @@
+import { OutOfTime, SqliteSideReader } from '../../src/storage/sqlite-side-reader';
+import { onDatabases } from '../support/databases';
+
+const ENDLESS =
+  'with recursive n(i) as (select 1 union all select i + 1 from n) select i from n where portal_in_time() and i < 0';
+
+onDatabases(['sqlite'], 'the thread beside the others', (_open, create) => {
+  let path: string;
+  let aside: SqliteSideReader;
+
+  beforeEach(async () => {
+    path = (await create()).url.slice('sqlite:'.length);
+    aside = new SqliteSideReader(path, undefined);
+  });
+
+  afterEach(() => aside.close());
+
+  test('a read ends when its time is over, and the next one has its own', async () => {
+    const late = aside.run(ENDLESS, [], { milliseconds: 20 });
+    await expect(late).rejects.toBeInstanceOf(OutOfTime);
+    const { rows } = await aside.run('select portal_in_time() as inside', []);
+    expect(rows).toEqual([{ inside: 1 }]);
+  });
+
+  test('steps are one transaction: all or none', async () => {
+    const add = `insert into secrets (name, value) values ('one', 'x')`;
+    await expect(aside.write([add, add])).rejects.toBeDefined();
+    expect((await aside.run('select name from secrets', [])).rows).toEqual([]);
+    expect(await aside.write([add, `update secrets set value = 'y' where name = 'one'`])).toBe(1);
+    const { rows } = await aside.run(`select value from secrets where name = 'one'`, []);
+    expect(rows).toEqual([{ value: 'y' }]);
+  });
+
+  test('who may not write, because another process does, writes nothing and is told none', async () => {
+    const database = await create();
+    const other = new SqliteSideReader(database.url.slice('sqlite:'.length), undefined);
+    const storage = await database.open();
+    await storage.transaction(async (inner) => {
+      await inner.within({ all: true }).secrets.obtain('held');
+      expect(await other.write([`delete from secrets`])).toBe(0);
+    });
+    expect((await other.run(`select name from secrets where name = 'held'`, [])).rows).toEqual([{ name: 'held' }]);
+    await other.close();
+  });
+});
