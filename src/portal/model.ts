@@ -233,7 +233,7 @@ export interface Session {
 
 export interface AuditEntry {
   readonly action: string;
-  readonly subjectType: 'User' | 'Group' | 'Organization' | 'Role' | 'Connection' | 'Session';
+  readonly subjectType: 'User' | 'Group' | 'Organization' | 'Role' | 'Connection' | 'Session' | 'EventStream';
   readonly subjectId: string;
   readonly organizationId: string | null;
   /** Attribute → [before, after]; never a secret. */
@@ -336,7 +336,7 @@ export interface AttemptRule {
   readonly at: string;
   /** Attempts count together when the first of them was at this time or later; an older count starts anew. */
   readonly since: string;
-  /** With this many of them the address is blocked until `blockUntil`. */
+  /** With this many of them, one of which failed, the address is blocked until `blockUntil`. */
   readonly limit: number;
   readonly blockUntil: string;
 }

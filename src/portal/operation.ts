@@ -14,10 +14,12 @@ export interface Operation {
   readonly requestId: string;
   /** From which address on the network the request came; undefined where it came from none. */
   readonly address: string | undefined;
+  /** The storage's stamp when the caller was identified, if it was looked at. */
+  readonly stamp: number | undefined;
   /**
    * Runs `work` in one transaction, or joins the one already open; commits when it resolves, rolls back when it
-   * throws. `work` must await nothing but the store (hash passwords before), and may run again after a serialization
-   * failure, so it must not leave traces outside the store.
+   * throws. `work` must await nothing but the store, or a turn of the event loop (hash passwords before), and may run
+   * again after a serialization failure, so it must not leave traces outside the store.
    */
   transaction<T>(work: (op: Operation) => Promise<T>): Promise<T>;
   /** The same actor, seeing every organization: the only widening there is. With no more than these privileges. */
@@ -30,15 +32,17 @@ export interface OperationInput {
   readonly scope: Scope;
   readonly requestId: string;
   readonly address?: string | undefined;
+  readonly stamp?: number | undefined;
 }
 
 export function createOperation(input: OperationInput): Operation {
-  const { storage, actor, scope, requestId, address } = input;
+  const { storage, actor, scope, requestId, address, stamp } = input;
   return {
     actor,
     scope,
     requestId,
     address,
+    stamp,
     store: storage.within(scope),
     transaction: (work) => storage.transaction((inner) => work(createOperation({ ...input, storage: inner }))),
     asSystem: (privileges = actor.privileges) =>

@@ -1,3 +1,4 @@
+import type { EventKeyStore, EventStreamStore } from './events/event-stream';
 import type { ImportClaim, ImportEnd, ImportJob, NewImportJob } from './imports/import-job';
 import type { Filter, FoundResource, ListResult, Query, UnionQuery } from './query';
 import type {
@@ -46,18 +47,30 @@ export interface UserStore {
   findByUserName(userName: string): Promise<User | undefined>;
   findByPortalUuid(portalUuid: string): Promise<User | undefined>;
   list(query: Query, options?: { groups?: boolean }): Promise<ListResult<User>>;
+  listIds(query: Query): Promise<ListResult<string>>;
   /** Those of these ids that there are, in the order of the ids. */
   findMany(ids: readonly string[], options?: { groups?: boolean }): Promise<readonly User[]>;
   /** Those that one of the values finds, in no order; userNames regardless of case. */
   findManyBy(key: UserKey, values: readonly string[]): Promise<readonly User[]>;
   /** Throws `conflict` (userName, idpUsername, portalUuid). */
-  create(id: string, fields: UserFields): Promise<void>;
+  create(id: string, fields: UserFields): Promise<WrittenUser>;
   /** All of them or, thrown as by `create`, none. */
   createMany(users: readonly NewUserRow[]): Promise<void>;
-  /** Sets all fields, version + 1. Throws `conflict`, `not-found`. */
-  update(id: string, fields: UserFields): Promise<void>;
+  /**
+   * Sets all fields, version + 1; where it is known which of them differ from what is there (`changed`: `active`,
+   * `emails`, …, `password`), only those. Throws `conflict`, `not-found`.
+   */
+  update(id: string, fields: UserFields, changed?: readonly string[]): Promise<WrittenUser>;
   /** Removes the user, its grants, sessions and memberships; false where there is none. */
   delete(id: string): Promise<boolean>;
+}
+
+/** What a write makes of a user beside what it was told, so that nobody has to read it again. */
+export interface WrittenUser {
+  readonly version: number;
+  /** When it was written. */
+  readonly at: string;
+  readonly organizationName: string;
 }
 
 /** By what a user is known beside the id; of externalId there may be several. */
@@ -73,6 +86,13 @@ export type GroupKey = 'displayName' | 'externalId';
 
 export type OrganizationKey = 'name' | 'externalId' | 'portalUuid';
 
+/** What a write makes of a group beside what it was told. */
+export interface WrittenGroup {
+  readonly version: number;
+  /** When it was written. */
+  readonly at: string;
+}
+
 export interface GroupStore {
   find(id: string, options?: { members?: boolean; forUpdate?: boolean }): Promise<Group | undefined>;
   list(query: Query, options?: { members?: boolean }): Promise<ListResult<Group>>;
@@ -80,9 +100,9 @@ export interface GroupStore {
   /** Those that one of the values finds, of every visible organization, in no order. */
   findManyBy(key: GroupKey, values: readonly string[]): Promise<readonly Group[]>;
   create(id: string, fields: GroupFields): Promise<void>;
-  update(id: string, fields: GroupFields): Promise<void>;
+  update(id: string, fields: GroupFields): Promise<WrittenGroup>;
   /** Version + 1 and nothing else: the members changed. */
-  touch(id: string): Promise<void>;
+  touch(id: string): Promise<WrittenGroup>;
   delete(id: string): Promise<boolean>;
   /** How many members there are; where there are more than `atMost`, that. */
   countMembers(id: string, atMost?: number): Promise<number>;
@@ -153,6 +173,10 @@ export interface CredentialStore {
   recordFailure(userId: string, failure: SignInFailure): Promise<void>;
   /** Forgets the failures and the lock: an administrator's unlock, a new password. */
   clearFailures(userId: string): Promise<void>;
+  /** The stored forms of a user's present password and of those before it that are remembered, the latest first. */
+  lastPasswords(userId: string, limit: number): Promise<readonly string[]>;
+  /** Forgets former passwords where none are remembered any more, at most so many; how many they were. */
+  forgetFormerPasswords(limit: number): Promise<number>;
 }
 
 export interface SessionStore {
@@ -187,7 +211,10 @@ export interface ConnectionStore {
   /** The token of that hash with its connection. */
   findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined>;
   touchToken(id: string, use: TokenUse): Promise<void>;
-  /** Live tokens that end between `now` and `until`, and weren't claimed since `notSince`: for one caller alone. */
+  /**
+   * Live tokens that end between `now` and `until`, and weren't claimed since `notSince`: for one caller alone. Not those
+   * that a newer one outlives and that weren't used since it was made.
+   */
   claimExpiring(when: { now: string; until: string; notSince: string }): Promise<readonly ExpiringToken[]>;
 }
 
@@ -287,6 +314,8 @@ export interface AddressStore {
   blockedUntil(address: string, kind: AttemptKind, at: string): Promise<string | undefined>;
   /** Counts, in one statement, so that parallel attempts all count; false where it is beyond the limit. */
   count(address: string, kind: AttemptKind, rule: AttemptRule): Promise<boolean>;
+  /** Blocks the address if the limit is reached: for when it is known that an attempt failed. */
+  block(address: string, kind: AttemptKind, rule: Pick<AttemptRule, 'limit' | 'blockUntil'>): Promise<void>;
   /** Takes back one attempt that turned out well. */
   forgive(address: string, kind: AttemptKind, rule: Pick<AttemptRule, 'limit'>): Promise<void>;
   /** Forgets counts that began before `since` and blocks that ended before `now`. */
@@ -369,10 +398,18 @@ export interface Store {
   readonly importJobs: ImportJobStore;
   readonly exports: ExportStore;
   readonly rates: RateStore;
+  readonly eventStreams: EventStreamStore;
+  readonly eventKeys: EventKeyStore;
 }
 
 /** One database, or one transaction on it. */
 export interface Storage {
   within(scope: Scope): Store;
   transaction<T>(work: (storage: Storage) => Promise<T>): Promise<T>;
+  /**
+   * A number that stays as it is until somebody, in this process or another, has changed what an answer may rest on:
+   * what was read since it was told is as it would be read now. Undefined where nobody can tell that cheaply: with
+   * PostgreSQL, and in a transaction.
+   */
+  stamp(): number | undefined;
 }

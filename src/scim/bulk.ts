@@ -31,17 +31,19 @@ type BulkResult = JsonObject & { readonly status: string };
 export async function runBulk({ operations, failOnErrors = Infinity }: BulkRequest, deps: BulkDeps) {
   const run = new BulkRun(operations, deps);
   for (let index = 0; index < operations.length && run.errors < failOnErrors;) {
-    const count = run.unrelatedFrom(index, Math.min(TOGETHER, failOnErrors - run.errors));
-    if (!(await run.createTogether(index, count))) {
-      await Promise.all(Array.from({ length: count }, (_one, offset) => run.process(index + offset)));
-    }
-    index += count;
+    const most = failOnErrors - run.errors;
+    const count = run.unrelatedFrom(index, Math.min(CREATED_TOGETHER, most));
+    const end = index + count;
+    if (!(await run.createTogether(index, count))) await run.processAll(index, end);
+    index = end;
   }
   return { schemas: [BULK_RESPONSE], Operations: await run.finish() };
 }
 
 /** So many operations go together at most: few enough that other requests hardly notice. */
 const TOGETHER = 20;
+/** So many where they are one transaction, in which others than writers have their turns. */
+const CREATED_TOGETHER = 100;
 
 /** A resource of a circle that was created without its references. */
 interface Half {
@@ -119,6 +121,18 @@ class BulkRun {
       operations.map(({ data }) => data),
       this.deps.context,
     );
+  }
+
+  /**
+   * Runs the operations from one to before another, some at once; creations in turn, as the first of two of one name is
+   * the one to succeed.
+   */
+  async processAll(from: number, end: number): Promise<void> {
+    const most = this.operations[from]?.method === 'POST' ? 1 : TOGETHER;
+    for (let index = from; index < end; index += most) {
+      const count = Math.min(most, end - index);
+      await Promise.all(Array.from({ length: count }, (_one, offset) => this.process(index + offset)));
+    }
   }
 
   /** Runs an operation once, and before it those that it refers to. Depth is bounded by the number of operations. */
@@ -239,9 +253,9 @@ const CALLS: Readonly<
   },
 };
 
+/** What only looks like a reference, or a password, makes no difference but the time it takes. */
 function isSelfContained({ path, data }: BulkOperation): boolean {
-  const [reference] = [...referencesInPath(path), ...referencesIn(data)];
-  return reference === undefined && !/password/i.test(JSON.stringify(data) ?? '');
+  return !/bulkId:|password/i.test(JSON.stringify([path, data]));
 }
 
 /** A failed operation still says what it was about, but for a POST, which made nothing (§3.7.3). */

@@ -1,5 +1,5 @@
 import { PortalError } from '../portal/errors';
-import { createGroup, deleteGroup, updateGroup, type GroupInput, type MemberChange } from '../portal/groups/groups';
+import { changeGroup, createGroup, deleteGroup, type GroupInput, type MemberChange } from '../portal/groups/groups';
 import type { Group, JsonObject, Member } from '../portal/model';
 import { groupSchema } from './group-schema';
 import type { CollectionChange } from './patch';
@@ -8,7 +8,7 @@ import { CORE_GROUP, PORTAL_GROUP } from '../portal/schema-urns';
 import { organizationFromScim } from './user-mapping';
 
 /** A PATCH of a group with more members than this answers 204 rather than with all of them. */
-const MEMBERS_IN_PATCH_ANSWER = 1000;
+const MEMBERS_IN_PATCH_ANSWER = 100;
 
 /** RFC 7643 §4.2. */
 export const groupType: ResourceType<Group> = {
@@ -17,6 +17,7 @@ export const groupType: ResourceType<Group> = {
   schema: groupSchema,
   privileges: { read: 'groups:read', write: 'groups:write' },
   collections: new Set(['members']),
+  knowsChanged: (wants) => !wants.wants('members'),
 
   find: (op, id, wants, forUpdate = false) => op.store.groups.find(id, { members: wants.wants('members'), forUpdate }),
   list: (op, query, wants) => op.store.groups.list(query, { members: wants.wants('members') }),
@@ -34,15 +35,13 @@ export const groupType: ResourceType<Group> = {
     const members = resource['members'];
     const changes: MemberChange[] =
       members === undefined && !cleared.has('members') ? [] : [{ kind: 'replace', ids: memberIds(members) }];
-    return Promise.resolve(async (op, current) => {
-      await updateGroup(op, current, groupFromScim(resource, current), changes);
-    });
+    return Promise.resolve((op, current) => changeGroup(op, current, groupFromScim(resource, current), changes));
   },
 
   patch(_context, _id, apply) {
-    return Promise.resolve(async (op, current) => {
+    return Promise.resolve((op, current) => {
       const { resource, changes } = apply(current);
-      await updateGroup(op, current, groupFromScim(resource, current), changes.map(memberChange));
+      return changeGroup(op, current, groupFromScim(resource, current), changes.map(memberChange));
     });
   },
 

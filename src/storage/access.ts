@@ -2,6 +2,7 @@ import { sql, type Kysely, type QueryResult, type RawBuilder } from 'kysely';
 import { PortalError } from '../portal/errors';
 import type { Scope } from '../portal/model';
 import type { Dialect } from './dialect';
+import type { Places } from './places';
 import type { Tables } from './tables';
 import type { Unchanged } from './unchanged';
 
@@ -12,10 +13,21 @@ export interface Executor {
   readonly run: <Row>(sql: string, parameters: readonly unknown[]) => Promise<QueryResult<Row>>;
   /** Runs a statement once for each row of parameters. Undefined: one with many rows in it is as quick. */
   readonly runEach?: ((sql: string, rows: readonly (readonly unknown[])[]) => Promise<void>) | undefined;
-  /** The same for what may take long, where that would hold up all others. */
-  readonly runAside?: Executor['run'] | undefined;
+  /** Inserts many rows in a quicker way than by a statement, where there is one. What they meet may come out later. */
+  readonly copyIn?:
+    ((table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]) => Promise<void>) | undefined;
+  /** Like `run`, for what may take long, where that would hold up all others. */
+  readonly runAside?:
+    | (<Row>(
+        sql: string,
+        parameters: readonly unknown[],
+        options?: { readonly milliseconds?: number },
+      ) => Promise<QueryResult<Row>>)
+    | undefined;
   /** Answers that needn't be asked for again as long as nothing changes; undefined where nobody can tell. */
   readonly unchanged?: Unchanged | undefined;
+  /** Where pages by index begin; undefined where nobody can tell whether that has changed. */
+  readonly places?: Places | undefined;
 }
 
 /** What the stores of one scope work with. */
@@ -30,6 +42,8 @@ export interface Access extends Executor {
   readonly resourceBase: string;
   /** Whether somebody sends what is put into the outbox. */
   readonly sendsMail: boolean;
+  /** How many of a user's last passwords, the present one among them, are remembered. */
+  readonly passwordHistory: number;
 }
 
 /** The access that a list is read with; `long`: which may take long. */
@@ -64,5 +78,9 @@ export function assertVisible({ scope }: Access, organizationId: string): void {
 
 /** Throws `not-found` unless a write met a row. */
 export function assertFound(rows: bigint, what: string): void {
-  if (rows === 0n) throw new PortalError('not-found', `There is no such ${what}.`);
+  if (rows === 0n) throw notFound(what);
+}
+
+export function notFound(what: string): PortalError {
+  return new PortalError('not-found', `There is no such ${what}.`);
 }

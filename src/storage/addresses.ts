@@ -18,20 +18,33 @@ export class Addresses implements AddressStore {
     return row?.blocked_until ?? undefined;
   }
 
-  async count(address: string, kind: AttemptKind, { at, since, limit, blockUntil }: AttemptRule): Promise<boolean> {
+  async count(address: string, kind: AttemptKind, { at, since, limit }: AttemptRule): Promise<boolean> {
     const over = sql`(case when address_attempts.blocked_until is null then address_attempts.since < ${since}
       else address_attempts.blocked_until <= ${at} end)`;
-    const reached = sql`address_attempts.attempts + 1 = cast(${limit} as integer)`;
     const { rows } = await sql<{ attempts: number }>`
       insert into address_attempts (address, kind, attempts, since, blocked_until)
       values (${address}, ${kind}, 1, ${at}, null)
       on conflict (address, kind) do update set
         attempts = case when ${over} then 1 else address_attempts.attempts + 1 end,
         since = case when ${over} then excluded.since else address_attempts.since end,
-        blocked_until = case when ${over} then null when ${reached} then ${blockUntil}
-          else address_attempts.blocked_until end
+        blocked_until = case when ${over} then null else address_attempts.blocked_until end
       returning attempts`.execute(this.access.db);
     return (rows[0]?.attempts ?? 1) <= limit;
+  }
+
+  async block(
+    address: string,
+    kind: AttemptKind,
+    { limit, blockUntil }: Pick<AttemptRule, 'limit' | 'blockUntil'>,
+  ): Promise<void> {
+    await this.access.db
+      .updateTable('address_attempts')
+      .set({ blocked_until: blockUntil })
+      .where('address', '=', address)
+      .where('kind', '=', kind)
+      .where('attempts', '>=', limit)
+      .where('blocked_until', 'is', null)
+      .execute();
   }
 
   async forgive(address: string, kind: AttemptKind, { limit }: Pick<AttemptRule, 'limit'>): Promise<void> {

@@ -6,6 +6,8 @@ import { AuditTrail } from './audit';
 import { AuditChain } from './audit-chain';
 import { Connections } from './connections';
 import { CredentialTable } from './credentials';
+import { EventKeys } from './event-keys';
+import { EventStreams } from './event-streams';
 import { Exports } from './exports';
 import { Groups } from './groups';
 import { ImportJobs } from './import-jobs';
@@ -98,6 +100,14 @@ export class BoundStore implements Store {
 
   get importJobs(): ImportJobs {
     return new ImportJobs(this.#access);
+  }
+
+  get eventStreams(): EventStreams {
+    return new EventStreams(this.#access);
+  }
+
+  get eventKeys(): EventKeys {
+    return new EventKeys(this.#access);
   }
 
   get exports(): Exports {

@@ -19,7 +19,9 @@ interface ResourceColumns {
 }
 
 const memberCount: Column = (context) => {
-  const count = sql`(select count(*) from users as member where member.organization_id = ${columnRef(context, 'id')})`;
+  const isMember = (table: string) =>
+    sql<boolean>`${sql.ref(`${table}.organization_id`)} = ${columnRef(context, 'id')}`;
+  const count = context.dialect.countUsers(isMember);
   return { kind: 'number', sql: count, folded: false };
 };
 

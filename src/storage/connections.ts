@@ -119,12 +119,6 @@ export class Connections implements ConnectionStore {
   }
 
   async findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined> {
-    const { unchanged } = this.#access;
-    const find = () => this.#findByTokenHash(tokenHash);
-    return unchanged ? await unchanged.get(`token ${tokenHash}`, find) : await find();
-  }
-
-  async #findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined> {
     const { rows } = await FIND_BY_TOKEN_HASH.run(this.#access, tokenHash);
     const [row] = rows;
     return row && { token: toToken(row), connection: toConnection(row) };
@@ -144,6 +138,11 @@ export class Connections implements ConnectionStore {
       where expires_at > ${when.now} and expires_at <= ${when.until} and revoked_at is null
         and (expiry_warned_at is null or expiry_warned_at <= ${when.notSince})
         and exists (select 1 from connections where id = tokens.connection_id and connections.revoked_at is null)
+        and not exists (
+          select 1 from tokens as newer
+          where newer.connection_id = tokens.connection_id and newer.created_at > tokens.created_at
+            and newer.revoked_at is null and (newer.expires_at is null or newer.expires_at > tokens.expires_at)
+            and (tokens.last_used_at is null or tokens.last_used_at < newer.created_at))
       returning ${TOKEN_COLUMNS},
         (select name from connections where id = tokens.connection_id) as connection_name`.execute(this.#access.db);
     return rows.map((row) => ({ token: toToken(row), connectionName: row.connection_name }));

@@ -3,6 +3,7 @@ import { fold } from '../portal/fold';
 import type { Credentials, Provider, SignInFailure } from '../portal/model';
 import type { CredentialStore } from '../portal/store';
 import type { Access } from './access';
+import { forgetFormerPasswords, lastPasswords } from './former-passwords';
 
 const UNLOCKED = { failed_logins: 0, failed_since: null, locked_until: null };
 
@@ -51,6 +52,14 @@ export class CredentialTable implements CredentialStore {
       })
       .where('id', '=', userId)
       .execute();
+  }
+
+  lastPasswords(userId: string, limit: number): Promise<readonly string[]> {
+    return lastPasswords(this.access, userId, limit);
+  }
+
+  forgetFormerPasswords(limit: number): Promise<number> {
+    return forgetFormerPasswords(this.access, limit);
   }
 
   async clearFailures(userId: string): Promise<void> {

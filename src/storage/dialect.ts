@@ -1,6 +1,7 @@
 import { sql, type Expression, type RawBuilder } from 'kysely';
 import type { Engine } from '../../db/column-types';
-import { postgresSearch, sqliteSearch, type SearchDialect } from './search-dialect';
+import { lazily } from './fixed-query';
+import { postgresSearch, sqliteSearch, type SearchDialect, type Visibility } from './search-dialect';
 
 /** A query that can take row locks, as far as {@link Dialect.lock} needs to know it. */
 export interface LockableQuery {
@@ -47,8 +48,12 @@ export interface Dialect {
   isAmong(value: Expression<unknown>, query: Expression<unknown>): RawBuilder<boolean>;
   /** A constant for WHERE. */
   literalBoolean(value: boolean): RawBuilder<boolean>;
+  /** A truth value, as an index of the rows that have it is defined. */
+  flag(value: boolean): RawBuilder<boolean>;
   /** A condition that few rows meet, where the planner can't tell by itself. */
   selective(condition: RawBuilder<boolean>): RawBuilder<boolean>;
+  /** How many users there are. */
+  countUsers(visible: Visibility): RawBuilder<number>;
   /** Whether `part` is within `text`, byte by byte. */
   contains(text: Expression<unknown>, part: Expression<unknown>): RawBuilder<boolean>;
 
@@ -102,12 +107,15 @@ const sqlite: Dialect = {
   elementPosition: (alias) => sql`${sql.ref(`${alias}.key`)}`,
   jsonDocument: (text) => sql`${text}`,
   bytewise: (text) => sql`${text}`,
+  flag: (value) => sql.lit(Number(value)) as RawBuilder<unknown> as RawBuilder<boolean>,
   selective: (condition) => sql`unlikely(${condition})`,
   isAmong: (value, query) => sql`${value} in (${query})`,
+  countUsers: (visible) =>
+    sql`(select coalesce(sum(users), 0) from user_totals where ${visible?.('user_totals') ?? shared.literalBoolean(true)})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
   placeholder: () => '?',
-  idRows: (ids, alias) => sql`(select value as id from json_each(${JSON.stringify(ids)})) as ${sql.ref(alias)}`,
+  idRows: (ids, alias) => sql`(select value as id from json_each(${lazily(ids, JSON.stringify)})) as ${sql.ref(alias)}`,
   lock: () => Promise.resolve(),
 };
 
@@ -142,9 +150,11 @@ const postgres: Dialect = {
   elementPosition: (alias) => sql`${sql.ref(`${alias}.position`)}`,
   jsonDocument: (text) => sql`cast(${text} as jsonb)`,
   bytewise: (text) => sql`((${text}) collate "C")`,
+  flag: (value) => sql.lit(value),
   selective: (condition) => condition,
   // How many rows a recursive query yields is beyond the planner; of an array it expects few.
   isAmong: (value, query) => sql`${value} = any (array(${query}))`,
+  countUsers: (visible) => sql`(select count(*) from users where ${visible?.('users') ?? shared.literalBoolean(true)})`,
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) =>
     sql`coalesce(json_agg(json_build_array(${list(columns)}) order by ${order}), '[]')::text`,

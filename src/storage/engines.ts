@@ -1,13 +1,12 @@
-import { CompiledQuery, Kysely } from 'kysely';
+import { Kysely } from 'kysely';
 import type { Engine } from '../../db/column-types';
 import { migrate } from '../../db/migrator';
 import type { Executor } from './access';
-import { postgresPools, postgresMigrationDialect } from './postgres-driver';
-import { makeSearchIndex } from './postgres-search-index';
-import { hasPending, indexPending } from './search-index';
+import { Places } from './places';
+import { hasPending, INDEXED_AT_ONCE, indexingSteps } from './search-index';
 import { openSqliteFile } from './sqlite-driver';
 import { SqliteSideReader } from './sqlite-side-reader';
-import { SqliteThread } from './sqlite-thread';
+import { SqliteThread, type InTurn } from './sqlite-thread';
 import type { StorageLoad } from '../portal/storage-load';
 import type { StatementLog } from './statement-log';
 import type { Tables } from './tables';
@@ -17,9 +16,13 @@ export interface Connected extends Executor {
   readonly engine: Engine;
   /** Where lists are read from, if elsewhere; it may be a moment behind. */
   readonly lists?: Executor | undefined;
+  /** See {@link Storage.stamp}. */
+  readonly stamp?: (() => number) | undefined;
   /** Commits when the work resolves, rolls back when it throws. */
   transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T>;
   migrate(): Promise<void>;
+  /** See {@link OpenStorage.pausing}. */
+  pausing<T>(work: () => Promise<T>): Promise<T>;
   /** A step at the index for parts of users' texts; true where there is more to do at once. */
   indexSearch(): Promise<boolean>;
   checkpoint(): Promise<void>;
@@ -34,8 +37,8 @@ export interface ConnectOptions {
   /** Connections to each PostgreSQL server at most. */
   readonly connections?: number | undefined;
   readonly statementLog?: StatementLog | undefined;
-  /** Whether much is going to be written: with SQLite, transactions run in a thread of their own. Default: no. */
-  readonly bulk?: boolean | undefined;
+  /** See {@link StorageOptions.bulk}. */
+  readonly bulk?: boolean | InTurn | undefined;
 }
 
 /**
@@ -43,8 +46,11 @@ export interface ConnectOptions {
  * `postgres://user:password@host:port/database`, with several hosts where there are standbys.
  * Throws where it is neither.
  */
-export function connect(databaseUrl: string, options: ConnectOptions = {}): Connected {
-  if (/^postgres(ql)?:\/\//.test(databaseUrl)) return connectPostgres(databaseUrl, options);
+export async function connect(databaseUrl: string, options: ConnectOptions = {}): Promise<Connected> {
+  if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
+    // Its driver is not for those who have SQLite to load.
+    return (await import('./postgres-engine.ts')).connectPostgres(databaseUrl, options);
+  }
   if (databaseUrl.startsWith('sqlite:')) return connectSqlite(sqlitePath(databaseUrl), options);
   throw new Error('The database URL has to start with sqlite: or postgres://.');
 }
@@ -60,65 +66,33 @@ export function sqlitePath(databaseUrl: string): string {
 function connectSqlite(path: string, { statementLog, bulk }: ConnectOptions): Connected {
   const file = openSqliteFile(path, statementLog);
   const side = new SqliteSideReader(path, statementLog);
-  const thread = bulk ? new SqliteThread(path, statementLog) : undefined;
+  // Nobody writes until it is done, so it must not wait for somebody's long search.
+  const indexer = new SqliteSideReader(path, statementLog);
+  const thread = bulk ? new SqliteThread(path, statementLog, bulk === true ? undefined : bulk) : undefined;
   const db = new Kysely<Tables>({ dialect: file.dialect });
   return {
     engine: 'sqlite',
     db,
     run: (sql, parameters) => file.run(sql, parameters),
-    runAside: (sql, parameters) => side.run(sql, parameters),
+    runAside: (sql, parameters, options) => side.run(sql, parameters, options),
     unchanged: file.unchanged,
+    places: new Places(),
+    stamp: file.stamp,
     transaction: (work) => (thread ?? file).transaction(work),
+    pausing: (work) => file.pausing(work),
     migrate: () => migrate(db, 'sqlite'),
-    indexSearch: async () => (await hasPending({ db })) && (await file.transaction(indexPending)),
+    indexSearch: async () => {
+      if (!(await hasPending({ db }))) return false;
+      await indexer.ready();
+      return (await file.pausing(() => indexer.write(indexingSteps({ db })))) === INDEXED_AT_ONCE;
+    },
     checkpoint: () => file.checkpoint(),
     close: async () => {
       await side.close();
+      await indexer.close();
       await thread?.close();
       await db.destroy();
     },
     load: () => ({ writesWaiting: file.writesWaiting }),
   };
-}
-
-function connectPostgres(url: string, options: ConnectOptions): Connected {
-  const pools = postgresPools(url, options);
-  const db = new Kysely<Tables>({ dialect: pools.dialect });
-  const lists = pools.readDialect && new Kysely<Tables>({ dialect: pools.readDialect });
-  return {
-    engine: 'postgres',
-    ...executor(db),
-    lists: lists && executor(lists),
-    transaction: (work) => db.transaction().execute((inside) => work(executor(inside))),
-    migrate: () => migratePostgres(url),
-    indexSearch: once(() => makeSearchIndex(url)),
-    checkpoint: () => Promise.resolve(),
-    close: async () => void (await Promise.all([db.destroy(), lists?.destroy()])),
-    load: () => ({ connections: pools.load() }),
-  };
-}
-
-/** There is nothing more to do, whether it could be done or not. */
-function once(work: () => Promise<void>): () => Promise<boolean> {
-  let begun = false;
-  return async () => {
-    if (!begun) {
-      begun = true;
-      await work();
-    }
-    return false;
-  };
-}
-
-function executor(db: Kysely<Tables>): Executor {
-  return { db, run: (sql, parameters) => db.executeQuery(CompiledQuery.raw(sql, [...parameters])) };
-}
-
-async function migratePostgres(url: string): Promise<void> {
-  const db = new Kysely<unknown>({ dialect: postgresMigrationDialect(url) });
-  try {
-    await migrate(db, 'postgres');
-  } finally {
-    await db.destroy();
-  }
 }

@@ -33,6 +33,7 @@ const UNIQUE_CONSTRAINTS: readonly UniqueConstraint[] = [
   unique('roles.value_key', 'roles_value_key_key', 'value', 'value: another role has it.'),
   unique('roles.display_key', 'roles_display_key_key', 'display', 'display: another role has it.'),
   unique('connections.name_key', 'connections_name_key_key', 'name', 'name: another connection has it.'),
+  unique('event_streams.name_key', 'event_streams_name_key_key', 'name', 'name: another event stream has it.'),
   unique('tokens.token_hash', 'tokens_token_hash_key', 'token', 'token: there is such a one.'),
   ...['users', 'groups', 'organizations', 'roles', 'connections'].map((table) =>
     unique(`${table}.id`, `${table}_pkey`, 'id', 'id: it is taken.'),
@@ -168,7 +169,7 @@ function constraintOf({ constraint, message }: DriverError): string | undefined 
 }
 
 function brokenReference(error: DriverError, sql: string): unknown {
-  const [, verb, table = ''] = /^\s*(delete from|insert into|update)\s+"?(\w+)/i.exec(sql) ?? [];
+  const [, verb, table = ''] = /^\s*(delete from|insert into|update|copy)\s+"?(\w+)/i.exec(sql) ?? [];
   if (verb?.toLowerCase() === 'delete from') return refuse('conflict', 'It is still in use.', error);
   const attribute = REFERRING_ATTRIBUTES[table];
   if (!attribute) return error;

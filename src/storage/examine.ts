@@ -25,7 +25,7 @@ export interface Examination {
 /** Looks at the database of a URL. Throws where it doesn't answer. */
 export async function examineDatabase(databaseUrl: string): Promise<Examination> {
   if (databaseUrl.startsWith('sqlite:')) return await examineSqlite(sqlitePath(databaseUrl));
-  const { db } = connect(databaseUrl);
+  const { db } = await connect(databaseUrl);
   try {
     return { ...(await examinePostgres(db)), migrations: await readMigrationState(db) };
   } finally {

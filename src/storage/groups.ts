@@ -2,14 +2,14 @@ import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { Filter, ListResult, Query } from '../portal/query';
 import type { Group, GroupFields, Member } from '../portal/model';
-import type { GroupKey, GroupStore } from '../portal/store';
-import { assertFound, assertVisible, type Access } from './access';
+import type { GroupKey, GroupStore, WrittenGroup } from '../portal/store';
+import { assertVisible, notFound, type Access } from './access';
 import type { LockPurpose } from './dialect';
+import { FixedQuery } from './fixed-query';
 import { GroupMembers } from './group-members';
 import { keyed } from './keyed';
 import { listRows, readRows } from './list';
 import { visibleRows } from './listed-tables';
-import { nextVersion } from './next-version';
 import { rowsBy } from './rows-by';
 import { touchGroupsOf } from './touch-groups';
 
@@ -30,6 +30,32 @@ const SELECT = sql.raw<GroupRow>(`select "groups".id, "groups".version, "groups"
 
 const select = () => SELECT;
 
+const FIND = new FixedQuery<[id: string], GroupRow>(
+  (access, id) => sql`${SELECT} where ${visibleRows(access, 'Group')} and ${sql.ref('groups.id')} = ${id}`,
+);
+
+const IS_THERE = new FixedQuery<[id: string], object>(
+  (access, id) => sql`select id from ${sql.table('groups')} where id = ${id} and ${visibleRows(access, 'Group')}`,
+);
+
+const TOUCH = new FixedQuery<[now: string, id: string], { version: number }>(
+  (access, now, id) => sql`update ${sql.table('groups')} set version = version + 1, modified_at = ${now}
+    where id = ${id} and ${visibleRows(access, 'Group')} returning version`,
+);
+
+type Values = [now: string, organizationId: string, name: string, nameKey: string, externalId: string | null];
+
+const UPDATE = new FixedQuery<[...Values, id: string], { version: number }>(
+  (access, now, organizationId, name, nameKey, externalId, id) => sql`update ${sql.table('groups')}
+    set version = version + 1, modified_at = ${now}, organization_id = ${organizationId}, display_name = ${name},
+      display_name_key = ${nameKey}, external_id = ${externalId}
+    where id = ${id} and ${visibleRows(access, 'Group')} returning version`,
+);
+
+const DELETE = new FixedQuery<[id: string], never>(
+  (access, id) => sql`delete from ${sql.table('groups')} where id = ${id} and ${visibleRows(access, 'Group')}`,
+);
+
 const KEYS: Readonly<Record<GroupKey, string>> = {
   displayName: 'groups.display_name_key',
   externalId: 'groups.external_id',
@@ -37,19 +63,20 @@ const KEYS: Readonly<Record<GroupKey, string>> = {
 
 export class Groups implements GroupStore {
   readonly #access: Access;
-  readonly #visible: RawBuilder<boolean>;
   readonly #members: GroupMembers;
 
   constructor(access: Access) {
     this.#access = access;
-    this.#visible = visibleRows(access, 'Group');
     this.#members = new GroupMembers(access);
+  }
+
+  get #visible(): RawBuilder<boolean> {
+    return visibleRows(this.#access, 'Group');
   }
 
   async find(id: string, options: { members?: boolean; forUpdate?: boolean } = {}): Promise<Group | undefined> {
     if (options.forUpdate) await this.#lock(id, 'change');
-    const { rows } = await sql<GroupRow>`${SELECT}
-      where ${this.#visible} and ${sql.ref('groups.id')} = ${id}`.execute(this.#access.db);
+    const { rows } = await FIND.run(this.#access, id);
     return (await this.#toGroups(rows, options.members ?? false))[0];
   }
 
@@ -76,24 +103,23 @@ export class Groups implements GroupStore {
       .execute();
   }
 
-  async update(id: string, fields: GroupFields): Promise<void> {
-    assertVisible(this.#access, fields.organizationId);
-    await this.#change(id, groupValues(fields));
+  async update(id: string, { organizationId, displayName, externalId }: GroupFields): Promise<WrittenGroup> {
+    assertVisible(this.#access, organizationId);
+    const at = new Date().toISOString();
+    const values: Values = [at, organizationId, displayName, fold(displayName), externalId];
+    return written(await UPDATE.run(this.#access, ...values, id), at);
   }
 
-  async touch(id: string): Promise<void> {
-    await this.#change(id, {});
+  async touch(id: string): Promise<WrittenGroup> {
+    const at = new Date().toISOString();
+    return written(await TOUCH.run(this.#access, at, id), at);
   }
 
   async delete(id: string): Promise<boolean> {
     await this.#lock(id, 'removal');
     await touchGroupsOf(this.#access, id);
-    const { numDeletedRows } = await this.#access.db
-      .deleteFrom('groups')
-      .where('id', '=', id)
-      .where(this.#visible)
-      .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
+    const { numAffectedRows = 0n } = await DELETE.run(this.#access, id);
+    return numAffectedRows > 0n;
   }
 
   async countMembers(id: string, atMost?: number): Promise<number> {
@@ -141,28 +167,22 @@ export class Groups implements GroupStore {
     return rows.map((row) => ({ ...toGroup(row), members: membersOf.get(row.id) ?? [] }));
   }
 
-  async #change(id: string, columns: Partial<ReturnType<typeof groupValues>>): Promise<void> {
-    const { numUpdatedRows } = await this.#access.db
-      .updateTable('groups')
-      .set({ ...nextVersion(new Date().toISOString()), ...columns })
-      .where('id', '=', id)
-      .where(this.#visible)
-      .executeTakeFirstOrThrow();
-    assertFound(numUpdatedRows, 'group');
-  }
-
   async #assertExists(id: string): Promise<void> {
-    const found = await this.#scoped(id).executeTakeFirst();
-    assertFound(found ? 1n : 0n, 'group');
+    const { rows } = await IS_THERE.run(this.#access, id);
+    if (rows.length === 0) throw notFound('group');
   }
 
   #lock(id: string, purpose: LockPurpose): Promise<void> {
-    return this.#access.dialect.lock(this.#scoped(id), purpose);
+    const { db, dialect } = this.#access;
+    const row = () => db.selectFrom('groups').select('id').where('id', '=', id).where(this.#visible);
+    return dialect.lock(row, purpose);
   }
+}
 
-  #scoped(id: string) {
-    return this.#access.db.selectFrom('groups').select('id').where('id', '=', id).where(this.#visible);
-  }
+function written({ rows }: { readonly rows: readonly { readonly version: number }[] }, at: string): WrittenGroup {
+  const [row] = rows;
+  if (!row) throw notFound('group');
+  return { version: row.version, at };
 }
 
 function groupValues({ organizationId, displayName, externalId }: GroupFields) {

@@ -2,36 +2,58 @@ import type { Access } from './access';
 import type { Tables } from './tables';
 
 /** Rows a statement, the largest first. Few different texts, so that each stays prepared. */
-const SIZES = [64, 8, 1];
+const SIZES = [64, 8, 4, 2, 1];
+
+const WORTH_COPYING = 8;
 
 const texts = new Map<string, string>();
 
 /**
- * Inserts many rows: where the database is at hand one by one, else a statement for each few dozen. The text is put together here and kept, for the query builder
- * would take longer over it than the database does. All rows must have the same columns, in the same order.
+ * Inserts many rows, a statement for each few dozen. The text is put together here and kept, for the query builder would
+ * take longer over it than the database does. All rows must have the same columns, in the same order.
  */
 export async function insertRows<Table extends keyof Tables>(
-  { run, runEach, dialect }: Pick<Access, 'run' | 'runEach' | 'dialect'>,
+  { run, runEach, copyIn, dialect }: Pick<Access, 'run' | 'runEach' | 'copyIn' | 'dialect'>,
   table: Table,
   rows: readonly object[],
 ): Promise<void> {
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
-  if (runEach && rows.length > 1) {
-    return await runEach(
-      textOf(dialect, table, columns, 1),
+  if (copyIn && rows.length >= WORTH_COPYING) {
+    return await copyIn(
+      table,
+      columns,
       rows.map((row) => Object.values(row) as unknown[]),
     );
   }
   let start = 0;
   for (const size of SIZES) {
-    for (; start + size <= rows.length; start += size) {
-      const values: unknown[] = [];
-      for (let at = start; at < start + size; at += 1) values.push(...(Object.values(rows[at] ?? {}) as unknown[]));
-      await run(textOf(dialect, table, columns, size), values);
-    }
+    const parts: unknown[][] = [];
+    for (; start + size <= rows.length; start += size) parts.push(valuesOf(rows, start, size));
+    if (parts.length === 0) continue;
+    const text = textOf(dialect, table, columns, size);
+    if (runEach) await runEach(text, parts);
+    else for (const values of parts) await run(text, values);
   }
+}
+
+/** Inserts one row; `returning` is what it gives back, as SQL. */
+export async function insertRow<Returned>(
+  { run, dialect }: Pick<Access, 'run' | 'dialect'>,
+  table: keyof Tables,
+  row: object,
+  returning: string,
+): Promise<Returned> {
+  const text = `${textOf(dialect, table, Object.keys(row), 1)} returning ${returning}`;
+  const { rows } = await run<Returned>(text, Object.values(row) as unknown[]);
+  return rows[0] as Returned;
+}
+
+function valuesOf(rows: readonly object[], start: number, size: number): unknown[] {
+  const values: unknown[] = [];
+  for (let at = start; at < start + size; at += 1) values.push(...(Object.values(rows[at] ?? {}) as unknown[]));
+  return values;
 }
 
 function textOf(dialect: Access['dialect'], table: string, columns: readonly string[], size: number): string {

@@ -1,7 +1,7 @@
 import type { UserFields } from '../portal/model';
-import type { NewUserRow } from '../portal/store';
+import type { NewUserRow, WrittenUser } from '../portal/store';
 import { assertVisible, type Access } from './access';
-import { insertRows } from './insert-rows';
+import { insertRow, insertRows } from './insert-rows';
 import { emailCells, emailRow, grantRow, passwordValues, userValues } from './user-values';
 
 /** Inserts many users with all that hangs on them, in a few statements. */
@@ -10,6 +10,28 @@ export async function insertUsers(access: Access, users: readonly NewUserRow[]):
   const now = new Date().toISOString();
   const rows = users.map(({ id, fields }) => userRow(id, fields, now));
   await insertRows(access, 'users', rows);
+  await insertDetails(access, users);
+}
+
+/** What a statement that writes a user gives back; `users` is the table. */
+export const WRITTEN =
+  'version, (select name from organizations where organizations.id = users.organization_id) as organization_name';
+
+export interface WrittenRow {
+  readonly version: number;
+  readonly organization_name: string;
+}
+
+/** Inserts one user with all that hangs on it. */
+export async function insertUser(access: Access, user: NewUserRow): Promise<WrittenUser> {
+  assertVisible(access, user.fields.organizationId);
+  const now = new Date().toISOString();
+  const written = await insertRow<WrittenRow>(access, 'users', userRow(user.id, user.fields, now), WRITTEN);
+  await insertDetails(access, [user]);
+  return { version: written.version, at: now, organizationName: written.organization_name };
+}
+
+async function insertDetails(access: Access, users: readonly NewUserRow[]): Promise<void> {
   const emails = users.flatMap(({ id, fields }) =>
     emailCells(fields.profile).map((email, position) => emailRow(id, email, position)),
   );

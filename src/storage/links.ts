@@ -1,8 +1,14 @@
+import { sql } from 'kysely';
 import type { Link, LinkPurpose } from '../portal/model';
 import type { LinkStore } from '../portal/store';
 import type { Access } from './access';
+import { FixedQuery } from './fixed-query';
 
 const COLUMNS = ['id', 'user_id', 'purpose', 'created_at', 'expires_at'] as const;
+
+const DELETE_FOR_USER = new FixedQuery<[userId: string], never>(
+  (_access, userId) => sql`delete from links where user_id = ${userId}`,
+);
 
 export class Links implements LinkStore {
   constructor(private readonly access: Access) {}
@@ -31,7 +37,7 @@ export class Links implements LinkStore {
   }
 
   async deleteForUser(userId: string): Promise<void> {
-    await this.access.db.deleteFrom('links').where('user_id', '=', userId).execute();
+    await DELETE_FOR_USER.run(this.access, userId);
   }
 
   async deleteExpired(now: string): Promise<void> {

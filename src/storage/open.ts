@@ -9,6 +9,7 @@ import { BoundStore } from './bound-store';
 import { dialects } from './dialect';
 import { connect, type Connected } from './engines';
 import { isLostConnection, isSerializationFailure } from './errors';
+import type { InTurn } from './sqlite-thread';
 import type { StatementLog } from './statement-log';
 
 export interface StorageOptions {
@@ -22,8 +23,13 @@ export interface StorageOptions {
   readonly resourceBase: string;
   /** Whether this portal sends mail: where not, nobody may queue one. Default: no. */
   readonly sendsMail?: boolean;
-  /** Whether much is going to be written: with SQLite, transactions run in a thread of their own. Default: no. */
-  readonly bulk?: boolean;
+  /** How many of a user's last passwords, the present one among them, are remembered. Default: 0, only the present one. */
+  readonly passwordHistory?: number;
+  /**
+   * Whether much is going to be written: with SQLite, transactions run in a thread of their own; each when the function
+   * lets it, if one is given. Default: no.
+   */
+  readonly bulk?: boolean | InTurn;
   readonly statementLog?: StatementLog;
 }
 
@@ -39,6 +45,8 @@ export interface OpenStorage extends Storage {
    * where it may not.
    */
   indexSearch(): Promise<boolean>;
+  /** Runs `work` while nobody writes here, where only one can write: another thread may, without both waiting blindly. */
+  pausing<T>(work: () => Promise<T>): Promise<T>;
   /** Throws `busy` unless the database answers. */
   ping(): Promise<void>;
   /** How busy it is, and what it has done. */
@@ -51,9 +59,13 @@ export interface OpenStorage extends Storage {
 
 /** Opens a database, without migrating it. Throws where the URL or the database won't do. */
 export async function openStorage(options: StorageOptions): Promise<OpenStorage> {
-  const { databaseUrl, resourceBase, sendsMail = false } = options;
+  const { databaseUrl, resourceBase, sendsMail = false, passwordHistory = 0 } = options;
   const base = resourceBase.replace(/\/$/, '');
-  const storage = new DatabaseStorage(connect(databaseUrl, options), { resourceBase: base, sendsMail });
+  const storage = new DatabaseStorage(await connect(databaseUrl, options), {
+    resourceBase: base,
+    sendsMail,
+    passwordHistory,
+  });
   await storage.ping();
   return storage;
 }
@@ -65,12 +77,13 @@ const RETRY_SPREAD_MS = 50;
 class DatabaseStorage implements OpenStorage {
   readonly #database: Connected;
   readonly #access: Omit<Access, 'scope'>;
+  readonly #stores = new WeakMap<Scope, Store>();
   readonly #counts = { committed: 0, failed: 0, retried: 0, milliseconds: 0 };
 
-  constructor(database: Connected, settings: Pick<Access, 'resourceBase' | 'sendsMail'>) {
+  constructor(database: Connected, settings: Pick<Access, 'resourceBase' | 'sendsMail' | 'passwordHistory'>) {
     this.#database = database;
-    const { db, run, runAside, unchanged, lists, engine } = database;
-    this.#access = { db, run, runAside, unchanged, lists, dialect: dialects[engine], ...settings };
+    const { db, run, runAside, unchanged, places, lists, engine } = database;
+    this.#access = { db, run, runAside, unchanged, places, lists, dialect: dialects[engine], ...settings };
   }
 
   get engine(): Engine {
@@ -78,7 +91,13 @@ class DatabaseStorage implements OpenStorage {
   }
 
   within(scope: Scope): Store {
-    return new BoundStore({ ...this.#access, scope });
+    const known = this.#stores.get(scope) ?? new BoundStore({ ...this.#access, scope });
+    this.#stores.set(scope, known);
+    return known;
+  }
+
+  stamp(): number | undefined {
+    return this.#database.stamp?.();
   }
 
   async transaction<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
@@ -121,6 +140,10 @@ class DatabaseStorage implements OpenStorage {
     return this.#database.indexSearch();
   }
 
+  pausing<T>(work: () => Promise<T>): Promise<T> {
+    return this.#database.pausing(work);
+  }
+
   async ping(): Promise<void> {
     await sql`select 1`.execute(this.#database.db);
   }
@@ -134,9 +157,17 @@ class DatabaseStorage implements OpenStorage {
   }
 
   #inTransaction(inside: Executor): Storage {
-    const access = { ...this.#access, runAside: undefined, unchanged: undefined, lists: undefined, ...inside };
+    const access = {
+      ...this.#access,
+      runAside: undefined,
+      unchanged: undefined,
+      places: undefined,
+      lists: undefined,
+      ...inside,
+    };
     const storage: Storage = {
       within: (scope) => new BoundStore({ ...access, scope }),
+      stamp: () => undefined,
       transaction: (work) => work(storage),
     };
     return storage;

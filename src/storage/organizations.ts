@@ -42,8 +42,8 @@ interface Options {
   readonly forUpdate?: boolean;
 }
 
-const selectUncounted = () => selectOrganizations(false);
-const selectCounted = () => selectOrganizations(true);
+const selectUncounted = (access: Access) => selectOrganizations(access, false);
+const selectCounted = (access: Access) => selectOrganizations(access, true);
 
 export class Organizations implements OrganizationStore {
   readonly #access: Access;
@@ -84,7 +84,13 @@ export class Organizations implements OrganizationStore {
 
   async findManyBy(key: OrganizationKey, values: readonly string[]): Promise<readonly Organization[]> {
     const wanted = key === 'name' ? values.map(fold) : values;
-    const rows = await rowsBy(this.#access, 'Organization', selectOrganizations(false), KEYS[key], wanted);
+    const rows = await rowsBy(
+      this.#access,
+      'Organization',
+      selectOrganizations(this.#access, false),
+      KEYS[key],
+      wanted,
+    );
     return rows.map(toOrganization);
   }
 
@@ -130,7 +136,7 @@ export class Organizations implements OrganizationStore {
   }
 
   async #findOne(condition: RawBuilder<unknown>, memberCount: boolean): Promise<Organization | undefined> {
-    const { rows } = await sql<OrganizationRow>`${selectOrganizations(memberCount)}
+    const { rows } = await sql<OrganizationRow>`${selectOrganizations(this.#access, memberCount)}
       where ${this.#visible} and ${condition}`.execute(this.#access.db);
     return rows[0] && toOrganization(rows[0]);
   }
@@ -140,10 +146,9 @@ export class Organizations implements OrganizationStore {
   }
 }
 
-function selectOrganizations(memberCount: boolean): RawBuilder<OrganizationRow> {
-  const members = memberCount
-    ? sql`(select count(*) from users where users.organization_id = organizations.id)`
-    : sql`null`;
+function selectOrganizations({ dialect }: Access, memberCount: boolean): RawBuilder<OrganizationRow> {
+  const isMember = (table: string) => sql<boolean>`${sql.ref(`${table}.organization_id`)} = organizations.id`;
+  const members = memberCount ? dialect.countUsers(isMember) : sql`null`;
   return sql`select ${COLUMNS}, ${members} as member_count from organizations`;
 }
 

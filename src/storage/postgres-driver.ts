@@ -12,6 +12,7 @@ import { types, type PoolConfig } from 'pg';
 import { databaseServers } from '../portal/database-servers';
 import { PortalError } from '../portal/errors';
 import type { StorageLoad } from '../portal/storage-load';
+import { copyIn, isCopyIn } from './copy-in';
 import { isLostConnection, isReadOnly, isReadTimeout, isUnsent, translateError } from './errors';
 import { connectToOne, PostgresServer, type Held, type Transaction } from './postgres-server';
 import type { StatementLog } from './statement-log';
@@ -93,6 +94,9 @@ class PostgresConnection implements DatabaseConnection {
   #transaction: Transaction | undefined;
   /** It can't be used again: the pool has to make a new one. */
   #broken = false;
+  /** Rows that nobody waits for; what they met, all that follows in the transaction answers with. */
+  #copying: Promise<void> = Promise.resolve();
+  #fault: Error | undefined;
 
   constructor(
     held: Held,
@@ -104,14 +108,27 @@ class PostgresConnection implements DatabaseConnection {
 
   async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
     this.log?.(sql, parameters);
+    if (isCopyIn(sql)) return await this.#copy(sql, parameters as readonly (readonly unknown[])[]);
     for (let lost = 0; ; lost += 1) {
       try {
         return await this.#query<Row>(sql, parameters);
       } catch (error) {
+        if (this.#fault !== undefined) throw this.#fault;
         if (lost === RETRIES || !this.#mayAskAgain(error, sql)) throw translateError(error, sql);
         await this.#reconnect();
       }
     }
+  }
+
+  /** Returns when the rows before these are in, so that the next ones are made while these are written. */
+  async #copy<Row>(sql: string, rows: readonly (readonly unknown[])[]): Promise<QueryResult<Row>> {
+    const before = this.#copying;
+    this.#copying = copyIn(this.#holding().client, sql, rows).catch((error: unknown) => {
+      this.#fault ??= translateError(this.#noting(error), sql) as Error;
+    });
+    await before;
+    if (this.#fault !== undefined) throw this.#fault;
+    return { rows: [] };
   }
 
   async #query<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
@@ -148,9 +165,12 @@ class PostgresConnection implements DatabaseConnection {
       { rows: [{ xid: string }] },
     ];
     this.#transaction = { xid: rows[0].xid, begun };
+    this.#fault = undefined;
   }
 
   async commit(): Promise<void> {
+    await this.#copying;
+    if (this.#fault !== undefined) throw this.#fault;
     try {
       const { command } = (await this.#command('commit')) as { command: string };
       // So PostgreSQL answers the commit of a transaction that had an error.
@@ -178,6 +198,8 @@ class PostgresConnection implements DatabaseConnection {
   /** Never throws: the error that led here is the one to hear of. */
   async rollback(): Promise<void> {
     this.#transaction = undefined;
+    await this.#copying;
+    this.#fault = undefined;
     if (this.#broken) return;
     await this.#command('rollback').catch(() => {
       this.#broken = true;

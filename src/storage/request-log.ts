@@ -77,7 +77,14 @@ export class RequestLogRows implements RequestStore {
     if (from !== undefined) rows = rows.where('id', '>=', idAt(from)).where('at', '>=', from);
     if (to !== undefined) rows = rows.where('id', '<', idAt(to, ID_AHEAD)).where('at', '<', to);
     if (requestId !== undefined) rows = rows.where('request_id', '=', requestId);
-    return (await rows.orderBy('id', 'desc').limit(limit).execute()).map(toSummary);
+    const listed = rows.orderBy('id', 'desc').limit(limit).compile();
+    // What is rare in the paths is found after most of them were read.
+    const { run, runAside = run } = this.#access;
+    const found = await (path === undefined ? run : runAside)<Omit<RequestLogTable, 'body' | 'resource_name_key'>>(
+      listed.sql,
+      listed.parameters,
+    );
+    return found.rows.map(toSummary);
   }
 
   async find(id: string): Promise<RequestEntry | undefined> {

@@ -1,10 +1,16 @@
+import { sql } from 'kysely';
 import type { Session } from '../portal/model';
 import type { SessionStore } from '../portal/store';
 import type { Access } from './access';
 import { deleteExpired } from './delete-some';
+import { FixedQuery } from './fixed-query';
 import type { SessionTable } from './tables';
 
 const COLUMNS = ['id', 'user_id', 'created_at', 'expires_at', 'last_used_at'] as const;
+
+const DELETE_FOR_USER = new FixedQuery<[userId: string, exceptId: string], never>(
+  (_access, userId, exceptId) => sql`delete from sessions where user_id = ${userId} and id <> ${exceptId}`,
+);
 
 /** Who is signed in. A session is found before its user is known, so there is no scope in these queries. */
 export class Sessions implements SessionStore {
@@ -52,8 +58,8 @@ export class Sessions implements SessionStore {
   }
 
   async deleteForUser(userId: string, exceptId?: string): Promise<void> {
-    const sessions = this.access.db.deleteFrom('sessions').where('user_id', '=', userId);
-    await (exceptId === undefined ? sessions : sessions.where('id', '<>', exceptId)).execute();
+    // No id is empty.
+    await DELETE_FOR_USER.run(this.access, userId, exceptId ?? '');
   }
 
   async deleteForOrganization(organizationId: string): Promise<void> {

@@ -30,13 +30,16 @@ class SqliteDriver implements Driver {
   readonly #reader: SqliteHandle;
   readonly #queue: WriteQueue;
   readonly unchanged: Unchanged;
+  /** A number that is another one after anybody has changed what kept answers may rest on. */
+  readonly stamp: () => number;
 
   constructor(path: string, log: StatementLog | undefined) {
     this.#log = log;
     this.#writer = SqliteHandle.writer(path);
     this.#reader = SqliteHandle.reader(path);
     this.#queue = new WriteQueue(this.#writer);
-    this.unchanged = new Unchanged(this.#reader.dataVersion());
+    this.stamp = stampOf(this.#writer);
+    this.unchanged = new Unchanged(this.stamp);
   }
 
   init(): Promise<void> {
@@ -92,6 +95,16 @@ class SqliteDriver implements Driver {
 
   get writesWaiting(): number {
     return this.#queue.length;
+  }
+
+  /** Nobody writes here until the work is done. */
+  async pausing<T>(work: () => Promise<T>): Promise<T> {
+    await this.#queue.finish();
+    try {
+      return await work();
+    } finally {
+      this.#queue.abandon();
+    }
   }
 
   async checkpoint(): Promise<void> {
@@ -151,6 +164,27 @@ class SqliteDriver implements Driver {
   #assertInTransaction(): void {
     if (!this.#writer.inTransaction) throw new PortalError('busy', 'The database could not keep the change.');
   }
+}
+
+/** Of what this process writes it is known whether it matters; of others only that they have written. */
+function stampOf(writer: SqliteHandle): () => number {
+  const version = writer.dataVersion();
+  const elsewhere = () => {
+    try {
+      return version();
+    } catch {
+      // While another process recovers the file, anything may have happened.
+      return undefined;
+    }
+  };
+  let seen = elsewhere();
+  let changes = 0;
+  return () => {
+    const now = elsewhere();
+    if (now === undefined || now !== seen) changes += 1;
+    seen = now;
+    return changes + writer.changes;
+  };
 }
 
 class SqliteConnection implements DatabaseConnection {
@@ -231,8 +265,11 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 /** A SQLite file, opened: the way of kysely to it, and what only SQLite can do. */
 export interface SqliteFile extends Omit<Executor, 'db'> {
   readonly unchanged: Unchanged;
+  readonly stamp: () => number;
   readonly dialect: KyselyDialect;
   transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T>;
+  /** Lets another connection write: this one doesn't until the work is done. */
+  pausing<T>(work: () => Promise<T>): Promise<T>;
   /** Moves what the write-ahead log holds into the database file. */
   checkpoint(): Promise<void>;
   /** How many writes wait for their turn. */
@@ -247,7 +284,9 @@ export function openSqliteFile(path: string, log: StatementLog | undefined): Sql
     dialect: dialectOver(driver),
     run: (sql, parameters) => connection.run(sql, parameters),
     unchanged: driver.unchanged,
+    stamp: driver.stamp,
     transaction: (work) => driver.transaction(work),
+    pausing: (work) => driver.pausing(work),
     checkpoint: () => driver.checkpoint(),
     get writesWaiting() {
       return driver.writesWaiting;

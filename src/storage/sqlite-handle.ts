@@ -51,7 +51,15 @@ interface Prepared {
   readonly columns: readonly string[] | undefined;
   /** A row with these columns, empty. */
   readonly blank: object;
+  readonly changes: boolean;
 }
+
+/**
+ * What no answer rests on that anybody keeps: the beginning of a transaction, and what is written beside the requests
+ * all the time.
+ */
+const BESIDE =
+  /^\s*(?:begin\b|(?:insert into|update|delete from)\s+"?(?:request_log|rate_counts|audit|import_jobs|outbox|address_attempts)"?\s)/i;
 
 /** One connection to a SQLite file: its settings asserted, its statements prepared once. */
 export class SqliteHandle {
@@ -62,6 +70,9 @@ export class SqliteHandle {
     maxEntrySize: LONG_TEXT,
     sizeCalculation: (_prepared, sql) => sql.length,
   });
+
+  #dirty = false;
+  #changes = 0;
 
   private constructor(path: string, pragmas: readonly Pragma[]) {
     this.#database = new SqliteDatabase(path, { timeout: OPENING_MS });
@@ -85,18 +96,33 @@ export class SqliteHandle {
     return this.#database.inTransaction;
   }
 
+  /** How often it has committed something on which kept answers may rest. */
+  get changes(): number {
+    return this.#changes;
+  }
+
   /** Whether the statement leaves the database as it is. */
   isRead(sql: string): boolean {
     return this.#prepare(sql).statement.readonly;
   }
 
   run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
-    const { statement, columns, blank } = this.#prepare(sql);
+    const { statement, columns, blank, changes } = this.#prepare(sql);
+    if (changes) this.#dirty = true;
     if (columns) {
-      return { rows: statement.all(parameters.map(bindable)).map((cells) => toRow(blank, columns, cells) as Row) };
+      const rows = statement.all(parameters.map(bindable)).map((cells) => toRow(blank, columns, cells) as Row);
+      if (this.#dirty) this.#noteCommit();
+      return { rows };
     }
-    const { changes } = statement.run(parameters.map(bindable));
-    return { rows: [], numAffectedRows: BigInt(changes) };
+    const { changes: affected } = statement.run(parameters.map(bindable));
+    if (this.#dirty) this.#noteCommit();
+    return { rows: [], numAffectedRows: BigInt(affected) };
+  }
+
+  #noteCommit(): void {
+    if (this.#database.inTransaction) return;
+    this.#dirty = false;
+    this.#changes += 1;
   }
 
   /** Tells a number that is another one after any other connection has changed the database. */
@@ -121,7 +147,7 @@ export class SqliteHandle {
     const statement = this.#database.prepare<unknown[], unknown[]>(sql);
     const columns = statement.reader ? namesOf(statement.raw()) : undefined;
     const blank = Object.fromEntries((columns ?? []).map((name) => [name, null]));
-    const prepared = { statement, columns, blank };
+    const prepared = { statement, columns, blank, changes: !statement.readonly && !BESIDE.test(sql) };
     this.#statements.set(sql, prepared);
     return prepared;
   }

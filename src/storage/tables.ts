@@ -184,6 +184,12 @@ export interface OutboxTable {
   error: string | null;
 }
 
+interface FormerPasswordTable {
+  user_id: string;
+  id: string;
+  password_hash: string;
+}
+
 export interface AddressAttemptTable {
   address: string;
   kind: string;
@@ -267,6 +273,44 @@ export interface ImportJobTable {
   expires_at: string;
 }
 
+export interface EventStreamTable extends ResourceTable {
+  name: string;
+  name_key: string;
+  url: string;
+  audience: string;
+  organizations: string | null;
+  resources: string;
+  event_types: string | null;
+  token: string | null;
+  paused_at: ColumnType<string | null, string | null | undefined, string | null>;
+  position: number;
+  delivered: ColumnType<number, number | undefined, number>;
+  last_delivered_at: ColumnType<string | null, string | null | undefined, string | null>;
+  attempts: ColumnType<number, number | undefined, number>;
+  failing_since: ColumnType<string | null, string | null | undefined, string | null>;
+  last_error: ColumnType<string | null, string | null | undefined, string | null>;
+  next_attempt_at: ColumnType<string | null, string | null | undefined, string | null>;
+  holder: ColumnType<string | null, string | null | undefined, string | null>;
+  held_until: ColumnType<string | null, string | null | undefined, string | null>;
+}
+
+export interface EventRefusalTable {
+  stream_id: string;
+  position: number;
+  jti: string;
+  at: string;
+  code: string;
+  description: string | null;
+}
+
+export interface EventKeyTable {
+  id: string;
+  created_at: string;
+  retired_at: string | null;
+  public_key: string;
+  private_key: string;
+}
+
 export interface Tables {
   organizations: OrganizationTable;
   roles: RoleTable;
@@ -283,10 +327,14 @@ export interface Tables {
   sessions: SessionTable;
   links: LinkTable;
   outbox: OutboxTable;
+  former_passwords: FormerPasswordTable;
   address_attempts: AddressAttemptTable;
   rate_counts: RateCountTable;
   secrets: SecretTable;
   audit: AuditTable;
   import_jobs: ImportJobTable;
   request_log: RequestLogTable;
+  event_streams: EventStreamTable;
+  event_refusals: EventRefusalTable;
+  event_keys: EventKeyTable;
 }

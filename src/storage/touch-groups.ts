@@ -1,15 +1,15 @@
+import { sql } from 'kysely';
 import { isVisible, type Access } from './access';
-import { nextVersion } from './next-version';
+import { FixedQuery } from './fixed-query';
+
+const TOUCH = new FixedQuery<[memberId: string, sameId: string, now: string], never>(
+  (access, memberId, sameId, now) => sql`update ${sql.table('groups')} set version = version + 1, modified_at = ${now}
+    where id in (select group_id from group_users where user_id = ${memberId}
+        union all select group_id from group_groups where member_group_id = ${sameId})
+      and ${isVisible(access, 'groups.organization_id')}`,
+);
 
 /** The groups that a user or group is a direct member of have changed: version + 1. */
 export async function touchGroupsOf(access: Access, memberId: string): Promise<void> {
-  const { db } = access;
-  const asUser = db.selectFrom('group_users').select('group_id').where('user_id', '=', memberId);
-  const asGroup = db.selectFrom('group_groups').select('group_id').where('member_group_id', '=', memberId);
-  await db
-    .updateTable('groups')
-    .set(nextVersion(new Date().toISOString()))
-    .where('id', 'in', asUser.unionAll(asGroup))
-    .where(isVisible(access, 'groups.organization_id'))
-    .execute();
+  await TOUCH.run(access, memberId, memberId, new Date().toISOString());
 }

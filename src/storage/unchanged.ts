@@ -2,8 +2,8 @@
 const KEPT = 1_000;
 
 /**
- * Answers that hold until somebody, in this process or another, changes anything in the database: `version` tells
- * whether that has happened. Never out of date, then, but of use only where much is read between two writes.
+ * Answers that hold until somebody, in this process or another, changes what answers rest on: `version` tells whether
+ * that has happened (see `Storage.stamp`). Never out of date, then, but of use only where much is read between two writes.
  */
 export class Unchanged {
   readonly #version: () => number;

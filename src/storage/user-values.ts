@@ -30,6 +30,40 @@ export function userValues(fields: UserFields) {
   };
 }
 
+/** Columns of an attribute that isn't part of the profile. `roles` have rows of their own, `password` as well. */
+const COLUMNS: Readonly<Record<string, readonly string[]>> = {
+  organizationId: ['organization_id'],
+  userName: ['user_name', 'user_name_key'],
+  externalId: ['external_id'],
+  displayName: ['display_name', 'display_name_key'],
+  active: ['active'],
+  locale: ['locale', 'locale_key'],
+  provider: ['provider'],
+  idpUsername: ['idp_username', 'idp_username_key'],
+  licenseType: ['license_type', 'license_type_key'],
+  description: ['description', 'description_key'],
+  mustChangePassword: ['must_change_password'],
+  lockedUntil: ['locked_until'],
+  portalUuid: [],
+  roles: [],
+  password: [],
+};
+
+const PROFILE = ['profile', 'search'];
+
+/**
+ * {@link userValues} of the attributes that are to change, for every column that is set costs the upkeep of its indexes;
+ * of all, where nobody knows which these are.
+ */
+export function valuesOfChange(fields: UserFields, changed: readonly string[] | undefined): Record<string, unknown> {
+  const values: Record<string, unknown> = userValues(fields);
+  if (!changed) return values;
+  const columns = new Set(
+    changed.flatMap((attribute) => (Object.hasOwn(COLUMNS, attribute) ? COLUMNS[attribute]! : PROFILE)),
+  );
+  return Object.fromEntries(Object.entries(values).filter(([column]) => columns.has(column)));
+}
+
 /** A hash and when it was set; nothing where the write leaves the password alone. */
 export function passwordValues({ passwordHash }: Pick<UserFields, 'passwordHash'>, now: string) {
   if (passwordHash === undefined) return {};

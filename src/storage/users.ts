@@ -2,17 +2,18 @@ import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
 import type { User, UserFields } from '../portal/model';
-import type { NewUserRow, UserKey, UserStore } from '../portal/store';
-import { assertFound, assertVisible, type Access } from './access';
+import type { NewUserRow, UserKey, UserStore, WrittenUser } from '../portal/store';
+import { assertVisible, notFound, type Access } from './access';
 import type { LockPurpose } from './dialect';
 import { FixedQuery } from './fixed-query';
-import { insertUsers } from './insert-users';
-import { listRows, readRows } from './list';
+import { keepFormerPassword } from './former-passwords';
+import { insertUser, insertUsers, WRITTEN, type WrittenRow } from './insert-users';
+import { listIds, listRows, readRows } from './list';
 import type { Select } from './list-query';
 import { visibleRows } from './listed-tables';
 import { rowsBy } from './rows-by';
 import { touchGroupsOf } from './touch-groups';
-import { passwordValues, userValues } from './user-values';
+import { passwordValues, valuesOfChange } from './user-values';
 import { UserDetails } from './user-details';
 import { selectUsers, toUser, type UserRow } from './user-rows';
 
@@ -34,13 +35,15 @@ function findBy(select: Select<UserRow>): FixedQuery<[id: string], UserRow> {
   );
 }
 
+const DELETE = new FixedQuery<[id: string], never>(
+  (access, id) => sql`delete from users where id = ${id} and ${visibleRows(access, 'User')}`,
+);
+
 export class Users implements UserStore {
   readonly #access: Access;
-  readonly #details: UserDetails;
 
   constructor(access: Access) {
     this.#access = access;
-    this.#details = new UserDetails(access);
   }
 
   get #visible(): RawBuilder<boolean> {
@@ -66,6 +69,10 @@ export class Users implements UserStore {
     return { ...page, rows: rows.map(toUser) };
   }
 
+  listIds(query: Query): Promise<ListResult<string>> {
+    return listIds(this.#access, 'User', query);
+  }
+
   async findMany(ids: readonly string[], { groups = false }: { groups?: boolean } = {}): Promise<readonly User[]> {
     const rows = await readRows(this.#access, 'User', groups ? SELECT_WITH_GROUPS : SELECT, ids);
     return rows.map(toUser);
@@ -80,29 +87,28 @@ export class Users implements UserStore {
     return insertUsers(this.#access, users);
   }
 
-  async create(id: string, fields: UserFields): Promise<void> {
-    await insertUsers(this.#access, [{ id, fields }]);
+  create(id: string, fields: UserFields): Promise<WrittenUser> {
+    return insertUser(this.#access, { id, fields });
   }
 
-  async update(id: string, fields: UserFields): Promise<void> {
+  async update(id: string, fields: UserFields, changed?: readonly string[]): Promise<WrittenUser> {
     assertVisible(this.#access, fields.organizationId);
-    const now = new Date().toISOString();
-    const values = { ...userValues(fields), ...passwordValues(fields, now) };
+    const at = new Date().toISOString();
+    if (fields.passwordHash !== undefined) await keepFormerPassword(this.#access, id);
+    const values = { ...valuesOfChange(fields, changed), ...passwordValues(fields, at) };
     const update = updateOf(Object.keys(values), fields.lockedUntil === null);
-    const { numAffectedRows } = await update.run(this.#access, id, now, ...Object.values(values));
-    assertFound(numAffectedRows ?? 0n, 'user');
-    await this.#details.replace(id, fields);
+    const { rows } = await update.run(this.#access, id, at, ...Object.values(values));
+    const [written] = rows;
+    if (!written) throw notFound('user');
+    await new UserDetails(this.#access).replace(id, fields, changed);
+    return { version: written.version, at, organizationName: written.organization_name };
   }
 
   async delete(id: string): Promise<boolean> {
     await this.#lock(id, 'removal');
     await touchGroupsOf(this.#access, id);
-    const { numDeletedRows } = await this.#access.db
-      .deleteFrom('users')
-      .where('id', '=', id)
-      .where(this.#visible)
-      .executeTakeFirstOrThrow();
-    return numDeletedRows > 0n;
+    const { numAffectedRows = 0n } = await DELETE.run(this.#access, id);
+    return numAffectedRows > 0n;
   }
 
   async #findOne(condition: RawBuilder<unknown>, groups: boolean): Promise<User | undefined> {
@@ -118,26 +124,32 @@ export class Users implements UserStore {
   }
 }
 
-type Update = FixedQuery<[id: string, now: string, ...values: unknown[]], never>;
+type Update = FixedQuery<[id: string, now: string, ...values: unknown[]], WrittenRow>;
 
+/** Clients change the same few attributes together; when they have gone through so many others, all are forgotten. */
+const UPDATES_KEPT = 500;
 const updates = new Map<string, Update>();
 
 /** The statement that sets these columns, made when it is first needed. */
 function updateOf(columns: readonly string[], unlocks: boolean): Update {
   const key = `${columns.join(' ')} ${unlocks}`;
   const known = updates.get(key) ?? makeUpdate(columns, unlocks);
+  if (updates.size >= UPDATES_KEPT) updates.clear();
   updates.set(key, known);
   return known;
 }
 
 function makeUpdate(columns: readonly string[], unlocks: boolean): Update {
   return new FixedQuery((access, id, now, ...values) => {
-    const set = columns.map((column, index) => sql`${sql.ref(column)} = ${values[index]}`);
-    return sql`update users set version = version + 1, modified_at = ${now},
-      ${sql.join(columns.includes('failed_logins') || !unlocks ? set : [...set, UNLOCKED])}
-      where id = ${id} and ${visibleRows(access, 'User')}`;
+    const set = [NEXT_VERSION, sql`modified_at = ${now}`];
+    columns.forEach((column, index) => set.push(sql`${sql.ref(column)} = ${values[index]}`));
+    if (unlocks && columns.includes('locked_until') && !columns.includes('failed_logins')) set.push(UNLOCKED);
+    return sql`update users set ${sql.join(set)}
+      where id = ${id} and ${visibleRows(access, 'User')} returning ${sql.raw(WRITTEN)}`;
   });
 }
+
+const NEXT_VERSION = sql.raw('version = version + 1');
 
 /** Who is unlocked starts anew: the next failure alone must not lock again. */
 const UNLOCKED = sql`failed_logins = case when locked_until is null then failed_logins else 0 end,

@@ -8,8 +8,18 @@ import type { SqliteHandle } from './sqlite-handle';
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 5;
 
-/** A group that has lasted this long is committed, whoever waits. */
-const GROUP_MS = 10;
+/**
+ * A group lasts for a few times as long as it takes to commit it, so that most of the time goes into writing and not
+ * into waiting for the disk; but not so long that others notice.
+ */
+const GROUP_COMMITS = 4;
+const GROUP_MS = { least: 10, most: 50 };
+
+/** For this part of a commit's time a group waits for further turns after the last one. */
+const PAUSE_OF_COMMIT = 1 / 8;
+
+/** How much of what the present commit took goes into what they are thought to take. */
+const LEARNING = 1 / 8;
 
 interface Settlement {
   readonly resolve: () => void;
@@ -29,6 +39,9 @@ export class WriteQueue {
   #open = false;
   #openedAt = 0;
   #commitPlanned = false;
+  #lastTurnAt = 0;
+  /** What a commit takes at present, in milliseconds. */
+  #commitMs = 1;
 
   constructor(writer: SqliteHandle) {
     this.#writer = writer;
@@ -95,7 +108,8 @@ export class WriteQueue {
   }
 
   #pass(): void {
-    const full = this.#open && performance.now() - this.#openedAt > GROUP_MS;
+    this.#lastTurnAt = performance.now();
+    const full = this.#open && this.#isFull(this.#lastTurnAt);
     if (full || (this.#open && !this.#writer.inTransaction)) this.#commit();
     const next = this.#waiting.shift();
     this.#taken = next !== undefined;
@@ -109,14 +123,23 @@ export class WriteQueue {
     else this.#planCommit();
   }
 
-  /** At the end of the event loop's round, so that requests that arrived together share the commit. */
+  /** When the event loop's rounds bring no more turns, so that requests that arrived together share the commit. */
   #planCommit(): void {
     if (this.#commitPlanned) return;
     this.#commitPlanned = true;
     setImmediate(() => {
       this.#commitPlanned = false;
-      if (this.#open && !this.#taken) this.#commit();
+      if (!this.#open || this.#taken) return;
+      const now = performance.now();
+      const isOver = now - this.#lastTurnAt >= this.#commitMs * PAUSE_OF_COMMIT || this.#isFull(now);
+      if (isOver) this.#commit();
+      else this.#planCommit();
     });
+  }
+
+  #isFull(now: number): boolean {
+    const most = Math.min(Math.max(GROUP_COMMITS * this.#commitMs, GROUP_MS.least), GROUP_MS.most);
+    return now - this.#openedAt > most;
   }
 
   #commit(): void {
@@ -134,11 +157,13 @@ export class WriteQueue {
 
   #writeCommit(): void {
     if (!this.#writer.inTransaction) throw new PortalError('busy', 'The database could not keep the change.');
+    const start = performance.now();
     try {
       this.#writer.run('commit', []);
     } catch (error) {
       if (this.#writer.inTransaction) this.#writer.run('rollback', []);
       throw error;
     }
+    this.#commitMs += (performance.now() - start - this.#commitMs) * LEARNING;
   }
 }

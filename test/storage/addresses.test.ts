@@ -20,12 +20,18 @@ onEveryDatabase('attempts by address', (_open, create) => {
       Array.from({ length: 60 }, (_, index) => stores[index % 2]!.addresses.count('a', 'sign-in', rule)),
     );
     expect(within.filter((fits) => fits)).toHaveLength(20);
+    expect(await stores[0]!.addresses.blockedUntil('a', 'sign-in', at(0))).toBeUndefined();
+    await Promise.all(stores.map(({ addresses }) => addresses.block('a', 'sign-in', rule)));
     expect(await stores[0]!.addresses.blockedUntil('a', 'sign-in', at(0))).toBe(at(15));
   });
 
   test('a block ends by itself, and the count starts anew', async () => {
     const { addresses } = everything(await (await create()).open());
-    const count = (minutes: number) => addresses.count('a', 'sign-in', ruleAt(minutes));
+    const count = async (minutes: number) => {
+      const isWithin = await addresses.count('a', 'sign-in', ruleAt(minutes));
+      await addresses.block('a', 'sign-in', ruleAt(minutes));
+      return isWithin;
+    };
     expect([await count(0), await count(1), await count(2), await count(3)]).toEqual([true, true, true, false]);
     expect(await addresses.blockedUntil('a', 'sign-in', at(16))).toBe(at(17));
     expect(await count(16)).toBe(false);
@@ -45,6 +51,7 @@ onEveryDatabase('attempts by address', (_open, create) => {
   test('what turned out well is taken back, and with it the block that it brought', async () => {
     const { addresses } = everything(await (await create()).open());
     for (let time = 0; time < 3; time++) await addresses.count('a', 'sign-in', ruleAt(0));
+    await addresses.block('a', 'sign-in', ruleAt(0));
     expect(await addresses.blockedUntil('a', 'sign-in', at(1))).toBe(at(15));
     await addresses.forgive('a', 'sign-in', { limit: 3 });
     expect(await addresses.blockedUntil('a', 'sign-in', at(1))).toBeUndefined();

@@ -2,6 +2,7 @@ import { type Kysely, sql, type RawBuilder } from 'kysely';
 import type { Engine } from '../../db/column-types';
 import { dialects } from '../../src/storage/dialect';
 import { connect } from '../../src/storage/engines';
+import { connectPostgres } from '../../src/storage/postgres-engine';
 import { onEveryDatabase } from '../support/databases';
 
 const DOCUMENT = {
@@ -25,7 +26,7 @@ onEveryDatabase('the dialect', (_open, create) => {
     build: (engine: Engine, document: RawBuilder<unknown>) => RawBuilder<T>,
   ): Promise<unknown> {
     const database = await create();
-    const { db, engine } = connect(database.url, undefined);
+    const { db, engine } = await connect(database.url, undefined);
     const text = JSON.stringify(DOCUMENT);
     const document = engine === 'postgres' ? sql`cast(${text} as jsonb)` : sql`${text}`;
     const { rows } = await sql<{ value: unknown }>`select ${build(engine, document)} as value`.execute(db);
@@ -134,6 +135,6 @@ onEveryDatabase('the dialect', (_open, create) => {
   });
 
   function offline(): Kysely<unknown> {
-    return connect('postgres://nobody@127.0.0.1:1/none', undefined).db as unknown as Kysely<unknown>;
+    return connectPostgres('postgres://nobody@127.0.0.1:1/none', {}).db as unknown as Kysely<unknown>;
   }
 });

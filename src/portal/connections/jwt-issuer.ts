@@ -10,6 +10,8 @@ export interface JwtIssuer {
   readonly connection: string | ConnectionsByClaim;
   /** The claim with the scopes that a token may use; undefined: all those of its connection. */
   readonly scopeClaim: string | undefined;
+  /** From `iat` (or now, where there is none) to `exp` at most: nobody can take back a JWT. In seconds. */
+  readonly maxLifetime: number;
 }
 
 export interface ConnectionsByClaim {

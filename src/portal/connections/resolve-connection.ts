@@ -14,14 +14,19 @@ export interface ResolvedConnection extends Authority {
 /** The connection that a token stands for, as of now; undefined where it stands for none: unknown, expired, revoked. */
 export async function resolveConnection(store: Store, token: string): Promise<ResolvedConnection | undefined> {
   const found = await store.connections.findByTokenHash(hashToken(token));
-  if (!found || found.connection.revokedAt !== null || !isLive(found.token)) return undefined;
+  if (!found || !stands(found)) return undefined;
   return { ...authorityOf(found.connection), ...found };
+}
+
+/** Whether neither the connection nor its token has ended by now. */
+export function stands({ connection, token }: Pick<ResolvedConnection, 'connection' | 'token'>): boolean {
+  return connection.revokedAt === null && isLive(token);
 }
 
 /** The same for an access token, which ends with the token that it was got for. */
 export async function resolveAccessToken(store: Store, token: string): Promise<ResolvedConnection | undefined> {
   const found = await store.accessTokens.findByHash(hashToken(token));
-  if (!found || found.connection.revokedAt !== null || !isLive(found.token)) return undefined;
+  if (!found || !stands(found)) return undefined;
   const { accessToken, connection } = found;
   if (accessToken.expiresAt <= new Date().toISOString()) return undefined;
   return { ...authorityOf(connection, accessToken.privileges), connection, token: found.token };

@@ -7,6 +7,7 @@ import { resolveOrganization } from '../organizations/resolve-organization';
 import type { Filter } from '../query';
 import type { Group, GroupFields, JsonObject } from '../model';
 import { checkTexts } from '../text-limits';
+import { idsAskedFor } from './ids-asked-for';
 
 export interface GroupInput {
   /** Id or name; undefined: the actor's own on create, the present one on update. */
@@ -44,19 +45,55 @@ export async function updateGroup(
   input: GroupInput,
   memberChanges: readonly MemberChange[],
 ): Promise<boolean> {
+  return (await changeGroup(op, before, input, memberChanges)) !== before;
+}
+
+/** {@link updateGroup}; returns the group without its members, as it is now: `before` itself, where nothing was changed. */
+export async function changeGroup(
+  op: Operation,
+  before: Group,
+  input: GroupInput,
+  memberChanges: readonly MemberChange[],
+): Promise<Group> {
   demand(op.actor, 'groups:write');
   const fields = await toFields(op, input, before);
+  const { id } = before;
+  const { organizationId, displayName, externalId } = fields;
   const changes = changesBetween(before, fields);
-  if (Object.keys(changes).length > 0) await op.store.groups.update(before.id, fields);
-  const changed = await changeMembers(op, { id: before.id, organizationId: fields.organizationId }, memberChanges);
-  if (Object.keys(changes).length > 0) {
-    await recordGroup(op, 'group.update', before.id, fields.organizationId, { ...changes, ...changed });
-    return true;
+  const differs = Object.keys(changes).length > 0;
+  const written = differs ? await op.store.groups.update(id, fields) : undefined;
+  const members = await changeMembers(op, { id, organizationId }, together(memberChanges));
+  if (!written && Object.keys(members).length === 0) return before;
+  const { version, at } = written ?? (await op.store.groups.touch(id));
+  await recordGroup(op, differs ? 'group.update' : 'group.members', id, organizationId, { ...changes, ...members });
+  return { ...withoutMembers(before), displayName, externalId, version, lastModified: at };
+}
+
+function withoutMembers({ members: _members, ...group }: Group): Group {
+  return group;
+}
+
+/** Steps of one kind that follow each other, as one: some clients name each member in an operation of its own. */
+function together(changes: readonly MemberChange[]): readonly MemberChange[] {
+  const runs: MemberChange[][] = [];
+  for (const change of changes.map(asRemoval)) {
+    const run = runs.at(-1);
+    if (run && run[0]?.kind === change.kind) run.push(change);
+    else runs.push([change]);
   }
-  if (Object.keys(changed).length === 0) return false;
-  await op.store.groups.touch(before.id);
-  await recordGroup(op, 'group.members', before.id, fields.organizationId, changed);
-  return true;
+  return runs.flatMap(merged);
+}
+
+function merged(run: readonly MemberChange[]): readonly MemberChange[] {
+  const kind = run[0]?.kind;
+  if (kind !== 'add' && kind !== 'remove') return run;
+  return [{ kind, ids: run.flatMap((change) => ('ids' in change ? change.ids : [])) }];
+}
+
+/** `members[value eq "x"]` asks for nobody but x. */
+function asRemoval(change: MemberChange): MemberChange {
+  const ids = change.kind === 'removeWhere' ? idsAskedFor(change.where) : undefined;
+  return ids ? { kind: 'remove', ids } : change;
 }
 
 /** Deletes a group and its memberships. Must run in a transaction. */

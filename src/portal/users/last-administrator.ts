@@ -2,6 +2,7 @@ import { PORTAL_ADMIN_ROLE_ID } from '../built-in';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import type { GrantInput, Provider, User, UserFields } from '../model';
+import { toGrantInput } from './user-changes';
 
 /**
  * Throws `conflict` where a change (`after`), or a removal (undefined), would take the last active Portal Admin: who
@@ -9,7 +10,7 @@ import type { GrantInput, Provider, User, UserFields } from '../model';
  * Must run in the transaction of the change, with the user's row held.
  */
 export async function keepAnAdministrator(op: Operation, before: User, after: UserFields | undefined): Promise<void> {
-  if (!isAdministrator(before.roles.map(toGrant), before)) return;
+  if (!isAdministrator(before.roles.map(toGrantInput), before)) return;
   const stays = after && isAdministrator(after.roles, after) && after.organizationId === before.organization.id;
   if (stays) return;
   const { organizations } = op.asSystem().store;
@@ -38,8 +39,4 @@ function isAdministrator(
 ): boolean {
   const held = roles.some(({ roleId, organizationId }) => roleId === PORTAL_ADMIN_ROLE_ID && organizationId === null);
   return active && provider === 'builtIn' && held;
-}
-
-function toGrant({ roleId, organization }: User['roles'][number]): Pick<GrantInput, 'roleId' | 'organizationId'> {
-  return { roleId, organizationId: organization?.id ?? null };
 }

@@ -1,6 +1,7 @@
 import { demandGrantable, demandRule } from '../access';
 import type { Operation } from '../operation';
 import type { GrantInput, Role, User } from '../model';
+import { toGrantInput } from './user-changes';
 
 type Grant = Pick<GrantInput, 'roleId' | 'organizationId'>;
 
@@ -23,8 +24,10 @@ async function demandEach(op: Operation, grants: readonly Grant[], act: 'grant' 
  * Throws `forbidden` unless the actor may rule over the user: take the account over, rename, move or delete it. Also the
  * roles that the actor doesn't see count.
  */
-export async function demandRuleOver(op: Operation, { id, userName }: User): Promise<void> {
-  const grants = ((await op.asSystem().store.users.find(id))?.roles ?? []).map(toGrant);
+export async function demandRuleOver(op: Operation, user: User): Promise<void> {
+  const { id, userName } = user;
+  const held = op.scope.all ? user : await op.asSystem().store.users.find(id);
+  const grants = (held?.roles ?? []).map(toGrantInput);
   const roles = await rolesOf(op, grants);
   for (const { roleId, organizationId } of grants) {
     const role = roles.get(roleId);
@@ -39,10 +42,7 @@ function without(grants: readonly Grant[], others: readonly Grant[]): Grant[] {
 }
 
 async function rolesOf({ store }: Operation, grants: readonly Grant[]): Promise<ReadonlyMap<string, Role>> {
+  if (grants.length === 0) return new Map();
   const roles = await store.roles.findMany(Array.from(new Set(grants.map(({ roleId }) => roleId))));
   return new Map(roles.map((role) => [role.id, role]));
-}
-
-function toGrant({ roleId, organization }: User['roles'][number]): Grant {
-  return { roleId, organizationId: organization?.id ?? null };
 }

@@ -1,7 +1,7 @@
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { GrantInput, RoleGrant } from '../model';
+import type { RoleGrant } from '../model';
 import type { UserInput } from './user-input';
 
 /**
@@ -12,25 +12,35 @@ export async function resolveGrants(
   op: Operation,
   input: Pick<UserInput, 'roles' | 'access'>,
   held: readonly RoleGrant[],
-): Promise<GrantInput[]> {
-  const grants = new Map<string, GrantInput>();
+): Promise<RoleGrant[]> {
+  const grants = new Map<string, RoleGrant>();
   for (const { value, type, primary } of input.roles) {
-    const roleId = await resolveRole(op, value, held);
-    grants.set(roleId, { roleId, type, primary, organizationId: null });
+    const role = await resolveRole(op, value, held);
+    grants.set(role.roleId, { ...role, type, primary, organization: null });
   }
   for (const access of input.access) {
-    const organization = await resolveOrganization(op, access.organization);
-    const roleId = await resolveRole(op, access.role, held);
-    const grant = { roleId, type: null, primary: false, organizationId: organization.id };
-    grants.set(`${roleId} ${organization.id}`, grant);
+    const organization = await resolvePlace(op, access.organization, held);
+    const role = await resolveRole(op, access.role, held);
+    const grant = { ...role, type: null, primary: false, organization };
+    grants.set(`${role.roleId} ${organization.id}`, grant);
   }
   return [...grants.values()];
 }
 
-async function resolveRole(op: Operation, value: string, held: readonly RoleGrant[]): Promise<string> {
-  const present = held.find((grant) => grant.value === value);
-  if (present) return present.roleId;
-  const role = (await op.store.roles.findByValue(value)) ?? (await op.store.roles.find(value));
-  if (!role) throw new PortalError('invalid-value', `There is no role "${value}".`, { attribute: 'roles' });
-  return role.id;
+type NamedRole = Pick<RoleGrant, 'roleId' | 'value' | 'display'>;
+
+/** What the user holds already needn't be asked for again. */
+async function resolveRole(op: Operation, name: string, held: readonly RoleGrant[]): Promise<NamedRole> {
+  const present = held.find((grant) => grant.value === name);
+  if (present) return { roleId: present.roleId, value: present.value, display: present.display };
+  const role = (await op.store.roles.findByValue(name)) ?? (await op.store.roles.find(name));
+  if (!role) throw new PortalError('invalid-value', `There is no role "${name}".`, { attribute: 'roles' });
+  return { roleId: role.id, value: role.value, display: role.display };
+}
+
+async function resolvePlace(op: Operation, name: string, held: readonly RoleGrant[]) {
+  const present = held.find(({ organization }) => organization?.id === name)?.organization;
+  if (present) return present;
+  const { id, name: known } = await resolveOrganization(op, name);
+  return { id, name: known };
 }

@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject, User, UserFields } from '../model';
+import type { GrantInput, JsonObject, RoleGrant, User, UserFields } from '../model';
+import type { WrittenUser } from '../store';
 
 /** A user's present state as a write would set it, so that two states can be compared and told apart in the audit. */
 export function fieldsOf(user: User): UserFields {
@@ -18,13 +19,62 @@ export function fieldsOf(user: User): UserFields {
     mustChangePassword: rest.mustChangePassword,
     lockedUntil: rest.lockedUntil,
     profile: rest.profile,
-    roles: roles.map((grant) => ({
-      roleId: grant.roleId,
-      type: grant.type,
-      primary: grant.primary,
-      organizationId: grant.organization?.id ?? null,
-    })),
+    roles: roles.map(toGrantInput),
   };
+}
+
+/** A role that is held, as a write sets it. */
+export function toGrantInput({ roleId, type, primary, organization }: RoleGrant): GrantInput {
+  return { roleId, type, primary, organizationId: organization?.id ?? null };
+}
+
+/** What a user is to become. */
+export interface Wanted {
+  readonly fields: UserFields;
+  /** The same as in the fields, with their names. */
+  readonly roles: readonly RoleGrant[];
+}
+
+/** A user as a write leaves it: what asking the storage would give, which needn't be asked. */
+export function userAfter(
+  id: string,
+  before: User | undefined,
+  { fields, roles }: Wanted,
+  { version, at, organizationName }: WrittenUser,
+): User {
+  const { organizationId, passwordHash } = fields;
+  const keepsPassword = passwordHash === undefined;
+  return {
+    id,
+    version,
+    created: before?.created ?? at,
+    lastModified: at,
+    organization: { id: organizationId, name: organizationName },
+    userName: fields.userName,
+    externalId: fields.externalId,
+    portalUuid: before ? before.portalUuid : (fields.portalUuid ?? null),
+    displayName: fields.displayName,
+    active: fields.active,
+    locale: fields.locale,
+    provider: fields.provider,
+    idpUsername: fields.idpUsername,
+    licenseType: fields.licenseType,
+    description: fields.description,
+    mustChangePassword: fields.mustChangePassword,
+    lockedUntil: fields.lockedUntil,
+    profile: fields.profile,
+    hasPassword: keepsPassword ? (before?.hasPassword ?? false) : passwordHash !== null,
+    passwordChangedAt: keepsPassword ? (before?.passwordChangedAt ?? null) : passwordHash === null ? null : at,
+    lastLogin: before?.lastLogin ?? null,
+    roles,
+    ...groupsAfter(before, organizationId),
+  };
+}
+
+/** Nobody is born into a group; and who moves to another organization leaves all groups. */
+function groupsAfter(before: User | undefined, organizationId: string): Pick<User, 'groups'> {
+  if (before?.organization.id !== organizationId) return { groups: [] };
+  return before.groups ? { groups: before.groups } : {};
 }
 
 /** Attribute → [before, after] of what differs; the profile by its own attributes; a password by its mention only. */

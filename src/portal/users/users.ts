@@ -5,13 +5,13 @@ import { queueMail } from '../mail/queue-mail';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { AuditEntry, JsonObject, MailKind, User, UserFields } from '../model';
+import type { AuditEntry, JsonObject, MailKind, RoleGrant, User, UserFields } from '../model';
 import { checkUserTexts } from '../text-limits';
 import { keepAnAdministrator } from './last-administrator';
 import { demandGrants, demandRuleOver } from './power-over';
 import { emailOf } from './profile';
 import { resolveGrants } from './resolve-grants';
-import { changesBetween, fieldsOf } from './user-changes';
+import { changesBetween, fieldsOf, toGrantInput, userAfter, type Wanted } from './user-changes';
 import type { UserInput } from './user-input';
 import { checkUserName } from './user-name';
 
@@ -24,17 +24,24 @@ export type PasswordChange = string | null | undefined;
  * portalUuid taken), `forbidden`. Must run in a transaction.
  */
 export async function createUser(op: Operation, input: UserInput, password: PasswordChange): Promise<string> {
+  return (await addUser(op, input, password)).id;
+}
+
+/** {@link createUser}; returns the user. */
+export async function addUser(op: Operation, input: UserInput, password: PasswordChange): Promise<User> {
   const user = await prepareNewUser(op, input, password);
-  await op.store.users.create(user.id, user.fields);
+  const written = await op.store.users.create(user.id, user.fields);
   await record(op, creationOf(user));
   await notifyNewUser(op, user);
-  return user.id;
+  return userAfter(user.id, undefined, user, written);
 }
 
 /** A user who may be created: every rule holds but those that the database alone can tell, such as whose name it is. */
 export interface NewUser {
   readonly id: string;
   readonly fields: UserFields;
+  /** The same as in the fields, with their names. */
+  readonly roles: readonly RoleGrant[];
   readonly notifyUser: boolean;
 }
 
@@ -42,9 +49,9 @@ export interface NewUser {
 export async function prepareNewUser(op: Operation, input: UserInput, password: PasswordChange): Promise<NewUser> {
   demand(op.actor, 'users:write');
   await refuseIdOfAnother(op, input);
-  const fields = await toFields(op, input, undefined, password);
+  const { fields, roles } = await wantedOf(op, input, undefined, password);
   await demandGrants(op, [], fields.roles);
-  return { id: newId(), fields, notifyUser: input.notifyUser ?? false };
+  return { id: newId(), fields, roles, notifyUser: input.notifyUser ?? false };
 }
 
 /** Creates many users at once: all or, thrown as by {@link createUser}, none. Must run in a transaction. */
@@ -58,7 +65,7 @@ export async function createUsers(op: Operation, users: readonly NewUser[]): Pro
 }
 
 /** How many users are written at a time: a database in a thread of its own has work from the first of them on. */
-const PART = 250;
+const PART = 256;
 
 function creationOf({ id, fields }: NewUser): AuditEntry {
   const changes = changesBetween(undefined, fields);
@@ -79,7 +86,7 @@ export async function changesOfUpdate(
   input: UserInput,
   password: PasswordChange,
 ): Promise<JsonObject> {
-  return changesBetween(fieldsOf(before), await toFields(op, input, before, password));
+  return changesBetween(fieldsOf(before), (await wantedOf(op, input, before, password)).fields);
 }
 
 /**
@@ -94,21 +101,34 @@ export async function updateUser(
   input: UserInput,
   password: PasswordChange,
 ): Promise<boolean> {
-  const fields = await toFields(op, input, before, password);
-  const changes = changesBetween(fieldsOf(before), fields);
-  const changed = Object.keys(changes);
-  demandUserChange(op.actor, before.id, input.notifyUser ? [...changed, 'notifyUser'] : changed);
-  if (changed.length > 0) await write(op, before, fields, changes);
-  if (input.notifyUser) await queueMail(op, mailFor(before, fields), { id: before.id, ...fields });
-  return changed.length > 0;
+  return (await changeUser(op, before, input, password)) !== before;
 }
 
-async function write(op: Operation, before: User, fields: UserFields, changes: JsonObject): Promise<void> {
-  await demandGrants(op, fieldsOf(before).roles, fields.roles);
+/** {@link updateUser}; returns the user as it is now: `before` itself, where nothing was changed. */
+export async function changeUser(
+  op: Operation,
+  before: User,
+  input: UserInput,
+  password: PasswordChange,
+): Promise<User> {
+  const wanted = await wantedOf(op, input, before, password);
+  const { fields } = wanted;
+  const was = fieldsOf(before);
+  const changes = changesBetween(was, fields);
+  const changed = Object.keys(changes);
+  demandUserChange(op.actor, before.id, input.notifyUser ? [...changed, 'notifyUser'] : changed);
+  const after = changed.length > 0 ? await write(op, before, was, wanted, changes) : before;
+  if (input.notifyUser) await queueMail(op, mailFor(before, fields), { id: before.id, ...fields });
+  return after;
+}
+
+async function write(op: Operation, before: User, was: UserFields, wanted: Wanted, changes: JsonObject): Promise<User> {
+  const { fields } = wanted;
+  await demandGrants(op, was.roles, fields.roles);
   if (touchesIdentity(Object.keys(changes))) await demandRuleOver(op, before);
   await keepAnAdministrator(op, before, fields);
   if (fields.organizationId !== before.organization.id) await op.store.groups.removeFromAll(before.id);
-  await op.store.users.update(before.id, fields);
+  const written = await op.store.users.update(before.id, fields, Object.keys(changes));
   const isShutOut = fields.passwordHash !== undefined || (before.active && !fields.active);
   if (isShutOut) await op.store.sessions.deleteForUser(before.id);
   // Links that went to the former address must not open the account any more.
@@ -120,6 +140,7 @@ async function write(op: Operation, before: User, fields: UserFields, changes: J
     organizationId: fields.organizationId,
     changes,
   });
+  return userAfter(before.id, before, wanted, written);
 }
 
 /** What a user who is to be notified needs to know, or to do. */
@@ -153,17 +174,17 @@ async function refuseIdOfAnother(op: Operation, { portalUuid }: UserInput): Prom
   throw new PortalError('conflict', 'portalUuid: another user has it.', { attribute: 'portalUuid' });
 }
 
-async function toFields(
+async function wantedOf(
   op: Operation,
   input: UserInput,
   before: User | undefined,
   password: PasswordChange,
-): Promise<UserFields> {
+): Promise<Wanted> {
   const { organization, locked } = input;
   validate(input, before);
   const present = before?.organization.id ?? op.actor.homeOrganization;
   // Spelled out, for imports make a million of them.
-  return {
+  const fields = {
     userName: input.userName,
     externalId: input.externalId,
     displayName: input.displayName,
@@ -182,9 +203,10 @@ async function toFields(
         : (await resolveOrganization(op, organization)).id,
     // A lock that ran out by itself is no change of whoever writes next.
     lockedUntil: locked || !isLocked(before) ? (before?.lockedUntil ?? null) : null,
-    roles: await resolveGrants(op, input, before?.roles ?? []),
     passwordHash: input.provider === 'enterprise' ? removeIfAny(before) : password,
   };
+  const roles = await resolveGrants(op, input, before?.roles ?? []);
+  return { fields: { ...fields, roles: roles.map(toGrantInput) }, roles };
 }
 
 /** An enterprise account has no local password: a given one is ignored, a present one goes. */

@@ -4,7 +4,7 @@ import { createConnection, revokeConnection, rotateConnection } from '../../../s
 import { warnOfExpiry } from '../../../src/portal/connections/expiry-warnings';
 import { createOperation, type Operation } from '../../../src/portal/operation';
 import { timeIn } from '../../../src/portal/sessions/lifetimes';
-import { startWorkers } from '../../../src/serve';
+import { startWorkers } from '../../../src/composition/background-rounds';
 import type { OpenStorage } from '../../../src/storage/open';
 import { systemActor } from '../../../src/portal/system-actor';
 import { HOUR, stopClock } from '../../auth/auth-server';
@@ -83,11 +83,24 @@ onEveryDatabase('warnings of tokens that end soon', (open) => {
     expect(lines.join('')).not.toContain(token);
   });
 
-  test('tells which token: of one that was rotated, the old one', async () => {
-    const { connection, token } = await connect(null);
-    await rotateConnection(op, connection.id, { oldExpireAt: timeIn(HOUR), expiresAt: null });
+  test('not of the old one of a connection that was rotated, unless it is still in use', async () => {
+    const clock = stopClock();
+    const [first, second] = [await connect(null), await connect(null)];
+    clock.advance(1_000);
+    for (const { connection, tokens } of [first, second]) {
+      await touch(tokens[0]?.id);
+      clock.advance(1_000);
+      await rotateConnection(op, connection.id, { oldExpireAt: timeIn(10 * DAY), expiresAt: timeIn(20 * DAY) });
+    }
+    clock.advance(1_000);
+    await touch(second.tokens[0]?.id);
     const prefixes: string[] = [];
     await warnOfExpiry(storage, (expiring) => prefixes.push(expiring.token.prefix));
-    expect(prefixes).toEqual([token.slice(0, 10)]);
+    const [old, ...others] = [second, first].map(({ token }) => token.slice(0, 10));
+    expect(prefixes).toHaveLength(3);
+    expect(prefixes).toContain(old);
+    for (const other of others) expect(prefixes).not.toContain(other);
   });
+
+  const touch = (id = '') => op.store.connections.touchToken(id, { at: timeIn(0), address: null, userAgent: null });
 });
