@@ -20,11 +20,14 @@ export type AnswerListener = (answered: Answered) => void;
  * §7.5.2). Without tokens: a link's may be in the path.
  */
 export function accessLog(log: Logger, listeners: readonly AnswerListener[] = []): RequestHandler {
+  // All that a line may hold is here to be seen, so nobody has to look for secrets in it.
+  const lines = log.child({}, { formatters: { log: (fields) => fields } });
   return (request, response, next) => {
     const start = performance.now();
-    response.once('close', () => {
+    // It comes once in any case.
+    response.on('close', () => {
       const answered = { request, response, milliseconds: Math.round((performance.now() - start) * 10) / 10 };
-      log.info(line(answered), 'request');
+      lines.info(line(answered), 'request');
       for (const listener of listeners) listener(answered);
     });
     next();
@@ -36,12 +39,17 @@ function line({ request, response, milliseconds }: Answered): object {
   return {
     requestId: requestIdOf(request),
     method: request.method,
-    path: request.originalUrl.replace(/\?.*$/s, '').replace(TOKEN, '[token]'),
+    path: pathOf(request.originalUrl),
     status: response.statusCode,
     // A client that went away before its answer was whole.
-    ...(!response.writableFinished && { aborted: true }),
+    aborted: response.writableFinished ? undefined : true,
     milliseconds,
     address: request.ip,
-    ...(actor && { actor: `${actor.kind} ${actor.id}` }),
+    actor: actor && `${actor.kind} ${actor.id}`,
   };
+}
+
+function pathOf(target: string): string {
+  const query = target.indexOf('?');
+  return (query < 0 ? target : target.slice(0, query)).replace(TOKEN, '[token]');
 }

@@ -2,28 +2,31 @@ import type { Logger } from 'pino';
 import type { Authority } from '../portal/authority';
 import { demandAllowedAddress } from '../portal/connections/allowed-addresses';
 import { tokenState } from '../portal/connections/health';
-import { authorityOf, resolveAccessToken, resolveConnection } from '../portal/connections/resolve-connection';
+import { authorityOf, resolveAccessToken, resolveConnection, stands } from '../portal/connections/resolve-connection';
 import { hasTokenPrefix, parseToken } from '../portal/connections/token';
 import { PortalError } from '../portal/errors';
 import type { Connection, Token } from '../portal/model';
 import { resolveSession } from '../portal/sessions/resolve-session';
 import type { Storage } from '../portal/store';
 import type { IssuerTokens } from './issuer-tokens';
+import { KnownTokens, type KnownConnection } from './known-tokens';
 import { createLastUse } from './last-use';
 
 /** What the caller may do; and, where the token ends soon, when. */
 export interface Authenticated extends Authority {
   readonly tokenExpiresAt?: string;
+  /** The storage's stamp that this holds at, if it was looked at. */
+  readonly stamp?: number | undefined;
 }
 
 export interface Authenticator {
   /**
-   * The authority of an Authorization header's value. Throws `unauthenticated`, and `forbidden` where the connection
-   * may not be used from there.
+   * The authority of an Authorization header's value; at once where the storage needn't be asked. Rejects with
+   * `unauthenticated`, and `forbidden` where the connection may not be used from there.
    */
-  authenticate(authorization: string | undefined, caller?: Caller): Promise<Authenticated>;
-  /** The authority of a token, however it came. Throws like {@link authenticate}. */
-  authenticateToken(token: string, caller?: Caller): Promise<Authenticated>;
+  authenticate(authorization: string | undefined, caller?: Caller): Authenticated | Promise<Authenticated>;
+  /** The authority of a token, however it came. Rejects like {@link authenticate}. */
+  authenticateToken(token: string, caller?: Caller): Authenticated | Promise<Authenticated>;
   /** Resolves when nothing is left to write in the background: await it before the storage closes. */
   settled(): Promise<void>;
 }
@@ -45,23 +48,31 @@ export interface Caller {
 /** A user agent says what it likes; so much of it is kept. */
 const KEPT_USER_AGENT = 256;
 
-/** Nothing is cached: each request asks the storage, so that what was revoked is refused from then on. */
+/**
+ * Each request asks the storage, unless that can tell that nothing has changed: what was revoked is refused from then
+ * on.
+ */
 export function createAuthenticator({ storage, log, issuerTokens }: AuthenticatorDeps): Authenticator {
   const store = storage.within({ all: true });
   const lastUse = createLastUse(log);
+  const known = new KnownTokens(storage);
 
-  async function connection(
-    token: string,
-    caller: Caller,
-    resolve: typeof resolveConnection = resolveConnection,
-  ): Promise<Authenticated | undefined> {
-    const found = await resolve(store, token);
-    if (!found) return undefined;
+  async function connection(token: string, caller: Caller): Promise<Authenticated | undefined> {
+    const found = await known.find(token, (unknown) => resolveConnection(store, unknown));
+    return found && authenticated(found, caller);
+  }
+
+  async function accessToken(token: string, caller: Caller): Promise<Authenticated | undefined> {
+    const found = await resolveAccessToken(store, token);
+    return found && authenticated(found, caller);
+  }
+
+  function authenticated(found: KnownConnection, caller: Caller): Authenticated {
     admit(found.connection, caller);
     noteUse(found.token, caller);
-    const { actor, scope, token: own } = found;
-    if (own.expiresAt === null || tokenState(own) !== 'expires-soon') return { actor, scope };
-    return { actor, scope, tokenExpiresAt: own.expiresAt };
+    const { actor, scope, stamp, token: own } = found;
+    if (own.expiresAt === null || tokenState(own) !== 'expires-soon') return { actor, scope, stamp };
+    return { actor, scope, stamp, tokenExpiresAt: own.expiresAt };
   }
 
   function noteUse({ id, lastUsedAt }: Token, { address = '', userAgent = '' }: Caller): void {
@@ -109,7 +120,7 @@ export function createAuthenticator({ storage, log, issuerTokens }: Authenticato
       case 'psk_':
         return await connection(token, caller);
       case 'psa_':
-        return await connection(token, caller, resolveAccessToken);
+        return await accessToken(token, caller);
       case 'pss_':
         return await session(token);
       default:
@@ -117,17 +128,35 @@ export function createAuthenticator({ storage, log, issuerTokens }: Authenticato
     }
   }
 
-  const authenticateToken: Authenticator['authenticateToken'] = async (token, caller = {}) => {
+  async function resolveAnew(token: string, caller: Caller): Promise<Authenticated> {
     const found = await resolve(token, caller);
     if (!found) throw new PortalError('unauthenticated', 'The token is unknown, expired or revoked.');
     return found;
-  };
+  }
+
+  function identify(token: string, caller: Caller = {}): Authenticated | Promise<Authenticated> {
+    const found = known.get(token);
+    return found && stands(found) ? authenticated(found, caller) : resolveAnew(token, caller);
+  }
 
   return {
-    authenticate: async (authorization, caller) => await authenticateToken(bearerToken(authorization), caller),
-    authenticateToken,
+    authenticate: (authorization, caller) => failingLater(() => identify(bearerToken(authorization), caller)),
+    authenticateToken: (token, caller) => failingLater(() => identify(token, caller)),
     settled: () => lastUse.settled(),
   };
+}
+
+/** Whoever fails does so in one way, at once or not. */
+function failingLater<Result>(work: () => Result | Promise<Result>): Result | Promise<Result> {
+  try {
+    return work();
+  } catch (error) {
+    return fail(error);
+  }
+}
+
+async function fail(error: unknown): Promise<never> {
+  throw error;
 }
 
 /** What a 401 says about itself (RFC 6750 §3): the error only to whoever tried. */

@@ -27,7 +27,7 @@ export function prepareDrain(server: Server): Drain {
   });
   server.on('request', (_request, response) => {
     inFlight.add(response);
-    response.once('close', () => inFlight.delete(response));
+    response.on('close', () => inFlight.delete(response));
   });
 
   return ({ grace, patience, onCut }) => {

@@ -78,6 +78,7 @@ function createVerifier(issuer: JwtIssuer): Verify {
   };
   return async (token) => {
     const { payload, protectedHeader } = await jwtVerify(token, keys, options);
+    checkTimes(payload, issuer.maxLifetime);
     if (!TYPES.test(protectedHeader.typ ?? 'JWT')) {
       throw new errors.JWTClaimValidationFailed('its typ is not that of an access token', payload, 'typ');
     }
@@ -85,6 +86,16 @@ function createVerifier(issuer: JwtIssuer): Verify {
     if (connection === undefined) throw new errors.JWTClaimValidationFailed('it stands for no connection', payload);
     return { connection, privileges: privilegesOf(issuer, payload) };
   };
+}
+
+/** jose checks `exp` and `nbf` against the clock, but not how far away `exp` is, nor whether `iat` can be (RFC 7519 §4.1). */
+function checkTimes(payload: JWTPayload, maxLifetime: number): void {
+  const latest = Date.now() / 1_000 + CLOCK_TOLERANCE_SECONDS;
+  const { iat = latest, exp = Infinity } = payload;
+  if (iat > latest) throw new errors.JWTClaimValidationFailed('it was issued in the future', payload, 'iat');
+  if (exp - iat > maxLifetime) {
+    throw new errors.JWTClaimValidationFailed(`it lives longer than ${maxLifetime} s`, payload, 'exp');
+  }
 }
 
 function connectionOf({ connection }: JwtIssuer, payload: JWTPayload): string | undefined {

@@ -16,6 +16,9 @@ export interface MetricSources {
 }
 
 export interface Backlog {
+  /** Event streams whose next event failed, and rows of the audit trail that the furthest behind hasn't seen. */
+  readonly streamsFailing: number;
+  readonly eventsBehind: number;
   readonly mailsPending: number;
   readonly mailsFailed: number;
   readonly auditUnsealed: number;
@@ -151,7 +154,7 @@ function addRead(
   });
 }
 
-/** Asks the database once for all three; without an answer they are not there, rather than wrong. */
+/** Asks the database once for all of them; without an answer they are not there, rather than wrong. */
 function watchBacklog(registry: Registry, backlog: () => Promise<Backlog>): void {
   let asked: Promise<void> | undefined;
   const collect = () => (asked ??= refresh().finally(() => (asked = undefined)));
@@ -161,13 +164,17 @@ function watchBacklog(registry: Registry, backlog: () => Promise<Backlog>): void
   const pending = gauge('mails_pending', 'Mails that are to be sent.');
   const failed = gauge('mails_failed', 'Mails that were given up.');
   const unsealed = gauge('audit_unsealed', 'Rows of the audit trail that wait for their seal.');
+  const failing = gauge('event_streams_failing', 'Event streams whose next event could not be delivered.');
+  const behind = gauge('events_behind', 'Rows of the audit trail that the furthest event stream has still to tell of.');
 
   async function refresh(): Promise<void> {
     const found = await backlog().catch(() => undefined);
-    for (const metric of [pending, failed, unsealed]) metric.remove();
+    for (const metric of [pending, failed, unsealed, failing, behind]) metric.remove();
     if (!found) return;
     pending.set(found.mailsPending);
     failed.set(found.mailsFailed);
     unsealed.set(found.auditUnsealed);
+    failing.set(found.streamsFailing);
+    behind.set(found.eventsBehind);
   }
 }

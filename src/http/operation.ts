@@ -25,19 +25,26 @@ export interface OperationMiddlewareOptions {
  */
 export function attachOperation(options: OperationMiddlewareOptions): RequestHandler {
   const { authenticator } = options;
-  return async (request, response, next) => {
+  return (request, response, next) => {
     const { authorization } = request.headers;
-    try {
-      beginOperation(request, await authenticator.authenticate(authorization, callerOf(request)), options);
-    } catch (error) {
+    const refuse = (error: unknown) => {
       if (error instanceof PortalError && error.code === 'unauthenticated') {
         response.setHeader('WWW-Authenticate', challenge(authorization));
       }
-      // Not thrown: whoever calls this without awaiting it hears of the failure all the same.
       next(error);
-      return;
-    }
-    next();
+    };
+    const begin = (caller: Authenticated) => {
+      try {
+        beginOperation(request, caller, options);
+      } catch (error) {
+        return refuse(error);
+      }
+      next();
+    };
+    const caller = authenticator.authenticate(authorization, callerOf(request));
+    // Waiting for who is known already would be dearer than to know them.
+    if (caller instanceof Promise) caller.then(begin, refuse);
+    else begin(caller);
   };
 }
 
@@ -58,12 +65,12 @@ export const TOKEN_EXPIRES = 'Portal-Token-Expires';
 
 function toOperation(
   options: OperationMiddlewareOptions,
-  { actor, scope }: Authenticated,
+  { actor, scope, stamp }: Authenticated,
   request: Request,
 ): Operation {
   const { storage, passwordChangeDue = 'refused' } = options;
   if (passwordChangeDue === 'refused' && actor.kind === 'user' && actor.mustChangePassword) throw passwordIsDue();
-  return createOperation({ storage, actor, scope, requestId: requestIdOf(request), address: request.ip });
+  return createOperation({ storage, actor, scope, requestId: requestIdOf(request), address: request.ip, stamp });
 }
 
 /** The portal's own operation for a request that has no caller yet; the name says what it is about, for the trail. */

@@ -1,3 +1,4 @@
+import { LRUCache } from 'lru-cache';
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible';
 import type { Logger } from 'pino';
 import type { Actor } from '../portal/actor';
@@ -7,8 +8,8 @@ import type { RateStore } from '../portal/store';
 import type { Authenticated, Authenticator } from './authenticate';
 
 export interface RateLimits {
-  /** Counts a request of a caller who is known. Throws `too-many-requests`. */
-  countRequest(actor: Pick<Actor, 'kind' | 'id'>): Promise<void>;
+  /** Counts a request of a caller who is known; undefined where nobody counts. Throws `too-many-requests`. */
+  countRequest(actor: Pick<Actor, 'kind' | 'id'>): Promise<void> | undefined;
   /** Counts a request that wasn't let in against the address it came from. Throws `too-many-requests`. */
   countFailure(address: string | undefined): Promise<void>;
   /** Resolves when nothing is left to write in the background: await it before the storage closes. */
@@ -17,7 +18,7 @@ export interface RateLimits {
 
 /** Beyond the limit nothing is refused. */
 export const UNLIMITED: RateLimits = {
-  countRequest: () => Promise.resolve(),
+  countRequest: () => undefined,
   countFailure: () => Promise.resolve(),
   settled: () => Promise.resolve(),
 };
@@ -32,7 +33,7 @@ export interface RateLimitOptions {
 }
 
 /** Requests without a valid token from one address; those with one never suffer from others behind the same proxy. */
-export const FAILING = { requests: 120, seconds: 60 } as const;
+export const FAILING = { requests: 120, seconds: 60, networks: 20_000 } as const;
 
 /** How much of the limit a process counts before it tells the others. */
 const SHARE = 0.1;
@@ -45,7 +46,7 @@ const SHARE = 0.1;
 export function createRateLimits({ perSecond, burst, shared, log }: RateLimitOptions): RateLimits {
   const duration = burst / perSecond;
   const callers = new RateLimiterMemory({ points: burst, duration });
-  const failing = new RateLimiterMemory({ points: FAILING.requests, duration: FAILING.seconds });
+  const failing = new FailureCounts();
   const slice = Math.max(1, Math.floor(burst * SHARE));
   const reports = new Set<Promise<void>>();
 
@@ -71,12 +72,30 @@ export function createRateLimits({ perSecond, burst, shared, log }: RateLimitOpt
       if (shared && consumedPoints % slice === 0) startReport(shared, key);
     },
     async countFailure(address) {
-      if (address !== undefined) await failing.consume(networkOf(address)).catch(rethrow);
+      if (address !== undefined) failing.count(networkOf(address));
     },
     settled: async () => {
       await Promise.all(reports);
     },
   };
+}
+
+/**
+ * Failures by network within a window. Whoever has many IPv6 networks can fail from each of them, so only the last ones
+ * to fail are remembered.
+ */
+class FailureCounts {
+  readonly #windows = new LRUCache<string, { failures: number; readonly until: number }>({ max: FAILING.networks });
+
+  /** Throws `too-many-requests`. */
+  count(network: string): void {
+    const now = Date.now();
+    const present = this.#windows.get(network);
+    const window = present && present.until > now ? present : { failures: 0, until: now + FAILING.seconds * 1000 };
+    window.failures += 1;
+    this.#windows.set(network, window);
+    if (window.failures > FAILING.requests) throw tooMany(window.until - now);
+  }
 }
 
 function rethrow(error: unknown): never {
@@ -95,13 +114,23 @@ function isRefusal(error: unknown): boolean {
 
 /** An authenticator that also throws `too-many-requests`: whatever way a request comes in, it is counted here. */
 export function limitCallers(authenticator: Authenticator, limits: RateLimits): Authenticator {
-  async function counted(authenticating: Promise<Authenticated>, address: string | undefined): Promise<Authenticated> {
-    const authority = await authenticating.catch(async (error: unknown) => {
-      if (isRefusal(error)) await limits.countFailure(address);
-      throw error;
-    });
+  type Answer = Authenticated | Promise<Authenticated>;
+
+  function counted(authority: Answer, address: string | undefined): Answer {
+    if (authority instanceof Promise) return countedLater(authority, address);
+    const counting = limits.countRequest(authority.actor);
+    return counting ? counting.then(() => authority) : authority;
+  }
+
+  async function countedLater(authenticating: Promise<Authenticated>, address: string | undefined) {
+    const authority = await authenticating.catch((error: unknown) => refuse(error, address));
     await limits.countRequest(authority.actor);
     return authority;
+  }
+
+  async function refuse(error: unknown, address: string | undefined): Promise<never> {
+    if (isRefusal(error)) await limits.countFailure(address);
+    throw error;
   }
 
   return {

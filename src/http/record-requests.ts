@@ -16,7 +16,7 @@ import { subjectOf, type RequestSubject } from './request-subject';
  * APIs below a path of its own.
  */
 const RECORDED =
-  /^(?:\/console\/api)?\/(scim\/v2|portal|portaladmin|auth|oauth|admin|audit|console\/session)(?=[/?]|$)(?!\/requests)/i;
+  /^(?:\/console\/api)?\/(scim\/v2|portal|portaladmin|auth|oauth|admin|audit|console\/(?:session|plain\/sign-in))(?=[/?]|$)(?!\/requests)/i;
 
 /**
  * How many entries a second may get of each caller; of those whom nobody knows, of each address, and of all together.
@@ -103,7 +103,7 @@ function entryOf({ request, response, milliseconds }: Answered): RequestEntry {
   const { method, originalUrl, operation, failure, failedParts } = request;
   const { statusCode: status } = response;
   const aborted = !response.writableFinished;
-  const location = response.getHeader('location');
+  const location = request.made ?? response.getHeader('location');
   const body: unknown = isRefusedSignIn(request, status) ? undefined : request.body;
   return {
     ...callerOf(request, operation),
@@ -127,7 +127,7 @@ function entryOf({ request, response, milliseconds }: Answered): RequestEntry {
 
 /** The name that was refused may be a password, typed into the wrong field. */
 function isRefusedSignIn({ originalUrl }: Request, status: number): boolean {
-  return status >= 400 && /^\/(auth\/login|console\/session)\b/i.test(originalUrl);
+  return status >= 400 && /^\/(auth\/login|console\/(session|plain\/sign-in))\b/i.test(originalUrl);
 }
 
 function detailOf({ failure, failedParts }: Request, aborted: boolean): string | null {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler } from 'express';
 
-const HEADER = 'X-Request-Id';
+export const REQUEST_ID = 'X-Request-Id';
 
 /** What a proxy may have chosen: visible, short, harmless in logs and headers. */
 const SANE = /^[\w.:+/=@-]{1,128}$/;
@@ -17,12 +17,20 @@ declare module 'express-serve-static-core' {
  * an async context would find it anywhere, and make every promise of the process twice as dear.
  */
 export const requestId: RequestHandler = (request, response, next) => {
-  const given = request.get(HEADER);
-  const id = given !== undefined && SANE.test(given) ? given : randomUUID();
-  request.requestId = id;
-  response.setHeader(HEADER, id);
+  response.setHeader(REQUEST_ID, giveId(request));
   next();
 };
+
+/** The first half of {@link requestId}, for whoever answers with {@link REQUEST_ID} in another way. */
+export const assignRequestId: RequestHandler = (request, _response, next) => {
+  giveId(request);
+  next();
+};
+
+function giveId(request: Request): string {
+  const given = request.headers['x-request-id'];
+  return (request.requestId = typeof given === 'string' && SANE.test(given) ? given : randomUUID());
+}
 
 /** The id of a request that came through {@link requestId}. */
 export function requestIdOf(request: Request): string {

@@ -27,7 +27,7 @@ const TYPES: Readonly<Record<string, string>> = {
 
 /** Who signs in, forgot the password, or is made by a form: the body says it. */
 const USER_BY_BODY =
-  /^\/(auth\/(login|password\/forgot)|console\/session|portaladmin\/security\/users\/createuser)\/?$/i;
+  /^\/(auth\/(login|password\/forgot)|console\/(session|plain\/sign-in)|portaladmin\/security\/users\/createuser)\/?$/i;
 
 /** Reads it from the path, the query's filter, the body and the answer's Location. */
 export function subjectOf({ method, target, body, location }: SubjectSource): RequestSubject {

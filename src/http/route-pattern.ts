@@ -31,8 +31,9 @@ export class RoutePatterns {
 
   of(target: string, known: boolean): string {
     const query = target.indexOf('?');
-    const path = (query < 0 ? target : target.slice(0, query)).toLowerCase().replace(CONSOLE_API, '');
-    const whole = WHOLE.exec(path)?.[1];
+    const lower = (query < 0 ? target : target.slice(0, query)).toLowerCase();
+    const path = lower.startsWith('/console') ? lower.replace(CONSOLE_API, '') : lower;
+    const whole = path.startsWith('/console') ? WHOLE.exec(path)?.[1] : undefined;
     if (whole !== undefined) return `/${whole}`;
     const mount = MOUNTS.exec(path)?.[0];
     if (mount === undefined) return 'other';

@@ -5,8 +5,21 @@ import helmet from 'helmet';
  * Headers for an API that no page embeds and no script runs in: nothing may be loaded, framed or guessed. Pages of the
  * portal's own loosen the policy for themselves.
  */
-export function securityHeaders({ publicUrl }: { readonly publicUrl: string }): RequestHandler {
-  const fixed = headersSetBy(
+export function securityHeaders(settings: SecuritySettings): RequestHandler {
+  const fixed = fixedHeaders(settings);
+  return (_request, response, next) => {
+    for (const [name, value] of fixed) response.setHeader(name, value);
+    next();
+  };
+}
+
+export interface SecuritySettings {
+  readonly publicUrl: string;
+}
+
+/** The same headers, for whoever sends all of an answer's at once. */
+export function fixedHeaders({ publicUrl }: SecuritySettings): readonly (readonly [name: string, value: string])[] {
+  return headersSetBy(
     helmet({
       contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
       crossOriginResourcePolicy: { policy: 'same-origin' },
@@ -16,10 +29,6 @@ export function securityHeaders({ publicUrl }: { readonly publicUrl: string }): 
       xFrameOptions: { action: 'deny' },
     }),
   );
-  return (_request, response, next) => {
-    for (const [name, value] of fixed) response.setHeader(name, value);
-    next();
-  };
 }
 
 /** None of them depends on the request, so they are made once. */

@@ -2,6 +2,7 @@ import type { Operation } from '../portal/operation';
 import type { PasswordService } from '../portal/passwords/password-service';
 import type { Cursors } from './cursor';
 import type { Preconditions } from './etag';
+import type { KeptTexts } from './kept-texts';
 
 /**
  * What a request hands to the resource classes: scimmy keeps those as process-wide singletons, so they hold nothing
@@ -13,6 +14,7 @@ export interface ScimContext {
   readonly baseUrl: string;
   readonly passwords: PasswordService;
   readonly cursors: Cursors;
+  readonly kept: KeptTexts;
   /** Whether the identity providers' dialects are understood (profile other than `rfc`). */
   readonly tolerant: boolean;
   readonly preconditions: Preconditions;

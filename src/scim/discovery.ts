@@ -1,4 +1,5 @@
 import { Router, type Request } from 'express';
+import { EVENT_TYPES } from '../portal/events/event-types';
 import { BULK_LIMITS } from './bulk-request';
 import { describeSchema, type DescribedSchema } from './compile-schema';
 import { CURSOR_TIMEOUT } from './cursor';
@@ -54,7 +55,7 @@ function refuseFilter({ query }: Request): void {
   throw new ScimError(403, undefined, 'Discovery answers no filter (RFC 7644 §4).');
 }
 
-/** RFC 7643 §5; `pagination`: RFC 9865 §4; `RolesAndEntitlements`: draft-ietf-scim-roles-entitlements §3.1. */
+/** RFC 7643 §5; `pagination`: RFC 9865 §4; `securityEvents`: RFC 9967 §4; `RolesAndEntitlements`: draft-ietf-scim-roles-entitlements §3.1. */
 function serviceProviderConfig(baseUrl: string): object {
   return {
     schemas: [SERVICE_PROVIDER_CONFIG],
@@ -73,6 +74,7 @@ function serviceProviderConfig(baseUrl: string): object {
       maxPageSize: MAX_PAGE_SIZE,
       cursorTimeout: CURSOR_TIMEOUT,
     },
+    securityEvents: { asyncRequest: 'none', eventUris: EVENT_TYPES },
     RolesAndEntitlements: {
       roles: { supported: true, multipleRolesSupported: true, primarySupported: true, typeSupported: true },
       entitlements: { supported: false },

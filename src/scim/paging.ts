@@ -19,7 +19,7 @@ export interface PageParameters {
 export interface Paging {
   readonly page: Page;
   /** The ListResponse (RFC 7644 §3.4.2). */
-  respond(result: ListResult<unknown>, resources: readonly JsonObject[]): Promise<JsonObject>;
+  respond(result: ListResult<unknown>, resources: readonly unknown[]): Promise<JsonObject>;
 }
 
 /**
@@ -88,6 +88,6 @@ function subjectOf(query: object, { operation: { actor, scope } }: ScimContext):
   return JSON.stringify([query, actor.kind, actor.id, organizations]);
 }
 
-function listResponse(totalResults: number, place: JsonObject, resources: readonly JsonObject[]): JsonObject {
+function listResponse(totalResults: number, place: JsonObject, resources: readonly unknown[]): JsonObject {
   return { schemas: [LIST_RESPONSE], totalResults, itemsPerPage: resources.length, ...place, Resources: resources };
 }

@@ -35,6 +35,9 @@ export function parseProjection(
   schema: ResourceSchema,
   alsoReturn: ReadonlySet<string> = NONE,
 ): Projection {
+  if (query.attributes === undefined && query.excludedAttributes === undefined) {
+    return defaultProjection(schema, alsoReturn);
+  }
   const attributes = parseNames(query.attributes, 'attributes');
   const excluded = parseNames(query.excludedAttributes, 'excludedAttributes');
   if (attributes.length > 0 && excluded.length > 0) {

@@ -22,19 +22,16 @@ import { PORTAL_GROUP, PORTAL_USER } from '../portal/schema-urns';
  */
 export const resourceReader = {
   user(resource: JsonObject) {
-    const body = coerced(resource, userSchema);
-    const { userName, externalId, password, [PORTAL_USER]: extension } = body.resource;
-    return {
-      userName: textOf(userName),
-      externalId: textOf(externalId),
-      idpUsername: textOf(objectOf(extension)['idpUsername']),
-      password: textOf(password),
-      organization: organizationFromScim(objectOf(extension)['organization'], undefined),
-      over: (before: User | undefined): UserInput => {
-        const whole = before ? merged(userToScim(before, ''), body) : body.resource;
-        return judged(whole, userSchema, () => userFromScim(whole, before, keptBy(body)));
-      },
-    };
+    return readUser(coerced(resource, userSchema));
+  },
+
+  coerceUser(given: JsonObject) {
+    const { resource, cleared } = coerced(given, userSchema);
+    return { resource, cleared: [...cleared] };
+  },
+
+  coercedUser({ resource, cleared }: { readonly resource: JsonObject; readonly cleared: readonly string[] }) {
+    return readUser({ resource, cleared: new Set(cleared) });
   },
 
   organization(resource: JsonObject) {
@@ -64,6 +61,21 @@ export const resourceReader = {
     };
   },
 };
+
+function readUser(body: CoercedResource) {
+  const { userName, externalId, password, [PORTAL_USER]: extension } = body.resource;
+  return {
+    userName: textOf(userName),
+    externalId: textOf(externalId),
+    idpUsername: textOf(objectOf(extension)['idpUsername']),
+    password: textOf(password),
+    organization: organizationFromScim(objectOf(extension)['organization'], undefined),
+    over: (before: User | undefined): UserInput => {
+      const whole = before ? merged(userToScim(before, ''), body) : body.resource;
+      return judged(whole, userSchema, () => userFromScim(whole, before, keptBy(body)));
+    },
+  };
+}
 
 /** Always answered in the same way, for an import knows no client's dialect. */
 function coerced(resource: JsonObject, schema: ResourceSchema): CoercedResource {

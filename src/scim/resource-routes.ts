@@ -2,7 +2,8 @@ import type { Request, Router } from 'express';
 import { declareResource } from './declare-resource';
 import { scimContext, type ContextDeps } from './request-context';
 import { RESOURCE_TYPES } from './resource-types';
-import { SCIMMY, SCIMMYRouters } from './scimmy';
+import { SCIMMY } from './scimmy';
+import { SCIMMYRouters } from './scimmy-routers';
 
 /** scimmy's routes without its error handler, which knows too few statuses and hides the cause. */
 export function createResourceRoutes(deps: ContextDeps): Router {

@@ -25,16 +25,21 @@ export interface ResourceType<Model extends Stored> {
   /** One row within the scope; only what the projection wants is loaded. `forUpdate` holds it until the commit. */
   find(op: Operation, id: string, wants: Wants, forUpdate?: boolean): Promise<Model | undefined>;
   list(op: Operation, query: Query, wants: Wants): Promise<ListResult<Model>>;
+  /** The ids of a page of a list; absent: its rows have to be read. */
+  listIds?(op: Operation, query: Query): Promise<ListResult<string>>;
   /** Those of these ids that there are within the scope, in the order of the ids. */
   findMany(op: Operation, ids: readonly string[], wants: Wants): Promise<readonly Model[]>;
+  /** Whether what a model is shown as may change although nobody changes it: with the time. Absent: never. */
+  isOfTheMoment?(model: Model): boolean;
+  /** The names of attributes of which that holds, for filters and sorting. */
+  readonly momentary?: RegExp;
   /** The whole resource but for `meta` and `id`, which all types share. */
   toScim(model: Model, context: ScimContext): JsonObject;
 
   /**
-   * The three writes. Each runs as `prepare` (outside any transaction: hashing) and `apply` (inside one). They return
-   * the id of what was written.
+   * The three writes. Each runs as `prepare` (outside any transaction: hashing) and `apply` (inside one).
    */
-  create(context: ScimContext, body: CoercedResource): Promise<Write>;
+  create(context: ScimContext, body: CoercedResource): Promise<Write<Model>>;
   /**
    * The same for several, which all come into being at once or not at all; the ids are in their order. Absent: one by
    * one.
@@ -48,18 +53,26 @@ export interface ResourceType<Model extends Stored> {
     body: unknown,
   ): Promise<ChangeOf<Model>>;
   delete(op: Operation, model: Model): Promise<void>;
+  /**
+   * Whether a change returns all of a row that the answer will show, so that it needn't be read again: it is read with
+   * all of that before the change, then. Absent: no.
+   */
+  knowsChanged?(wants: Wants): boolean;
   /** Whether a PATCH answers with the resource rather than 204. Absent: always. */
   answersPatch?(op: Operation, id: string): Promise<boolean>;
 }
 
-/** The transactional part of a create; returns the new id. */
-export type Write = (op: Operation) => Promise<string>;
+/** The transactional part of a create; returns what was made, as it would be read, or its id. */
+export type Write<Model> = (op: Operation) => Promise<Model | string>;
 
 /** The transactional part of several creates; returns the new ids. */
 export type WriteMany = (op: Operation) => Promise<readonly string[]>;
 
-/** The transactional part of a change to a row that was read `forUpdate`. */
-export type ChangeOf<Model> = (op: Operation, current: Model) => Promise<void>;
+/**
+ * The transactional part of a change to a row that was read `forUpdate`; returns it as it would be read now, where
+ * that is known.
+ */
+export type ChangeOf<Model> = (op: Operation, current: Model) => Promise<Model | undefined>;
 
 /** What of a resource the answer will show at all: the rest isn't loaded. */
 export type Wants = Pick<Projection, 'wants'>;

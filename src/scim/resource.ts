@@ -7,12 +7,14 @@ import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { checkIfMatch, etagOf, matchesIfNoneMatch } from './etag';
 import { parseListQuery, type ListParameters } from './list-query';
+import type { AnswerText, TextsOfNow } from './kept-texts';
 import { openPaging, type PageParameters } from './paging';
 import { applyPatch, type PatchResult } from './patch';
 import { parseProjection, type Projection, type ProjectionQuery } from './projection';
 import { locationOf, renderResource } from './render';
 import type { ChangeOf, ResourceType, Wants } from './resource-type';
 import { ResourceBase } from './scimmy';
+import { TextReader } from './text-reader';
 
 /** Query parameters, names in the RFC's case. */
 export type QueryParameters = ListParameters & PageParameters & ProjectionQuery;
@@ -38,19 +40,56 @@ export abstract class ScimResource extends ResourceBase {
   }
 
   /** GET of one (RFC 7644 §3.4.1) or of a list (§3.4.2). */
-  async read(asked: ScimContext): Promise<unknown> {
-    const admitted = this.admit(asked, 'read');
+  async read(asked: ScimContext): Promise<JsonObject | undefined> {
+    return await this.readAdmitted(this.admit(asked, 'read'));
+  }
+
+  private async readAdmitted(admitted: ScimContext | Promise<ScimContext>): Promise<JsonObject | undefined> {
     // Waiting for what is there already would be the dearest part of a short read.
     const context = admitted instanceof Promise ? await admitted : admitted;
     const projection = this.projection();
     if (this.resourceId === undefined) return await this.list(context, projection);
     const model = await this.mustFind(context.operation, this.resourceId, projection);
-    if (matchesIfNoneMatch(context.preconditions, model.version)) {
-      context.setHeader('ETag', etagOf(model.version));
+    if (!this.unlessMatched(context, model.id, model.version)) return undefined;
+    return projection.apply(this.render(model, context));
+  }
+
+  /**
+   * The same as the text of the answer, which is kept for as long as nobody changes anything; at once where it is
+   * known. Undefined for 304.
+   */
+  readText(asked: ScimContext): AnswerText | undefined | Promise<AnswerText | undefined> {
+    const admitted = this.admit(asked, 'read');
+    const { scope, stamp } = asked.operation;
+    const kept = admitted === asked ? asked.kept.now(scope, stamp) : undefined;
+    if (!kept) return this.readAdmitted(admitted).then(answerTextOf);
+    const reader = this.textReader(asked, kept);
+    if (this.resourceId === undefined) return reader.knownList() ?? reader.readList();
+    return this.resourceText(asked, reader, this.resourceId);
+  }
+
+  private textReader(context: ScimContext, kept: TextsOfNow): TextReader {
+    const { resourceType: type, parameters } = this;
+    return new TextReader({ type, parameters, projection: this.projection(), context, kept });
+  }
+
+  private resourceText(context: ScimContext, reader: TextReader, id: string) {
+    const known = reader.known(id);
+    if (known) return this.unlessMatched(context, id, known.version) ? known : undefined;
+    return this.mustFind(context.operation, id, this.projection()).then((model) =>
+      this.unlessMatched(context, id, model.version) ? reader.textOf(model) : undefined,
+    );
+  }
+
+  /** Sets the answer's headers; false where it is 304. */
+  private unlessMatched(context: ScimContext, id: string, version: number): boolean {
+    context.setHeader('ETag', etagOf(version));
+    if (matchesIfNoneMatch(context.preconditions, version)) {
       context.setStatus(304);
-      return undefined;
+      return false;
     }
-    return this.answer(model, context, projection);
+    context.setHeader('Location', locationOf(this.resourceType, { id }, context));
+    return true;
   }
 
   /** POST (RFC 7644 §3.3) without an id, PUT (§3.5.1) with one. */
@@ -64,7 +103,12 @@ export abstract class ScimResource extends ResourceBase {
       return await this.change(context, projection, change);
     }
     const create = await resourceType.create(context, coerced);
-    return await context.operation.transaction(async (op) => this.reread(op, await create(op), context, projection));
+    return await context.operation.transaction(async (op) => {
+      const made = await create(op);
+      return typeof made === 'string'
+        ? this.reread(op, made, context, projection)
+        : this.answer(made, context, projection);
+    });
   }
 
   /** Several POSTs: all in one transaction, or, thrown or where the type can't, none. */
@@ -132,10 +176,15 @@ export abstract class ScimResource extends ResourceBase {
     answers: (op: Operation) => Promise<boolean> = () => Promise.resolve(true),
   ): Promise<JsonObject | undefined> {
     return await context.operation.transaction(async (op) => {
-      const current = await this.findForUpdate(op, context);
-      await change(op, current);
-      if (await answers(op)) return await this.reread(op, current.id, context, projection);
-      const { version } = await this.mustFind(op, current.id, NOTHING);
+      const known = this.resourceType.knowsChanged?.(projection) ?? false;
+      const current = await this.findForUpdate(op, context, known ? projection : NOTHING);
+      const changed = await change(op, current);
+      if (await answers(op)) {
+        return changed && known
+          ? this.answer(changed, context, projection)
+          : await this.reread(op, current.id, context, projection);
+      }
+      const { version } = changed ?? (await this.mustFind(op, current.id, NOTHING));
       context.setHeader('ETag', etagOf(version));
       return undefined;
     });
@@ -158,8 +207,8 @@ export abstract class ScimResource extends ResourceBase {
     return (await this.resourceType.answersPatch?.(op, this.resourceId ?? '')) ?? true;
   }
 
-  private async findForUpdate(op: Operation, { preconditions }: ScimContext): Promise<Stored> {
-    const current = await this.mustFind(op, this.resourceId ?? '', NOTHING, true);
+  private async findForUpdate(op: Operation, { preconditions }: ScimContext, wants = NOTHING): Promise<Stored> {
+    const current = await this.mustFind(op, this.resourceId ?? '', wants, true);
     checkIfMatch(preconditions, current.version);
     if (matchesIfNoneMatch(preconditions, current.version)) {
       throw new ScimError(412, undefined, `The resource has the version ${etagOf(current.version)}.`);
@@ -187,6 +236,13 @@ export abstract class ScimResource extends ResourceBase {
   private render(model: Stored, context: ScimContext): JsonObject {
     return renderResource(this.resourceType, model, context);
   }
+}
+
+/** The body of an answer; undefined: it has none. */
+export function answerTextOf(body: JsonObject | undefined): AnswerText | undefined {
+  if (body === undefined) return undefined;
+  const text = JSON.stringify(body);
+  return { text, bytes: Buffer.byteLength(text) };
 }
 
 /** What every resource has when it is new. */

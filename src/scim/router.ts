@@ -7,7 +7,8 @@ import { createBulkRouter } from './bulk-router';
 import { createCursors } from './cursor';
 import { createDiscoveryRouter } from './discovery';
 import { scimErrorHandler, type LogUnknownError } from './error-handler';
-import { readHot, takesHotRead } from './hot-reads';
+import { answerHot, takesHotRequest, withHeaders } from './hot-requests';
+import { KeptTexts } from './kept-texts';
 import { createMeRouter } from './me-router';
 import { answerMediaType, checkContentType, MEDIA_TYPES } from './media-types';
 import { checkMethod } from './methods';
@@ -19,6 +20,8 @@ export interface ScimRouterDeps {
   /** The base of every location: public URL and mount path, no slash at the end. */
   readonly baseUrl: string;
   readonly passwords: PasswordService;
+  /** See {@link Storage.stamp}. */
+  readonly stamp: () => number | undefined;
   /** What cursors are sealed with; the same in all processes that serve one portal. */
   readonly cursorSecret: () => Promise<Uint8Array>;
   /** Stops requests without a valid token; runs before anything reads the body. */
@@ -28,16 +31,20 @@ export interface ScimRouterDeps {
 
 export interface ScimEdge {
   readonly router: Router;
-  /** For reads in their plainest form, the same without a router; `mount` is where the router stands. */
-  shortcut(mount: string): Shortcut;
+  /**
+   * For requests in their plainest form, the same without a router; `mount` is where the router stands. Nobody has set the
+   * `headers` of all answers by then (name, value, name, …): they go out with the others.
+   */
+  shortcut(mount: string, headers: readonly string[]): Shortcut;
 }
 
 /**
  * `/scim/v2`: what a request passes, in order. The route table of the resources is scimmy-routers'; what that gets
  * wrong stands before it (methods, parameters, discovery, search), its error answers after it are replaced.
  */
-export function createScimEdge({ authenticate, logUnknownError, cursorSecret, ...deps }: ScimRouterDeps): ScimEdge {
-  const contextDeps = { ...deps, cursors: createCursors(cursorSecret) };
+export function createScimEdge(given: ScimRouterDeps): ScimEdge {
+  const { authenticate, logUnknownError, cursorSecret, stamp, ...deps } = given;
+  const contextDeps = { ...deps, cursors: createCursors(cursorSecret), kept: new KeptTexts(stamp) };
   const router = Router();
   router.use(negotiate);
   router.use(exceptServiceProviderConfig(authenticate));
@@ -49,8 +56,14 @@ export function createScimEdge({ authenticate, logUnknownError, cursorSecret, ..
   router.use(createResourceRoutes(contextDeps));
   const onError = scimErrorHandler(logUnknownError);
   router.use(onError);
-  const reading = [authenticate, readHot(contextDeps)];
-  return { router, shortcut: (mount) => ({ takes: takesHotRead(mount), handlers: reading, onError }) };
+  return {
+    router,
+    shortcut: (mount, headers) => ({
+      takes: takesHotRequest(mount),
+      handlers: [authenticate, readBody, answerHot(contextDeps, headers)],
+      onError: withHeaders(headers, onError),
+    }),
+  };
 }
 
 const negotiate: RequestHandler = (request, response, next) => {
@@ -77,4 +90,13 @@ const parseBody: RequestHandler = (request, response, next) => {
   if (!WITH_BODY.has(request.method)) return void request.once('end', () => next()).resume();
   const parse = /^\/Bulk\/?$/i.test(request.path) ? parseBulkBody : parseOrdinaryBody;
   parse(request, response, next);
+};
+
+/** The same for requests that say that they have a body only where they may. */
+const readBody: RequestHandler = (request, response, next) => {
+  if (!WITH_BODY.has(request.method)) return next();
+  void checkContentType(request, response, (error?: unknown) => {
+    if (error !== undefined) next(error);
+    else void parseOrdinaryBody(request, response, next);
+  });
 };

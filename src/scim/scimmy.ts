@@ -1,8 +1,7 @@
-/** The one door to scimmy and scimmy-routers; which of their parts we use, and why not the others: docs/adr. */
+/** The one door to scimmy; which of its parts we use, and why not the others: docs/adr. */
 import SCIMMY from 'scimmy';
-import SCIMMYRouters from 'scimmy-routers';
 
-export { SCIMMY, SCIMMYRouters };
+export { SCIMMY };
 
 /**
  * scimmy's extension point. Its declarations leave the context of each method to the caller of the method, which no

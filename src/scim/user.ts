@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { demandPasswordChange, may } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
@@ -6,11 +7,12 @@ import { isSelf } from '../portal/sessions/as-self';
 import { acceptGivenPassword, demandPasswordIfRequired } from '../portal/users/given-password';
 import type { UserInput } from '../portal/users/user-input';
 import {
-  createUser,
+  addUser,
+  changeUser,
   createUsers,
   deleteUser,
+  isLocked,
   prepareNewUser,
-  updateUser,
   type NewUser,
   type PasswordChange,
 } from '../portal/users/users';
@@ -22,6 +24,9 @@ import { userFromScim, userToScim } from './user-mapping';
 import { userSchema } from './user-schema';
 import { PORTAL_USER } from '../portal/schema-urns';
 
+/** Of many that are created in one transaction, so many at a time; then others have their turn, but for writers. */
+const AT_A_TIME = 10;
+
 /** RFC 7643 §4.1. */
 export const userType: ResourceType<User> = {
   name: 'User',
@@ -29,16 +34,20 @@ export const userType: ResourceType<User> = {
   schema: userSchema,
   privileges: { read: 'users:read', write: 'users:write' },
   collections: new Set(),
+  knowsChanged: () => true,
 
   find: (op, id, wants, forUpdate = false) => op.store.users.find(id, { groups: wants.wants('groups'), forUpdate }),
   list: (op, query, wants) => op.store.users.list(query, { groups: wants.wants('groups') }),
+  listIds: (op, query) => op.store.users.listIds(query),
+  isOfTheMoment: isLocked,
+  momentary: /locked/i,
   findMany: (op, ids, wants) => op.store.users.findMany(ids, { groups: wants.wants('groups') }),
   toScim: (user, { baseUrl }) => userToScim(user, baseUrl),
 
   async create(context, { resource }) {
     const input = userFromScim(resource, undefined, keepNothing);
     const password = await passwordOnCreate(context, resource['password'], input);
-    return (op) => createUser(op, input, password);
+    return (op) => addUser(op, input, password);
   },
 
   async createMany(context, bodies) {
@@ -48,10 +57,17 @@ export const userType: ResourceType<User> = {
       drafts.push({ input, password: await passwordOnCreate(context, resource['password'], input) });
     }
     return async (op) => {
-      const users: NewUser[] = [];
-      for (const { input, password } of drafts) users.push(await prepareNewUser(op, input, password));
-      await createUsers(op, users);
-      return users.map(({ id }) => id);
+      const ids: string[] = [];
+      for (let start = 0; start < drafts.length; start += AT_A_TIME) {
+        if (start > 0) await nextTurn();
+        const users: NewUser[] = [];
+        for (const { input, password } of drafts.slice(start, start + AT_A_TIME)) {
+          users.push(await prepareNewUser(op, input, password));
+        }
+        await createUsers(op, users);
+        ids.push(...users.map(({ id }) => id));
+      }
+      return ids;
     };
   },
 
@@ -60,17 +76,15 @@ export const userType: ResourceType<User> = {
     const keepOmitted = keepOwnedByPortal(body);
     const draft = userFromScim(resource, undefined, keepNothing);
     const password = await passwordOnReplace(context, id, resource['password'], draft);
-    return async (op, current) => {
-      await updateUser(op, current, userFromScim(resource, current, keepOmitted), password);
-    };
+    return (op, current) => changeUser(op, current, userFromScim(resource, current, keepOmitted), password);
   },
 
   async patch(context, id, apply, body) {
     const password = await passwordOnPatch(context, id, apply, body);
-    return async (op, current) => {
+    return (op, current) => {
       const result = apply(current);
       refuseUnassigned(result);
-      await updateUser(op, current, userFromScim(result.resource, current, keepNothing), password);
+      return changeUser(op, current, userFromScim(result.resource, current, keepNothing), password);
     };
   },
 
@@ -99,18 +113,21 @@ function refuseUnassigned({ removed }: PatchResult): void {
  */
 async function passwordOnCreate(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
   demandPasswordIfRequired(context.operation, textOf(raw), input);
-  return may(context.operation.actor, 'users:password') ? await acceptPassword(context, raw, input) : undefined;
+  return may(context.operation.actor, 'users:password')
+    ? await acceptPassword(context, raw, input, undefined)
+    : undefined;
 }
 
 /** The same holds for a PUT; but whoever sends the own password is told that this isn't the way. */
 async function passwordOnReplace(context: ScimContext, id: string, raw: unknown, input: UserInput) {
   const { operation } = context;
   if (textOf(raw) !== undefined && isSelf(operation, id)) demandPasswordChange(operation.actor, id);
-  return may(operation.actor, 'users:password') ? await acceptPassword(context, raw, input) : undefined;
+  if (textOf(raw) === undefined || !may(operation.actor, 'users:password')) return undefined;
+  return await acceptPassword(context, raw, input, await operation.store.users.find(id));
 }
 
-function acceptPassword(context: ScimContext, raw: unknown, input: UserInput): Promise<PasswordChange> {
-  return acceptGivenPassword(context.operation, context.passwords, textOf(raw), input);
+function acceptPassword(context: ScimContext, raw: unknown, input: UserInput, before: User | undefined) {
+  return acceptGivenPassword(context.operation, context.passwords, textOf(raw), input, before);
 }
 
 function textOf(value: unknown): string | undefined {
@@ -131,5 +148,6 @@ async function passwordOnPatch(
   const raw = resource['password'];
   if (raw === undefined && !removed.has('password')) return undefined;
   demandPasswordChange(context.operation.actor, id);
-  return raw === undefined ? null : await acceptPassword(context, raw, userFromScim(resource, current, keepNothing));
+  if (raw === undefined) return null;
+  return await acceptPassword(context, raw, userFromScim(resource, current, keepNothing), current);
 }

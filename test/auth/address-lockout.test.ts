@@ -82,6 +82,8 @@ onEveryDatabase('lockout by address', (_open, create) => {
     const { userName } = await server.createUser();
     const answers = await Promise.all(Array.from({ length: 60 }, () => login(address, userName, PASSWORD)));
     expect(answers.filter(({ status }) => status !== 200 && status !== 429)).toEqual([]);
+    const waits = answers.filter(({ status }) => status === 429).map(({ headers }) => headers.get('retry-after'));
+    expect(new Set([...waits, '5'])).toEqual(new Set(['5']));
     expect((await login(address, userName, PASSWORD)).status).toBe(200);
     await fail(address, 19);
     expect((await login(address, userName, PASSWORD)).status).toBe(200);

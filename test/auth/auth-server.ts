@@ -15,7 +15,8 @@ import { preparePassword } from '../../src/portal/passwords/prepare-password';
 import { systemActor } from '../../src/portal/system-actor';
 import { fieldsOf } from '../../src/portal/users/user-changes';
 import type { UserFields } from '../../src/portal/model';
-import { createAppDeps, createPasswords } from '../../src/serve';
+import { createPasswords } from '../../src/composition/passwords';
+import { createAppDeps } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
 import { type PORTAL_USER, unique } from '../support/factories';
 
@@ -72,7 +73,7 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
   const lines: string[] = [];
   const log = createLogger({ level: 'trace', destination: { write: (line) => void lines.push(line) } });
   const config = readConfig({ BCRYPT_COST: '4', RATE_LIMIT: 'off', TRUST_PROXY: 'loopback' });
-  const { imports } = createAppDeps(config, storage, log);
+  const { imports, events } = createAppDeps(config, storage, log);
   const server = createServer(
     createApp({
       config,
@@ -82,6 +83,7 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
       hasher,
       limits: UNLIMITED,
       imports,
+      events,
       consoleFolder: '/nowhere',
     }),
   );

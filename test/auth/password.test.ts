@@ -154,6 +154,7 @@ onEveryDatabase('GET /auth/password-policy', (open) => {
       symbols: '',
       refusesCommonPasswords: true,
       refusesOwnNames: true,
+      refusesLast: 0,
     });
   });
 });

@@ -29,7 +29,10 @@ onEveryDatabase('authentication by token', (open) => {
   });
 
   const ADMIN_TOKEN = 'chosen-by-the-operator-0123456789';
-  const authenticate = (token: string) => authenticator.authenticate(`Bearer ${token}`);
+  const authenticate = async (token: string) => {
+    const { stamp: _stamp, ...authority } = await authenticator.authenticate(`Bearer ${token}`);
+    return authority;
+  };
 
   async function connect(input: Partial<ConnectionInput> = {}) {
     const { connection, token } = await createConnection(op, {

@@ -158,6 +158,20 @@ onEveryDatabase('JWTs of configured issuers', (_open, create) => {
       expect(posted.status).toBe(403);
     });
 
+    test('for a day at most, or as long as its issuer is allowed to make them', async () => {
+      const at = await trusting([
+        { issuer: ISSUER, audience: AUDIENCE, jwksUri: `${base}/keys`, connection: names.plain, maxLifetime: 600 },
+      ]);
+      const statuses = (more: JWTPayload) =>
+        Promise.all([app, at].map(async (each) => statusOf(await sign(claims(more)), undefined, each)));
+      const issued = now() - 10;
+      expect(await statuses({ iat: issued, exp: issued + 600 })).toEqual([200, 200]);
+      expect(await statuses({ iat: issued, exp: issued + 601 })).toEqual([200, 401]);
+      expect(await statuses({ exp: now() + 86_400 })).toEqual([200, 401]);
+      // The clocks may differ a little.
+      expect(await statuses({ iat: now() + 20, exp: now() + 300 })).toEqual([200, 200]);
+    });
+
     test('that the audit trail knows by the connection', async () => {
       const body = { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: unique('user') };
       const made = await fetch(`${app.url}/scim/v2/Users`, {
@@ -200,6 +214,11 @@ onEveryDatabase('JWTs of configured issuers', (_open, create) => {
       ['expired', () => sign(claims({ exp: now() - 31 }))],
       ['without an end', () => sign({ iss: ISSUER, aud: AUDIENCE })],
       ['not valid yet', () => sign(claims({ nbf: now() + 300 }))],
+      ['issued in the future', () => sign(claims({ iat: now() + 60 }))],
+      ['issued at no time', () => sign({ ...claims(), iat: 'yesterday' } as unknown as JWTPayload)],
+      ['valid for more than a day', () => sign(claims({ exp: now() + 86_500 }))],
+      ['issued for more than a day', () => sign(claims({ iat: now() - 50_000, exp: now() + 50_000 }))],
+      ['valid for ever', () => sign(claims({ exp: Number.MAX_SAFE_INTEGER }))],
       ['another’s key under the same kid', () => sign(claims(), stranger)],
       ['an unknown kid', () => sign(claims(), key, { kid: 'third' })],
       ['a kid that is a path', () => sign(claims(), stranger, { kid: '../../../../dev/null' })],

@@ -31,6 +31,30 @@ describe('the limit of a caller', () => {
     expect(networkOf('::ffff:192.0.2.1')).toBe('192.0.2.1');
   });
 
+  test('of failures from any number of networks, the last ones are remembered', async () => {
+    const limits = createRateLimits({ ...LIMIT, log });
+    const fail = (network: number) => limits.countFailure(`2001:db8:${network.toString(16)}::1`);
+    const failOften = async (network: number) => {
+      for (let time = 0; time < FAILING.requests; time++) await fail(network);
+    };
+    await failOften(0);
+    await failOften(1);
+    for (let network = 2; network < FAILING.networks; network++) await fail(network);
+    await expect(fail(1)).rejects.toMatchObject(refusal);
+    await fail(FAILING.networks);
+    await fail(0);
+  });
+
+  test('failures count for a minute', async () => {
+    jest.useFakeTimers({ now: 0 });
+    const limits = createRateLimits({ ...LIMIT, log });
+    for (let time = 0; time < FAILING.requests; time++) await limits.countFailure('192.0.2.1');
+    jest.advanceTimersByTime(59_000);
+    await expect(limits.countFailure('192.0.2.1')).rejects.toMatchObject({ ...refusal, retryAfter: 1 });
+    jest.advanceTimersByTime(1_000);
+    await limits.countFailure('192.0.2.1');
+  });
+
   test('a proxy that adds the port doesn’t make each connection an address of its own', () => {
     expect(networkOf('192.0.2.1:50123')).toBe('192.0.2.1');
     expect(networkOf('[2001:db8:1:2::7]:50123')).toBe('2001:db8:1:2::/64');
@@ -63,7 +87,7 @@ onEveryDatabase('processes that share a limit', (open) => {
     let passed = 0;
     for (let time = 0; time < 200; time++) {
       for (const limits of processes) {
-        await limits.countRequest({ kind: 'connection', id: 'x' }).then(
+        await Promise.resolve(limits.countRequest({ kind: 'connection', id: 'x' })).then(
           () => (passed += 1),
           (error: unknown) => expect(error).toMatchObject(refusal),
         );

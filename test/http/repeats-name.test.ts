@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { repeatsName } from '../../src/http/repeats-name';
+import { countProcessorTime } from '../support/processor-time';
 
 function objectOf(members: number): string {
   return `{${Array.from({ length: members }, (_, at) => `"${at}":1`).join()}}`;
@@ -61,9 +62,9 @@ describe('RFC 8259 §4: "The names within an object SHOULD be unique"', () => {
     ['empty objects', `[${'{},'.repeat(2_000_000)}{}]`],
     ['members', `[${Array.from({ length: 30 }, () => objectOf(10_000)).join()}]`],
   ])('in time: 4 MB of %s', (_title, json) => {
-    const start = performance.now();
+    const spent = countProcessorTime();
     expect(repeatsName(json, exact)).toBe(false);
-    expect(performance.now() - start).toBeLessThan(2000);
+    expect(spent()).toBeLessThan(2000);
   });
 
   test('an object of more members than 10,000 → 400', () => {

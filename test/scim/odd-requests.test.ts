@@ -14,6 +14,7 @@ import {
   userBody,
 } from '../support/factories';
 import type { ScimResponse } from '../support/scim-client';
+import { countProcessorTime } from '../support/processor-time';
 
 const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
 const BULK_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:BulkRequest';
@@ -193,10 +194,10 @@ onSqlite('odd requests', (app) => {
         ...groupBody({ members }),
         ['urn:ietf:params:scim:schemas:extension:portal:2.0:Group']: { organization },
       };
-      const started = performance.now();
+      const spent = countProcessorTime();
       expect((await scim.post('/Groups?attributes=id', body)).status).toBe(201);
       // In proportion to the members; with their square it took half a minute.
-      expect(performance.now() - started).toBeLessThan(5_000);
+      expect(spent()).toBeLessThan(5_000);
     });
   });
 

@@ -5,6 +5,7 @@ import { PORTAL_USER } from '../../src/portal/schema-urns';
 import { PATCH_OP } from '../../src/scim/urns';
 import { userSchema } from '../../src/scim/user-schema';
 import { BABS, freeze, patchUser, refusal, STRICT, TOLERANT, withEmails } from './patch-fixtures';
+import { countProcessorTime } from '../support/processor-time';
 
 const MODES = [
   ['tolerant', TOLERANT],
@@ -494,9 +495,9 @@ describe('many values', () => {
 
   test('one operation takes a time that grows with their number, not with its square', () => {
     const operations = [{ op: 'remove', path: 'emails', value: many(1_000) }];
-    const started = performance.now();
+    const spent = countProcessorTime();
     expect(patchUser(operations, TOLERANT, withEmails(...many(20_000))).resource['emails']).toHaveLength(19_000);
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(spent()).toBeLessThan(5000);
   });
 
   test('more than 1,000 of one attribute, in one operation or several → 400 that names it and the limit', () => {
@@ -521,9 +522,9 @@ describe('many values', () => {
     ['remove of listed ones', { op: 'remove', path: 'emails', value: [{ value: 'x' }] }],
     ['replace', { op: 'replace', path: 'emails.display', value: 'x' }],
   ])('a PATCH that would keep the server busy for minutes is 413: %s', (_title, operation) => {
-    const started = performance.now();
+    const spent = countProcessorTime();
     const work = () => patchUser(Array<JsonObject>(10_000).fill(operation), TOLERANT, withEmails(...many(2000)));
     expect(refusal(work)).toMatchObject({ status: 413, scimType: undefined });
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(spent()).toBeLessThan(10_000);
   });
 });

@@ -5,6 +5,7 @@ import { ResourceSchema, type AttributeDefinition } from '../../src/scim/schema'
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
 import { userSchema } from '../../src/scim/user-schema';
 import { BABS, freeze, refusal } from './patch-fixtures';
+import { countProcessorTime } from '../support/processor-time';
 
 /** What every answer has: `schemas` names the extensions that are shown (RFC 7643 §3), and no others. */
 function withMinimum(shown: JsonObject): JsonObject {
@@ -271,7 +272,7 @@ describe('returned (RFC 7643 §7)', () => {
 
 test('the projection of a list costs nothing a row when nothing is hidden', () => {
   const projection = parseProjection({}, userSchema);
-  const started = performance.now();
+  const spent = countProcessorTime();
   for (let row = 0; row < 100_000; row++) if (projection.apply(BABS) !== BABS) throw new Error('copied');
-  expect(performance.now() - started).toBeLessThan(1000);
+  expect(spent()).toBeLessThan(1000);
 });

