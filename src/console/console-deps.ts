@@ -1,4 +1,5 @@
 import type { Authenticator } from '../http/authenticate';
+import type { PasswordService } from '../portal/passwords/password-service';
 import type { CheckPassword } from '../portal/sessions/check-password';
 import type { Storage } from '../portal/store';
 import { createConfirmation } from './confirmation';
@@ -10,6 +11,7 @@ export interface ConsoleOptions {
   readonly publicUrl: string;
   readonly authenticator: Authenticator;
   readonly check: CheckPassword;
+  readonly passwords: PasswordService;
 }
 
 /** What the console's gate and its router share. */

@@ -15,7 +15,8 @@ export function demandOwnPage(request: Request, publicUrl: string): void {
   throw new PortalError('forbidden', "Only the console's own pages may call this.");
 }
 
-function isOwnOrigin(request: Request, publicUrl: string): boolean {
+/** What a browser's Origin says, where it says anything. */
+export function isOwnOrigin(request: Request, publicUrl: string): boolean {
   const origin = request.get('origin');
   if (origin === undefined) return true;
   const host = URL.canParse(origin) ? new URL(origin).host : undefined;

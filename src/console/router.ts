@@ -2,6 +2,7 @@ import { Router, type RequestHandler } from 'express';
 import { loadAssets, type Assets } from './assets';
 import { consoleErrorHandler } from './console-error';
 import { createSessionRouter, type SessionDeps } from './session-router';
+import { createPlainRouter } from './plain/plain-router';
 import { CONTENT_SECURITY_POLICY, notBuiltPage, shellPage } from './shell-page';
 
 /**
@@ -13,6 +14,7 @@ export function createConsoleRouter(deps: SessionDeps, folder?: string): Router 
   const router = Router();
   router.use(createSessionRouter(deps));
   router.get('/assets/:file', sendAsset(assets));
+  router.use('/plain', createPlainRouter(deps, assets?.style));
   const page = sendPage(assets);
   router.get('/', page);
   router.get('/{*page}', page);

@@ -2,19 +2,23 @@ import { Router, type Request, type RequestHandler, type Response } from 'expres
 import type { Authenticator } from '../http/authenticate';
 import { noStore } from '../http/no-store';
 import { only } from '../http/only';
-import { beginOperation, callerOf, operationOf, systemOperation } from '../http/operation';
+import { systemOperation } from '../http/operation';
 import { plainJson } from '../http/plain-json';
 import { PortalError } from '../portal/errors';
+import type { User } from '../portal/model';
+import type { PasswordService } from '../portal/passwords/password-service';
 import type { CheckPassword } from '../portal/sessions/check-password';
 import { signIn } from '../portal/sessions/sign-in';
 import { signOut } from '../portal/sessions/sign-out';
 import { CONFIRMED_FOR } from './confirmation';
 import { demandOwnPage } from './demand-own-page';
 import type { GateDeps } from './gate';
+import { sessionOperation } from './session-operation';
 
 export interface SessionDeps extends GateDeps {
   readonly authenticator: Authenticator;
   readonly check: CheckPassword;
+  readonly passwords: PasswordService;
 }
 
 const MAX_BODY_BYTES = 64 * 1024;
@@ -41,28 +45,38 @@ function ownPageOnly({ publicUrl }: SessionDeps): RequestHandler {
 
 function begin(deps: SessionDeps): RequestHandler {
   return async (request, response) => {
-    const claim = { userName: textIn(request, 'username'), password: textIn(request, 'password') };
-    const op = systemOperation(deps.storage, 'sign-in', request);
-    const { token, expiresIn, user } = await signIn(op, deps.check, claim);
-    deps.cookies.keepSession(response, token, expiresIn);
-    await keepConfirmation(deps, response, token);
+    const user = await beginSession(deps, request, response);
     response.json({ mustChangePassword: user.mustChangePassword });
   };
 }
 
-/** Whatever became of the session, the cookies go. */
+/** Signs in whoever the body's `username` and `password` prove, and keeps the session in a cookie. */
+export async function beginSession(deps: SessionDeps, request: Request, response: Response): Promise<User> {
+  const claim = { userName: textIn(request, 'username'), password: textIn(request, 'password') };
+  const op = systemOperation(deps.storage, 'sign-in', request);
+  const { token, expiresIn, user } = await signIn(op, deps.check, claim);
+  deps.cookies.keepSession(response, token, expiresIn);
+  await keepConfirmation(deps, response, token);
+  return user;
+}
+
 function end(deps: SessionDeps): RequestHandler {
   return async (request, response) => {
-    const token = deps.cookies.session(request);
-    deps.cookies.forget(response);
-    if (token !== undefined) await endSession(deps, request, token);
+    await leaveSession(deps, request, response);
     response.status(204).end();
   };
 }
 
+/** Whatever became of the session, the cookies go. */
+export async function leaveSession(deps: SessionDeps, request: Request, response: Response): Promise<void> {
+  const token = deps.cookies.session(request);
+  deps.cookies.forget(response);
+  if (token !== undefined) await endSession(deps, request, token);
+}
+
 async function endSession(deps: SessionDeps, request: Request, token: string): Promise<void> {
   try {
-    await signOut(await begunOperation(deps, request, token));
+    await signOut(await sessionOperation(deps, request, token));
   } catch (error) {
     if (!(error instanceof PortalError) || error.code !== 'unauthenticated') throw error;
   }
@@ -72,7 +86,7 @@ function confirm(deps: SessionDeps): RequestHandler {
   return async (request, response) => {
     const token = deps.cookies.session(request);
     if (token === undefined) throw new PortalError('unauthenticated', 'Sign in first.');
-    const { actor } = await begunOperation(deps, request, token);
+    const { actor } = await sessionOperation(deps, request, token);
     const claim = { userName: actor.name, password: textIn(request, 'password') };
     const proven = await deps.check(systemOperation(deps.storage, 'sign-in', request), claim);
     if (!proven) throw new PortalError('forbidden', 'The password is wrong.');
@@ -81,17 +95,12 @@ function confirm(deps: SessionDeps): RequestHandler {
   };
 }
 
-async function begunOperation(deps: SessionDeps, request: Request, token: string) {
-  const authority = await deps.authenticator.authenticateToken(token, callerOf(request));
-  beginOperation(request, authority, { ...deps, passwordChangeDue: 'allowed' });
-  return operationOf(request);
-}
-
 async function keepConfirmation({ cookies, confirmation }: SessionDeps, response: Response, token: string) {
   cookies.keepConfirmation(response, await confirmation.prove(token), CONFIRMED_FOR);
 }
 
-function textIn({ body }: Request, name: string): string {
+/** A text of the body's. Throws `invalid-value`. */
+export function textIn({ body }: Request, name: string): string {
   const value = (Object(body) as Readonly<Record<string, unknown>>)[name];
   if (typeof value === 'string') return value;
   throw new PortalError('invalid-value', `${name} must be a text.`, { attribute: name });

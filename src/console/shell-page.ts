@@ -19,14 +19,14 @@ const TEXTS: Readonly<Record<Language, { title: string; loading: string; noScrip
     title: 'Portal console',
     loading: 'Loading…',
     noScript:
-      'The console needs JavaScript, which is off in this browser. Everything it does can also be done by the command line and by the API:',
+      'The console needs JavaScript, which is off in this browser. To sign in, to change your password and to look users up, it isn’t needed:',
     notBuilt: 'The console was not built with this server: run "npm run build" and start it again.',
   },
   de: {
     title: 'Portal-Konsole',
     loading: 'Wird geladen …',
     noScript:
-      'Die Konsole braucht JavaScript, das in diesem Browser ausgeschaltet ist. Was sie tut, geht auch über die Befehlszeile und die Schnittstelle:',
+      'Die Konsole braucht JavaScript, das in diesem Browser ausgeschaltet ist. Um sich anzumelden, das Passwort zu ändern und Benutzer nachzuschlagen, geht es ohne:',
     notBuilt: 'Die Konsole wurde nicht mit diesem Server gebaut: "npm run build" ausführen und neu starten.',
   },
 };
@@ -35,8 +35,8 @@ const TEXTS: Readonly<Record<Language, { title: string; loading: string; noScrip
 export function shellPage(request: Request, files: { readonly script: string; readonly style: string }): string {
   const language = pageLanguage(request);
   const { title, loading, noScript } = TEXTS[language];
-  const theme = cookieOf(request, 'portal-theme');
-  const marked = theme === 'light' || theme === 'dark' ? ` data-theme="${theme}"` : '';
+  const theme = pageTheme(request);
+  const marked = theme === undefined ? '' : ` data-theme="${theme}"`;
   return `<!doctype html>
 <html lang="${language}"${marked}>
 <head>
@@ -44,12 +44,13 @@ export function shellPage(request: Request, files: { readonly script: string; re
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
+<noscript><meta http-equiv="refresh" content="0; url=/console/plain"></noscript>
 <link rel="icon" href="data:,">
 <link rel="stylesheet" href="/console/assets/${files.style}">
 <script type="module" src="/console/assets/${files.script}"></script>
 </head>
 <body>
-<div id="app"><main class="container"><h1>${title}</h1><noscript><p>${noScript} <a href="/docs">/docs</a></p></noscript><p class="loading">${loading}</p></main></div>
+<div id="app"><main class="container"><h1>${title}</h1><noscript><p>${noScript} <a href="/console/plain">/console/plain</a></p></noscript><p class="loading">${loading}</p></main></div>
 </body>
 </html>
 `;
@@ -64,8 +65,15 @@ export function notBuiltPage(request: Request): string {
 `;
 }
 
-function pageLanguage(request: Request): Language {
+/** The language that the visitor chose, or that the browser wants. */
+export function pageLanguage(request: Request): Language {
   return (
     knownIn(cookieOf(request, 'portal-language') ?? null) ?? knownIn(request.get('accept-language') ?? null) ?? 'en'
   );
+}
+
+/** The colours that the visitor chose; undefined: the system's. */
+export function pageTheme(request: Request): 'light' | 'dark' | undefined {
+  const theme = cookieOf(request, 'portal-theme');
+  return theme === 'light' || theme === 'dark' ? theme : undefined;
 }

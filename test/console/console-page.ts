@@ -6,6 +6,8 @@ export interface ConsolePage {
   readonly page: Page;
   /** Errors in the browser's console, and requests to other hosts: there must be none. */
   readonly faults: readonly string[];
+  /** Waits until everything that the page asked for is there and drawn. */
+  settled(): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -17,9 +19,11 @@ export async function openConsole(
   url: string,
   options: BrowserContextOptions = {},
 ): Promise<ConsolePage> {
-  const context = await browser.newContext({ locale: 'en-GB', viewport: { width: 1280, height: 800 }, ...options });
+  // Without motion, a change of colours or of width is there at once.
+  const usual = { locale: 'en-GB', viewport: { width: 1280, height: 800 }, reducedMotion: 'reduce' } as const;
+  const context = await browser.newContext({ ...usual, ...options });
   const page = await context.newPage();
-  page.setDefaultTimeout(5_000);
+  page.setDefaultTimeout(10_000);
   const faults: string[] = [];
   page.on('console', (message) => {
     if (message.type() === 'error' && !EXPECTED.test(message.text())) faults.push(message.text());
@@ -29,7 +33,28 @@ export async function openConsole(
     const to = request.url();
     if (!to.startsWith(url) && !to.startsWith('data:')) faults.push(`request to ${to}`);
   });
-  return { page, faults, close: () => context.close() };
+  const underWay = countRequests(page);
+  return { page, faults, settled: () => settle(page, underWay), close: () => context.close() };
+}
+
+function countRequests(page: Page): () => number {
+  const requests = new Set<object>();
+  page.on('request', (request) => void requests.add(request));
+  for (const end of ['requestfinished', 'requestfailed'] as const) {
+    page.on(end as 'requestfinished', (request) => void requests.delete(request));
+  }
+  return () => requests.size;
+}
+
+/** What an answer leads to, a drawing or a further request, is there two frames and a turn of the timers later. */
+const DRAWN = 'new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 20))))';
+
+async function settle(page: Page, underWay: () => number): Promise<void> {
+  const until = Date.now() + 10_000;
+  for (let calm = 0; calm < 2; calm = underWay() === 0 ? calm + 1 : 0) {
+    if (Date.now() > until) throw new Error('The page goes on asking.');
+    await page.evaluate(DRAWN);
+  }
 }
 
 /** Signs in as a person would. */

@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, renameSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { createApp } from '../../src/app';
-import { readConfig, type Environment } from '../../src/config';
+import { readConfig } from '../../src/config';
+import type { Environment } from '../../src/environment';
 import { createLogger } from '../../src/log';
 import { PRIVILEGES } from '../../src/portal/actor';
 import { ORG_ADMIN_ROLE_ID, PORTAL_ADMIN_ROLE_ID, PORTAL_ORGANIZATION_ID } from '../../src/portal/built-in';
@@ -30,12 +32,17 @@ export interface ConsoleServer {
   stop(): Promise<void>;
 }
 
-let built: string | undefined;
-
-/** The client, built once for all suites of a process. */
+/** The client, built once for all suites: whoever comes first builds it, and of several at once the first to be done. */
 export function buildConsole(): string {
-  built ??= join(readTestFolder(), `console-${process.pid}`);
-  execFileSync(process.execPath, ['src/console/build.mjs', built]);
+  const built = join(readTestFolder(), 'console');
+  if (existsSync(built)) return built;
+  const folder = `${built}-${process.pid}`;
+  execFileSync(process.execPath, ['src/console/build.mjs', folder]);
+  try {
+    renameSync(folder, built);
+  } catch (error) {
+    if (!existsSync(built)) throw error;
+  }
   return built;
 }
 

@@ -5,8 +5,7 @@ import { stopClock } from '../auth/auth-server';
 import { onEveryDatabase, readTestFolder } from '../support/databases';
 import { patchOp, unique, USER } from '../support/factories';
 import { PASSWORD, startConsoleServer, type ConsoleServer } from './console-server';
-
-const OWN = { 'x-portal-console': '1', 'sec-fetch-site': 'same-origin' };
+import { Jar, OWN } from './jar';
 
 /** The issue: session cookie HttpOnly, Secure behind TLS, SameSite; CSRF protection; no token in a URL or in storage. */
 onEveryDatabase('the console’s session and its way to the APIs', (_open, create) => {
@@ -44,9 +43,14 @@ onEveryDatabase('the console’s session and its way to the APIs', (_open, creat
       expect(text).not.toContain('pss_');
     });
 
-    test('behind https the cookie is Secure', async () => {
+    test('behind https the cookies are Secure, and no other host of the domain can set them (RFC 6265bis §4.1.3.2)', async () => {
       const { response } = await new Jar(secure).signIn('admin');
-      for (const cookie of response.headers.getSetCookie()) expect(cookie).toMatch(/^__Secure-.*; Secure;/);
+      const cookies = response.headers.getSetCookie();
+      expect(cookies).toHaveLength(2);
+      for (const cookie of cookies) {
+        expect(cookie).toMatch(/^__Host-.*; Path=\/;.* HttpOnly; Secure; SameSite=Strict$/);
+        expect(cookie).not.toMatch(/; Domain=/i);
+      }
     });
 
     test.each([
@@ -316,7 +320,8 @@ onEveryDatabase('the console’s session and its way to the APIs', (_open, creat
         expect(policy).toContain("script-src 'self';");
         expect(policy).not.toContain('unsafe');
         expect(text).not.toMatch(/<script(?![^>]* src=)|<style|style=| on\w+=/);
-        expect(text).toMatch(/<noscript><p>The console needs JavaScript/);
+        expect(text).toMatch(/<noscript><p>The console needs JavaScript.* href="\/console\/plain"/);
+        expect(text).toContain('<noscript><meta http-equiv="refresh" content="0; url=/console/plain"></noscript>');
       }
     });
 
@@ -359,52 +364,4 @@ function fakeBuild(): string {
   writeFileSync(join(folder, 'manifest.json'), JSON.stringify(manifest));
   for (const suffix of ['', '.br', '.gz']) writeFileSync(join(folder, `app-1.js${suffix}`), 'app');
   return folder;
-}
-
-/** A browser's cookies, and its way of sending them. */
-class Jar {
-  readonly #cookies = new Map<string, string>();
-
-  constructor(private readonly server: ConsoleServer) {}
-
-  get(name: string): string | undefined {
-    return this.#cookies.get(name);
-  }
-
-  set(name: string, value: string): void {
-    this.#cookies.set(name, value);
-  }
-
-  drop(name: string): void {
-    this.#cookies.delete(name);
-  }
-
-  signIn(username: string, password = PASSWORD) {
-    return this.send('POST', '/console/session', { body: { username, password } });
-  }
-
-  async send(
-    method: string,
-    path: string,
-    options: { body?: unknown; headers?: Record<string, string>; own?: boolean } = {},
-  ) {
-    const { body, headers = {}, own = true } = options;
-    const cookie = Array.from(this.#cookies, ([name, value]) => `${name}=${value}`).join('; ');
-    const response = await fetch(this.server.url + path, {
-      method,
-      redirect: 'manual',
-      headers: {
-        ...(cookie !== '' && { cookie }),
-        ...(own && OWN),
-        ...(body !== undefined && { 'content-type': 'application/json' }),
-        ...headers,
-      },
-      ...(body !== undefined && { body: JSON.stringify(body) }),
-    });
-    for (const kept of response.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(kept) ?? [];
-      this.#cookies.set(name, value);
-    }
-    return { response, text: await response.text() };
-  }
 }

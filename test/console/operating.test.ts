@@ -3,6 +3,7 @@ import { uploadQuery, usualOptions } from '../../src/console/client/pages/import
 import { fromLocalField, toLocalField } from '../../src/console/client/kit/local-time';
 import { seriesOf, sumsOf, type Activity, type Counted } from '../../src/console/client/pages/overview/activity';
 import { mattersOf, type Known } from '../../src/console/client/pages/overview/attention';
+import { isNew } from '../../src/console/client/pages/overview/is-new';
 import { explain, EXPLANATIONS } from '../../src/console/client/pages/requests/explanations';
 import { EXPLANATION_KEYS, explainRequest } from '../../src/portal/requests/explain-request';
 
@@ -109,6 +110,18 @@ describe('what needs attention', () => {
       ['warn', 'importFailed', '/imports/failed'],
       ['warn', 'importInterrupted', '/imports/interrupted'],
     ]);
+  });
+});
+
+describe('a new portal', () => {
+  const unused = { lastUsedAt: null };
+
+  test('has few users, and no connection that was used', () => {
+    expect(isNew({ users: 1, connections: [unused] })).toBe(true);
+    expect(isNew({ users: 1, connections: undefined })).toBe(true);
+    expect(isNew({ users: 4, connections: [unused] })).toBe(false);
+    expect(isNew({ users: 1, connections: [unused, { lastUsedAt: '2026-03-01T10:00:00Z' }] })).toBe(false);
+    expect(isNew({ users: undefined, connections: [] })).toBe(false);
   });
 });
 

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { findChromium, launchChromium } from '../support/chromium';
@@ -7,6 +7,7 @@ import { openConsole, signIn } from './console-page';
 import { buildConsole, startConsoleServer, type ConsoleServer } from './console-server';
 import { addDirectory, DIRECTORY_SHOTS, type Shot } from './directory-shots';
 import { addOperations, OPERATING_SHOTS } from './operating-shots';
+import { takePicture } from './picture';
 
 const SHOTS: readonly Shot[] = [
   ['users', () => '/users'],
@@ -39,10 +40,19 @@ const LOOKS = [
   ['narrow', { colorScheme: 'light', viewport: { width: 390, height: 844 } }],
 ] as const;
 
-const chromium = findChromium(process.env['CHROMIUM']);
-const folder = process.env['SCREENSHOTS'] ?? 'docs/images';
+/** Of these, docs/images has the other looks, too. */
+const IN_EVERY_LOOK = ['overview', 'users', 'user', 'connect-paste', 'import', 'request'];
 
-/** `npm run screenshots`: the pictures in docs/images, of every page, light, dark and narrow. */
+const chromium = findChromium(process.env['CHROMIUM']);
+const elsewhere = process.env['SCREENSHOTS'];
+const folder = elsewhere ?? 'docs/images';
+const isTaken = (name: string, look: string) =>
+  elsewhere !== undefined || look === 'light' || IN_EVERY_LOOK.includes(name);
+
+/**
+ * `npm run screenshots`: the pictures in docs/images, of every page, a few of them dark and narrow as well. With a
+ * folder in SCREENSHOTS: there, every page in every look.
+ */
 onDatabases(['sqlite'], 'screenshots', (_open, create) => {
   let server: ConsoleServer;
   let browser: Browser;
@@ -50,11 +60,12 @@ onDatabases(['sqlite'], 'screenshots', (_open, create) => {
   beforeAll(async () => {
     if (chromium === undefined) throw new Error('No Chromium: set CHROMIUM, or install one with npm run chromium.');
     const storage = await (await create()).open({ sendsMail: true });
-    server = await startConsoleServer(storage, {}, buildConsole());
+    server = await startConsoleServer(storage, { PUBLIC_URL: 'https://portal.example.org' }, buildConsole());
     await addDirectory(server);
     await addOperations(storage, server.ids['ada'] ?? '');
     browser = await launchChromium(chromium);
     mkdirSync(folder, { recursive: true });
+    for (const name of readdirSync(folder)) if (name.startsWith('console-')) rmSync(join(folder, name));
   });
   afterAll(async () => {
     await browser.close();
@@ -63,13 +74,14 @@ onDatabases(['sqlite'], 'screenshots', (_open, create) => {
 
   test.each(LOOKS)('%s', async (look, options) => {
     const { page, close } = await openConsole(browser, server.url, options);
-    const take = (name: string) => page.screenshot({ path: join(folder, `console-${name}-${look}.png`) });
+    const take = (name: string) => takePicture(page, join(folder, `console-${name}-${look}.webp`));
     await page.goto(`${server.url}/console`);
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
-    await take('sign-in');
+    if (isTaken('sign-in', look)) await take('sign-in');
     await signIn(page, 'admin');
     await page.getByRole('button', { name: '(account)' }).waitFor();
     for (const [name, path, prepare] of SHOTS) {
+      if (!isTaken(name, look)) continue;
       await page.goto(`${server.url}/console${await path(server)}`);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');

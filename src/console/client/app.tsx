@@ -92,13 +92,18 @@ function Navigation({ path }: { readonly path: string }) {
     <ul>
       {shown.map((page) => (
         <li key={page.path}>
-          <Link to={page.path} current={path === page.path || path.startsWith(`${page.path}/`)}>
+          <Link to={page.path} current={isAt(path, page, shown[0])}>
             {page.title[language]}
           </Link>
         </li>
       ))}
     </ul>
   );
+}
+
+/** The first page is where one begins. */
+function isAt(path: string, page: ConsolePage, first: ConsolePage | undefined): boolean {
+  return path === page.path || path.startsWith(`${page.path}/`) || (path === '/' && page === first);
 }
 
 function Content({ path }: { readonly path: string }) {

@@ -20,11 +20,30 @@ export class ApiError extends Error {
   }
 }
 
+/** What the console itself has to say, in the visitor's language already. */
+export class ToldError extends ApiError {
+  constructor(message: string, attribute?: string) {
+    super(400, message, undefined, attribute);
+  }
+}
+
 export interface CallOptions {
   readonly body?: unknown;
   readonly signal?: AbortSignal | undefined;
   readonly headers?: Readonly<Record<string, string>>;
+  /** How a file goes out, where not by `fetch`. */
+  readonly transport?: Transport;
 }
+
+export type Transport = (
+  url: string,
+  request: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Blob;
+    readonly signal: AbortSignal | undefined;
+  },
+) => Promise<Response>;
 
 export interface Answer<T> {
   readonly status: number;
@@ -73,13 +92,15 @@ export async function callConsole<T>(method: string, path: string, body?: unknow
   return answer as T;
 }
 
-async function send(method: string, url: string, { body, signal, headers }: CallOptions): Promise<Response> {
+async function send(method: string, url: string, { body, signal, headers, transport }: CallOptions): Promise<Response> {
   const type = url.includes('/scim/v2/') ? 'application/scim+json' : 'application/json';
   const raw = body instanceof Blob;
+  const all = { ...OWN_HEADERS, ...(body !== undefined && !raw && { 'Content-Type': type }), ...headers };
   try {
+    if (raw && transport) return await transport(url, { method, headers: all, body, signal });
     return await fetch(url, {
       method,
-      headers: { ...OWN_HEADERS, ...(body !== undefined && !raw && { 'Content-Type': type }), ...headers },
+      headers: all,
       ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
       ...(signal && { signal }),
       redirect: 'error',
@@ -104,7 +125,9 @@ interface ErrorBody {
 
 function toError(status: number, body: unknown): ApiError {
   const { detail, scimType, error } = (typeof body === 'object' && body !== null ? body : {}) as ErrorBody;
-  const message = detail ?? error?.message ?? (typeof body === 'string' ? body : '');
+  const told = detail ?? error?.message ?? (typeof body === 'string' ? body : '');
+  // Which operation of a PATCH it was is of use to scripts only.
+  const message = told.replace(/^Operations\[\d+\]: /, '');
   return new ApiError(status, message, scimType ?? error?.code, error?.attribute ?? attributeIn(message));
 }
 

@@ -3,7 +3,8 @@ import { useId, useState } from 'preact/hooks';
 import { ApiError } from './api';
 import { useTexts } from './i18n';
 import { kitTexts } from './kit-texts';
-import { useErrorText } from './states';
+import { ErrorText } from './states';
+import { useErrorText } from './use-refusal';
 import { useFirstFocus } from './use-first-focus';
 
 export interface Submitting {
@@ -16,6 +17,7 @@ export interface Submitting {
 
 /** Runs a form's work once at a time, and keeps what went wrong. */
 export function useSubmit(work: () => Promise<void>): Submitting {
+  const say = useErrorText();
   const [state, setState] = useState<{ busy: boolean; error: Error | undefined }>({ busy: false, error: undefined });
   const submit = (event: Event) => {
     event.preventDefault();
@@ -32,7 +34,7 @@ export function useSubmit(work: () => Promise<void>): Submitting {
     submit,
     errorOf: (...attributes) =>
       error instanceof ApiError && attributes.some((attribute) => error.attribute?.endsWith(attribute))
-        ? error.message
+        ? say(error)
         : undefined,
   };
 }
@@ -47,10 +49,9 @@ function isChange(error: unknown): boolean {
 }
 
 export function FormError({ error }: { readonly error: Error | undefined }) {
-  const say = useErrorText();
   return (
     <div role="alert" class={error ? 'form-error' : ''}>
-      {error && say(error)}
+      {error && <ErrorText error={error} />}
     </div>
   );
 }

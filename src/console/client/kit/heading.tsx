@@ -20,3 +20,8 @@ export function PageHeading({
     </header>
   );
 }
+
+/** Puts the focus where the page begins: for when what had it is about to go, and the next Tab would begin anywhere. */
+export function focusHeading(): void {
+  requestAnimationFrame(() => document.querySelector<HTMLElement>('#main h1')?.focus({ preventScroll: true }));
+}

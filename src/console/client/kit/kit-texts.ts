@@ -39,6 +39,11 @@ export const kitTexts = defineTexts({
     working: 'Working…',
     messages: 'Messages',
     dismiss: 'Dismiss',
+    undo: 'Undo',
+    filters: 'Narrow the list',
+    delete: 'Delete…',
+    deleteIt: 'Delete for good',
+    undone: 'Undone.',
   },
   de: {
     loading: 'Wird geladen …',
@@ -77,5 +82,10 @@ export const kitTexts = defineTexts({
     working: 'Wird ausgeführt …',
     messages: 'Meldungen',
     dismiss: 'Ausblenden',
+    undo: 'Rückgängig',
+    filters: 'Liste eingrenzen',
+    delete: 'Löschen …',
+    deleteIt: 'Endgültig löschen',
+    undone: 'Rückgängig gemacht.',
   },
 });

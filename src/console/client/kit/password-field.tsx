@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import { callConsole } from './api';
+import { CopyButton } from './copy-button';
 import { described, FieldNotes } from './form';
 import { defineTexts, useTexts } from './i18n';
 import { kitTexts } from './kit-texts';
@@ -93,6 +94,7 @@ export function PasswordField(props: PasswordFieldProps) {
             {t('generate')}
           </button>
         )}
+        {generate && shown && value !== '' && <CopyButton text={value} name={label} />}
       </div>
       {policy && <Rules id={`${id}-hint`} policy={policy} password={value} />}
       <FieldNotes id={id} error={error} />

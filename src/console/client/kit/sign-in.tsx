@@ -1,6 +1,6 @@
 import type { ComponentChildren } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
-import { ApiError, callConsole } from './api';
+import { ApiError, callConsole, ToldError } from './api';
 import { Dialog, FormDialog } from './dialog';
 import { Field, FormError, useSubmit } from './form';
 import { useTexts } from './i18n';
@@ -66,7 +66,7 @@ async function refusedAs<T>(text: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    if (error instanceof ApiError && error.status === 401) throw new ApiError(401, text, error.code, undefined);
+    if (error instanceof ApiError && error.status === 401) throw new ToldError(text);
     throw error;
   }
 }
@@ -125,7 +125,7 @@ export function ConfirmDialog(props: {
 
 function sayWrong(text: string) {
   return (error: unknown): never => {
-    if (error instanceof ApiError && error.status === 403) throw new ApiError(403, text, error.code, undefined);
+    if (error instanceof ApiError && error.status === 403) throw new ToldError(text);
     throw error;
   };
 }

@@ -1,8 +1,8 @@
 import type { ComponentChildren } from 'preact';
-import { ApiError } from './api';
 import { useTexts } from './i18n';
 import { kitTexts } from './kit-texts';
 import type { Loaded } from './use-loaded';
+import { useRefusal } from './use-refusal';
 
 export function Loading() {
   const t = useTexts(kitTexts);
@@ -13,24 +13,28 @@ export function Loading() {
   );
 }
 
-/** An error in words: the API's own, or ours where it had none. */
-export function useErrorText(): (error: Error) => string {
-  const t = useTexts(kitTexts);
-  return (error) => {
-    if (!(error instanceof ApiError)) return t('failed');
-    if (error.code === 'unreachable') return t('unreachable');
-    if (error.status === 404) return t('notFound');
-    if (error.message !== '') return error.message;
-    return error.status === 403 ? t('forbidden') : t('failed');
-  };
+/** What went wrong, with the server's own words in small print where they say more. */
+export function ErrorText({ error }: { readonly error: Error }) {
+  const { text, words } = useRefusal()(error);
+  return (
+    <>
+      {text}
+      {words !== undefined && (
+        <small class="words" lang="en">
+          {words}
+        </small>
+      )}
+    </>
+  );
 }
 
 export function Failed({ error, retry }: { readonly error: Error; readonly retry?: () => void }) {
   const t = useTexts(kitTexts);
-  const say = useErrorText();
   return (
     <div class="state failed" role="alert">
-      <p>{say(error)}</p>
+      <p>
+        <ErrorText error={error} />
+      </p>
       {retry && (
         <button type="button" class="secondary" onClick={retry}>
           {t('retry')}

@@ -12,6 +12,8 @@ export interface Column<Row> {
   readonly sortBy?: string;
   /** The column that names the row: it stands as a heading on a phone. */
   readonly heading?: boolean;
+  /** Whether there is nothing to say of a row: on a phone, where each cell is a line, it isn't said. */
+  readonly nothing?: (row: Row) => boolean;
 }
 
 export interface Sorting {
@@ -54,7 +56,7 @@ function Filled<Row>(props: TableProps<Row> & { readonly data: readonly Row[] })
         <caption class="hidden">{caption}</caption>
         <thead>
           <tr>
-            {selection && <SelectAll data={data} idOf={idOf} selection={selection} />}
+            {selection && <SelectAll data={data} idOf={idOf} selection={selection} stale={rows.loading} />}
             {columns.map((column) => (
               <Heading key={column.key} column={column} sorting={sorting} />
             ))}
@@ -78,13 +80,13 @@ function TableRow<Row>({ row, columns, idOf, selection }: TableProps<Row> & { re
           <SelectOne id={idOf(row)} name={selection.nameOf(row)} selection={selection} />
         </td>
       )}
-      {columns.map(({ key, title, cell, heading }) =>
+      {columns.map(({ key, title, cell, heading, nothing }) =>
         heading ? (
           <th key={key} scope="row">
             {cell(row)}
           </th>
         ) : (
-          <td key={key} data-title={title}>
+          <td key={key} data-title={title} {...(nothing?.(row) && { class: 'nothing' })}>
             {cell(row)}
           </td>
         ),
@@ -110,7 +112,7 @@ function Heading<Row>({ column, sorting }: { readonly column: Column<Row>; reado
   );
 }
 
-function SelectAll<Row>({ data, idOf, selection }: Pick<TableProps<Row>, 'idOf'> & SelectAllProps<Row>) {
+function SelectAll<Row>({ data, idOf, selection, stale }: Pick<TableProps<Row>, 'idOf'> & SelectAllProps<Row>) {
   const t = useTexts(kitTexts);
   const all = data.every((row) => selection.ids.has(idOf(row)));
   return (
@@ -120,7 +122,8 @@ function SelectAll<Row>({ data, idOf, selection }: Pick<TableProps<Row>, 'idOf'>
           type="checkbox"
           aria-label={t('selectAll')}
           checked={all}
-          onChange={() => selection.onChange(new Set(all ? [] : data.map(idOf)))}
+          disabled={stale}
+          onChange={() => selection.onChange(withRows(selection.ids, data.map(idOf), !all))}
         />
         <span class="narrow-only">{t('selectAll')}</span>
       </label>
@@ -128,9 +131,21 @@ function SelectAll<Row>({ data, idOf, selection }: Pick<TableProps<Row>, 'idOf'>
   );
 }
 
+/** What is selected on other pages stays. */
+function withRows(ids: ReadonlySet<string>, rows: readonly string[], selected: boolean): ReadonlySet<string> {
+  const changed = new Set(ids);
+  for (const id of rows) {
+    if (selected) changed.add(id);
+    else changed.delete(id);
+  }
+  return changed;
+}
+
 interface SelectAllProps<Row> {
   readonly data: readonly Row[];
   readonly selection: Selection<Row>;
+  /** Other rows are on their way: nobody means those that are about to go. */
+  readonly stale: boolean;
 }
 
 interface SelectOneProps<Row> {

@@ -13,3 +13,13 @@ export function Time({ at }: { readonly at: string | undefined | null }) {
     </time>
   );
 }
+
+/** A time to the second: where one thing follows another quickly. */
+export function ExactTime({ at }: { readonly at: string }) {
+  const { language } = useLanguage();
+  return (
+    <time dateTime={at} title={at}>
+      {formatTime(language, at, 'medium')}
+    </time>
+  );
+}

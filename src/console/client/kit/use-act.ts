@@ -1,6 +1,6 @@
 import { ChangeOfMind } from './form';
-import { useErrorText } from './states';
 import { useToast } from './toasts';
+import { useErrorText } from './use-refusal';
 
 /** Runs what a button does, and says what came of it: the text where it went well, the reason where not. */
 export function useAct(): (work: () => Promise<void>, done?: string) => void {

@@ -8,16 +8,16 @@ import { navigate, usePlace } from '../kit/router';
 import { useSession } from '../kit/session';
 import { Table, type Column } from '../kit/table';
 import { ThingLink } from '../kit/thing-link';
-import { Time } from '../kit/time';
+import { ExactTime } from '../kit/time';
 import { useBeforePages } from '../kit/use-before-pages';
 import { useLoaded } from '../kit/use-loaded';
-import { changesIn, type AuditEntry } from './audit/audit-entry';
+import type { AuditEntry } from './audit/audit-entry';
 import { auditTexts } from './audit/audit-texts';
+import { ChangesInWords } from './audit/changes-in-words';
 import { EntryDialog } from './audit/entry-dialog';
 import { Filters } from './audit/filters';
 import { subjectNames } from './audit/subject-names';
 import { useActionName } from './audit/use-action-name';
-import { useAttributeName } from './audit/use-attribute-name';
 
 export const auditPage: ConsolePage = {
   path: '/audit',
@@ -67,15 +67,6 @@ function AuditPage() {
   );
 }
 
-/** Of what is new, or gone, all attributes changed. */
-function isWhole({ action }: AuditEntry): boolean {
-  return /\.(create|delete)$/.test(action);
-}
-
-function shortened(names: readonly string[]): string {
-  return names.slice(0, 4).join(', ') + (names.length > 4 ? ' …' : '');
-}
-
 function useColumns(
   nameOf: (entry: AuditEntry) => string | undefined,
   onOpen: (entry: AuditEntry) => void,
@@ -83,9 +74,8 @@ function useColumns(
   const t = useTexts(auditTexts);
   const { language } = useLanguage();
   const actionName = useActionName();
-  const attributeName = useAttributeName();
   return [
-    { key: 'at', title: t('time'), heading: true, cell: ({ at }) => <Time at={at} /> },
+    { key: 'at', title: t('time'), heading: true, cell: ({ at }) => <ExactTime at={at} /> },
     {
       key: 'who',
       title: t('who'),
@@ -111,8 +101,7 @@ function useColumns(
     {
       key: 'changed',
       title: t('changed'),
-      cell: (entry) =>
-        isWhole(entry) ? t('nowhere') : shortened(changesIn(entry).map(({ attribute }) => attributeName(attribute))),
+      cell: (entry) => <ChangesInWords entry={entry} />,
     },
     {
       key: 'open',

@@ -9,6 +9,7 @@ import { useSession } from '../kit/session';
 import { PROVIDERS, type Issued, type Provider } from './connections/connection';
 import { PRESETS, type ConnectionDraft } from './connections/connection-draft';
 import { ConnectionFields } from './connections/connection-fields';
+import { FirstCall } from './connections/first-call';
 import { inAYear } from './connections/in-a-year';
 import { NewToken } from './connections/setup-fields';
 import { useCheckedBody } from './connections/use-checked-body';
@@ -130,6 +131,7 @@ function Paste({ issued }: { readonly issued: Issued }) {
       <PageHeading title={t('made', { name: issued.name })} />
       <Step at={3} />
       <NewToken issued={issued} />
+      <FirstCall connection={issued} provider={issued.setup?.name ?? issued.name} />
       <Link to={`/connections/${issued.id}`} class="button">
         {t('done')}
       </Link>

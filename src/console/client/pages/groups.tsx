@@ -1,17 +1,14 @@
 import { useState } from 'preact/hooks';
-import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
+import { ListPage, useScimList } from '../kit/list-page';
 import { OrganizationFilter } from '../kit/organization-filter';
 import type { ConsolePage } from '../kit/page';
-import { Pager } from '../kit/pages';
 import { Link, usePlace } from '../kit/router';
 import { allOf, holdsText, PORTAL_GROUP, quoted, type GroupResource } from '../kit/scim';
 import { QueryField } from '../kit/query-field';
 import { useSession } from '../kit/session';
-import { Table, type Column } from '../kit/table';
+import type { Column } from '../kit/table';
 import { Time } from '../kit/time';
-import { useScimPages } from '../kit/use-scim-pages';
-import { sortOrder, useSorting } from '../kit/use-sorting';
 import { CreateGroup } from './groups/create-group';
 import { groupsTexts } from './groups/groups-texts';
 
@@ -40,7 +37,12 @@ function useColumns(): readonly Column<GroupResource>[] {
       title: t('organization'),
       cell: (group) => group[PORTAL_GROUP].organization.display,
     },
-    { key: 'externalId', title: t('externalId'), cell: ({ externalId }) => externalId ?? '–' },
+    {
+      key: 'externalId',
+      title: t('externalId'),
+      nothing: ({ externalId }) => externalId === undefined,
+      cell: ({ externalId }) => externalId ?? '–',
+    },
     {
       key: 'changed',
       title: t('lastModified'),
@@ -55,40 +57,37 @@ function GroupsPage() {
   const { may } = useSession();
   const { query } = usePlace();
   const [creating, setCreating] = useState(false);
-  const sorting = useSorting(query, 'displayName');
   const organization = query.get('organization');
   const filter = allOf([
     holdsText(['displayName'], query.get('q') ?? ''),
     organization ? `${ORGANIZATION_OF_GROUP}.value eq ${quoted(organization)}` : undefined,
   ]);
-  const pages = useScimPages<GroupResource>('Groups', {
+  const list = useScimList<GroupResource>('Groups', {
     filter,
-    sortBy: sorting.by,
-    sortOrder: sortOrder(sorting),
+    usual: 'displayName',
     attributes: `displayName,externalId,meta,${ORGANIZATION_OF_GROUP}`,
   });
   return (
     <>
-      <PageHeading title={t('groups')}>
-        {may('groups:write') && (
-          <button type="button" onClick={() => setCreating(true)}>
-            {t('create')}
-          </button>
-        )}
-      </PageHeading>
-      <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-        <QueryField name="q" label={t('search')} />
-        <OrganizationFilter query={query} />
-      </form>
-      <Table
-        caption={t('groups')}
+      <ListPage
+        title={t('groups')}
+        list={list}
         columns={useColumns()}
-        rows={pages.rows}
-        idOf={({ id }) => id}
-        sorting={sorting}
         empty={t(filter === undefined ? 'none' : 'noneFound')}
+        actions={
+          may('groups:write') && (
+            <button type="button" onClick={() => setCreating(true)}>
+              {t('create')}
+            </button>
+          )
+        }
+        filters={
+          <>
+            <QueryField name="q" label={t('search')} />
+            <OrganizationFilter query={query} />
+          </>
+        }
       />
-      <Pager pages={pages} />
       {creating && <CreateGroup onClose={() => setCreating(false)} />}
     </>
   );

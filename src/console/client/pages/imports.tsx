@@ -1,3 +1,5 @@
+import { useEffect } from 'preact/hooks';
+import { Count } from '../kit/count';
 import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
@@ -8,7 +10,7 @@ import { Table } from '../kit/table';
 import { Time } from '../kit/time';
 import { useBeforePages } from '../kit/use-before-pages';
 import { Exports } from './imports/exports';
-import { IMPORTERS, type ImportJob } from './imports/import-job';
+import { IMPORTERS, isUnderWay, type ImportJob } from './imports/import-job';
 import { importsTexts } from './imports/imports-texts';
 import { StateBadge } from './imports/state-badge';
 import { UploadForm } from './imports/upload-form';
@@ -44,9 +46,18 @@ function ImportsPage() {
   );
 }
 
+/** How often the list is loaded again while something in it goes on, in milliseconds. */
+const LOOKED_AT_EVERY = 3_000;
+
 function Recent() {
   const t = useTexts(importsTexts);
   const pages = useBeforePages<ImportJob>('/admin/imports', 'imports');
+  const { data, loading, reload } = pages.rows;
+  useEffect(() => {
+    if (loading || !data?.some(isUnderWay)) return;
+    const timer = setTimeout(reload, LOOKED_AT_EVERY);
+    return () => clearTimeout(timer);
+  }, [data, loading]);
   return (
     <>
       <Table
@@ -62,8 +73,8 @@ function Recent() {
             cell: ({ id, fileName }) => <Link to={`/imports/${id}`}>{fileName ?? t('noName')}</Link>,
           },
           { key: 'state', title: t('state'), cell: (job) => <StateBadge job={job} /> },
-          { key: 'rows', title: t('rows'), cell: ({ counts }) => counts.rows },
-          { key: 'failed', title: t('failedRows'), cell: ({ counts }) => counts.failed },
+          { key: 'rows', title: t('rows'), cell: ({ counts }) => <Count of={counts.rows} /> },
+          { key: 'failed', title: t('failedRows'), cell: ({ counts }) => <Count of={counts.failed} /> },
           { key: 'by', title: t('by'), cell: ({ starter }) => starter.name },
           { key: 'when', title: t('when'), cell: ({ created }) => <Time at={created} /> },
         ]}

@@ -1,5 +1,4 @@
 import { useMemo, useState } from 'preact/hooks';
-import { ApiError } from '../kit/api';
 import { Count } from '../kit/count';
 import { Facts } from '../kit/facts';
 import { FormError, useSubmit } from '../kit/form';
@@ -96,12 +95,7 @@ function Details({ organization, mayWrite, onChanged }: DetailsProps) {
   const form = useSubmit(async () => {
     const operations = organizationChanges(before, draft);
     if (operations.length === 0) return toast(t('nothingToSave'));
-    await patchResource('Organizations', organization.id, operations, organization.meta?.version).catch(
-      (error: unknown): never => {
-        if (!(error instanceof ApiError) || error.status !== 412) throw error;
-        throw new ApiError(412, t('changedMeanwhile'), error.code, undefined);
-      },
-    );
+    await patchResource('Organizations', organization.id, operations, organization.meta?.version);
     toast(t('saved'));
     onChanged();
   });

@@ -1,17 +1,14 @@
 import { useState } from 'preact/hooks';
 import { Count } from '../kit/count';
 import { Select } from '../kit/form';
-import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
+import { ListPage, useScimList } from '../kit/list-page';
 import type { ConsolePage } from '../kit/page';
-import { Pager } from '../kit/pages';
 import { Link, setQuery, usePlace } from '../kit/router';
 import { allOf, holdsText, type OrganizationResource } from '../kit/scim';
 import { QueryField } from '../kit/query-field';
 import { useSession } from '../kit/session';
-import { Table, type Column } from '../kit/table';
-import { useScimPages } from '../kit/use-scim-pages';
-import { sortOrder, useSorting } from '../kit/use-sorting';
+import type { Column } from '../kit/table';
 import { CreateOrganization } from './organizations/create-organization';
 import { OrganizationBadges } from './organizations/organization-badges';
 import { organizationsTexts } from './organizations/organizations-texts';
@@ -51,7 +48,12 @@ function useColumns(): readonly Column<OrganizationResource>[] {
           <Count of={memberCount} />
         ),
     },
-    { key: 'description', title: t('description'), cell: ({ description }) => description ?? '–' },
+    {
+      key: 'description',
+      title: t('description'),
+      nothing: ({ description }) => !description,
+      cell: ({ description }) => description ?? '–',
+    },
   ];
 }
 
@@ -60,46 +62,44 @@ function OrganizationsPage() {
   const { session, may } = useSession();
   const { query } = usePlace();
   const [creating, setCreating] = useState(false);
-  const sorting = useSorting(query, 'name');
   const state = query.get('state') ?? '';
   const filter = allOf([holdsText(['name'], query.get('q') ?? ''), STATES[state]]);
-  const pages = useScimPages<OrganizationResource>('Organizations', {
+  const list = useScimList<OrganizationResource>('Organizations', {
     filter,
-    sortBy: sorting.by,
-    sortOrder: sortOrder(sorting),
+    usual: 'name',
     attributes: 'name,description,type,active,memberCount,builtIn',
   });
   return (
     <>
-      <PageHeading title={t('organizations')}>
-        {may('organizations:write') && session.organizations === null && (
-          <button type="button" onClick={() => setCreating(true)}>
-            {t('create')}
-          </button>
-        )}
-      </PageHeading>
-      <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-        <QueryField name="q" label={t('search')} />
-        <Select
-          label={t('state')}
-          value={state}
-          onChange={(chosen) => setQuery({ state: chosen })}
-          options={[
-            ['', t('any')],
-            ['active', t('active')],
-            ['inactive', t('inactive')],
-          ]}
-        />
-      </form>
-      <Table
-        caption={t('organizations')}
+      <ListPage
+        title={t('organizations')}
+        list={list}
         columns={useColumns()}
-        rows={pages.rows}
-        idOf={({ id }) => id}
-        sorting={sorting}
         empty={t('noneFound')}
+        actions={
+          may('organizations:write') &&
+          session.organizations === null && (
+            <button type="button" onClick={() => setCreating(true)}>
+              {t('create')}
+            </button>
+          )
+        }
+        filters={
+          <>
+            <QueryField name="q" label={t('search')} />
+            <Select
+              label={t('state')}
+              value={state}
+              onChange={(chosen) => setQuery({ state: chosen })}
+              options={[
+                ['', t('any')],
+                ['active', t('active')],
+                ['inactive', t('inactive')],
+              ]}
+            />
+          </>
+        }
       />
-      <Pager pages={pages} />
       {creating && <CreateOrganization onClose={() => setCreating(false)} />}
     </>
   );

@@ -2,7 +2,9 @@ import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
 import { useSession } from '../kit/session';
+import { BeginHere } from './overview/begin-here';
 import { ConnectionsTable } from './overview/connections-table';
+import { isNew } from './overview/is-new';
 import { NeedsAttention } from './overview/needs-attention';
 import { Numbers } from './overview/numbers';
 import { overviewTexts } from './overview/overview-texts';
@@ -25,6 +27,7 @@ function OverviewPage() {
   return (
     <>
       <PageHeading title={t('overview')} />
+      {isNew({ users: overview.counts.data?.users, connections: overview.connections.data }) && <BeginHere />}
       <section aria-labelledby="attention">
         <h2 id="attention">{t('attention')}</h2>
         <NeedsAttention overview={overview} />

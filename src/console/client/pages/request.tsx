@@ -4,10 +4,13 @@ import { PageHeading } from '../kit/heading';
 import { useLanguage, useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
 import { Link } from '../kit/router';
+import { readResource, type OrganizationResource } from '../kit/scim';
+import { useSession } from '../kit/session';
 import { Badge, Empty, Show } from '../kit/states';
 import { ThingLink } from '../kit/thing-link';
-import { Time } from '../kit/time';
+import { ExactTime } from '../kit/time';
 import { useLoaded } from '../kit/use-loaded';
+import { useCallWords } from './requests/call-words';
 import { Caller } from './requests/caller';
 import { explain } from './requests/explanations';
 import { aboutOf, type WholeRequest } from './requests/logged-request';
@@ -30,11 +33,14 @@ function RequestPage({ id }: { readonly id: string }) {
 function Opened({ request }: { readonly request: WholeRequest }) {
   const t = useTexts(requestsTexts);
   const { method, path, operation } = request;
+  const words = useCallWords()(method, path);
+  const exactly = <code class="path">{t('heading', { method, path })}</code>;
   return (
     <>
-      <PageHeading title={<code class="path">{t('heading', { method, path })}</code>}>
+      <PageHeading title={words ?? exactly}>
         <Link to="/requests">{t('back')}</Link>
       </PageHeading>
+      {words !== undefined && <p class="under-heading">{exactly}</p>}
       {operation !== null && <p>{t('operation', { n: operation })}</p>}
       <Meaning request={request} />
       <Known request={request} />
@@ -78,7 +84,7 @@ function Known({ request }: { readonly request: WholeRequest }) {
   return (
     <Facts
       of={{
-        [t('time')]: <Time at={at} />,
+        [t('time')]: <ExactTime at={at} />,
         [t('status')]: <Badge tone={failed ? 'bad' : 'good'}>{status}</Badge>,
         [t('by')]: (
           <ThingLink type={actor?.kind === 'connection' ? 'Connection' : 'User'} id={actor?.id}>
@@ -92,7 +98,7 @@ function Known({ request }: { readonly request: WholeRequest }) {
         ),
         [t('organizationLabel')]: organization && (
           <ThingLink type="Organization" id={organization}>
-            <code>{organization}</code>
+            <OrganizationName id={organization} />
           </ThingLink>
         ),
         [t('address')]: address,
@@ -102,6 +108,13 @@ function Known({ request }: { readonly request: WholeRequest }) {
       }}
     />
   );
+}
+
+function OrganizationName({ id }: { readonly id: string }) {
+  const { may } = useSession();
+  const read = (signal: AbortSignal) => readResource<OrganizationResource>('Organizations', id, signal, 'name');
+  const { data } = useLoaded(may('organizations:read') ? id : undefined, read);
+  return data ? <>{data.name}</> : <code>{id}</code>;
 }
 
 function Sent({ body }: { readonly body: unknown }) {

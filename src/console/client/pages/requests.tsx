@@ -26,7 +26,15 @@ function useColumns(): readonly Column<LoggedRequest>[] {
   return [
     timeColumn(t('time')),
     statusColumn(t('status')),
-    { key: 'by', title: t('by'), cell: (request) => <Caller of={request} /> },
+    {
+      key: 'by',
+      title: t('by'),
+      cell: (request) => (
+        <span class="caller">
+          <Caller of={request} />
+        </span>
+      ),
+    },
     {
       key: 'call',
       title: t('call'),
@@ -38,7 +46,7 @@ function useColumns(): readonly Column<LoggedRequest>[] {
       ),
     },
     { key: 'about', title: t('about'), cell: (request) => aboutOf(request) ?? '–' },
-    { key: 'why', title: t('why'), cell: ({ detail }) => detail ?? '–' },
+    { key: 'why', title: t('why'), cell: ({ detail }) => <span class="why">{detail ?? '–'}</span> },
   ];
 }
 

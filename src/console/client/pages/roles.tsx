@@ -1,16 +1,13 @@
-import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
+import { ListPage, useScimList } from '../kit/list-page';
 import type { ConsolePage } from '../kit/page';
-import { Pager } from '../kit/pages';
 import { privilegeTexts } from '../kit/privilege-texts';
-import { actsOf, AREAS } from '../kit/privileges';
+import { actsOf, AREAS, type PrivilegeAct, type PrivilegeArea } from '../kit/privileges';
 import { Link, usePlace } from '../kit/router';
 import { holdsText, type RoleResource } from '../kit/scim';
 import { QueryField } from '../kit/query-field';
 import { useSession } from '../kit/session';
-import { Table, type Column } from '../kit/table';
-import { useScimPages } from '../kit/use-scim-pages';
-import { sortOrder, useSorting } from '../kit/use-sorting';
+import type { Column } from '../kit/table';
 import { RoleBadges } from './roles/role-badges';
 import { rolesTexts } from './roles/roles-texts';
 
@@ -46,12 +43,17 @@ function useColumns(): readonly Column<RoleResource>[] {
     ...AREAS.map((area) => ({
       key: area,
       title: p(area),
-      cell: ({ privileges = [] }: RoleResource) => {
-        const acts = actsOf(area).filter((act) => privileges.includes(`${area}:${act}`));
+      nothing: (role: RoleResource) => actsIn(role, area).length === 0,
+      cell: (role: RoleResource) => {
+        const acts = actsIn(role, area);
         return acts.length === 0 ? <NoAct /> : acts.map((act) => p(act)).join(', ');
       },
     })),
   ];
+}
+
+function actsIn({ privileges = [] }: RoleResource, area: PrivilegeArea): readonly PrivilegeAct[] {
+  return actsOf(area).filter((act) => privileges.includes(`${area}:${act}`));
 }
 
 /** A dash for the eye, a word for the ear. */
@@ -69,35 +71,27 @@ function RolesPage() {
   const t = useTexts(rolesTexts);
   const { session, may } = useSession();
   const { query } = usePlace();
-  const sorting = useSorting(query, 'display');
-  const pages = useScimPages<RoleResource>('Roles', {
+  const list = useScimList<RoleResource>('Roles', {
     filter: holdsText(['display', 'value'], query.get('q') ?? ''),
-    sortBy: sorting.by,
-    sortOrder: sortOrder(sorting),
+    usual: 'display',
     attributes: 'value,display,supported,organizationBound,privileges,builtIn',
   });
   return (
-    <>
-      <PageHeading title={t('roles')}>
-        {may('roles:write') && session.organizations === null && (
+    <ListPage
+      title={t('roles')}
+      intro={t('intro')}
+      list={list}
+      columns={useColumns()}
+      empty={t('noneFound')}
+      actions={
+        may('roles:write') &&
+        session.organizations === null && (
           <Link to="/roles/new" class="button">
             {t('create')}
           </Link>
-        )}
-      </PageHeading>
-      <p>{t('intro')}</p>
-      <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
-        <QueryField name="q" label={t('search')} />
-      </form>
-      <Table
-        caption={t('roles')}
-        columns={useColumns()}
-        rows={pages.rows}
-        idOf={({ id }) => id}
-        sorting={sorting}
-        empty={t('noneFound')}
-      />
-      <Pager pages={pages} />
-    </>
+        )
+      }
+      filters={<QueryField name="q" label={t('search')} />}
+    />
   );
 }

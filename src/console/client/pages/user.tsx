@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Facts } from '../kit/facts';
 import { PageHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
@@ -7,10 +8,12 @@ import { nameOf, PORTAL_USER, readResource, type UserResource } from '../kit/sci
 import { useSession } from '../kit/session';
 import { Show } from '../kit/states';
 import { Tabs } from '../kit/tabs';
+import { ThingLink } from '../kit/thing-link';
 import { Time } from '../kit/time';
 import { useLoaded } from '../kit/use-loaded';
 import { Access } from './user/access';
 import { Actions } from './user/actions';
+import type { Draft } from './user/attributes';
 import { Profile, type PartProps } from './user/profile';
 import { Requests } from './user/requests';
 import { Sessions } from './user/sessions';
@@ -41,53 +44,34 @@ function OneUser({ user, onChanged }: PartProps) {
       <PageHeading title={nameOf(user)}>
         <Actions user={user} onChanged={onChanged} />
       </PageHeading>
-      <UserBadges user={user} />
-      <Facts user={user} />
+      <p class="under-heading">
+        <UserBadges user={user} /> <code>{user.userName}</code>
+      </p>
+      <UserFacts user={user} />
       <Parts user={user} onChanged={onChanged} />
     </>
   );
 }
 
-function Facts({ user }: { readonly user: UserResource }) {
+function UserFacts({ user }: { readonly user: UserResource }) {
   const t = useTexts(userTexts);
-  const { lastLogin, passwordChangedAt, organization } = user[PORTAL_USER];
+  const { lastLogin, passwordChangedAt, organization, provider } = user[PORTAL_USER];
+  const email = user.emails?.find(({ primary }) => primary) ?? user.emails?.[0];
   return (
-    <dl class="facts">
-      <div>
-        <dt>{t('organization')}</dt>
-        <dd>{organization.display}</dd>
-      </div>
-      <div>
-        <dt>{t('lastLogin')}</dt>
-        <dd>
-          <Time at={lastLogin} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('passwordChangedAt')}</dt>
-        <dd>
-          <Time at={passwordChangedAt} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('created')}</dt>
-        <dd>
-          <Time at={user.meta?.created} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('lastModified')}</dt>
-        <dd>
-          <Time at={user.meta?.lastModified} />
-        </dd>
-      </div>
-      <div>
-        <dt>{t('id')}</dt>
-        <dd>
-          <code>{user.id}</code>
-        </dd>
-      </div>
-    </dl>
+    <Facts
+      of={{
+        [t('organization')]: (
+          <ThingLink type="Organization" id={organization.value}>
+            {organization.display ?? organization.value}
+          </ThingLink>
+        ),
+        [t('email')]: email?.value ?? '–',
+        [t('lastLogin')]: <Time at={lastLogin} />,
+        [t('passwordChangedAt')]: provider === 'builtIn' ? <Time at={passwordChangedAt} /> : undefined,
+        [t('created')]: <Time at={user.meta?.created} />,
+        [t('lastModified')]: <Time at={user.meta?.lastModified} />,
+      }}
+    />
   );
 }
 
@@ -95,6 +79,9 @@ function Parts({ user, onChanged }: PartProps) {
   const t = useTexts(userTexts);
   const { may } = useSession();
   const { path, query } = usePlace();
+  const version = user.meta?.version;
+  // What was typed for one version of the user doesn't fit the next.
+  const [kept, setKept] = useState<{ readonly version: string | undefined; readonly draft: Draft }>();
   const tabs = [
     'profile',
     'access',
@@ -112,10 +99,17 @@ function Parts({ user, onChanged }: PartProps) {
           current: tab === present,
         }))}
       />
-      {present === 'profile' && <Profile key={user.meta?.version} user={user} onChanged={onChanged} />}
+      {present === 'profile' && (
+        <Profile
+          user={user}
+          onChanged={onChanged}
+          draft={kept?.version === version ? kept?.draft : undefined}
+          onDraft={(draft) => setKept(draft && { version, draft })}
+        />
+      )}
       {present === 'access' && <Access user={user} onChanged={onChanged} />}
       {present === 'sessions' && <Sessions user={user} />}
-      {present === 'trail' && <Trail userId={user.id} />}
+      {present === 'trail' && <Trail user={user} />}
       {present === 'requests' && <Requests userId={user.id} />}
     </>
   );

@@ -1,15 +1,13 @@
 import { useState } from 'preact/hooks';
-import { PageHeading } from '../kit/heading';
+import { focusHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
+import { ListPage, useScimList } from '../kit/list-page';
 import type { ConsolePage } from '../kit/page';
-import { Pager } from '../kit/pages';
 import { Link, usePlace } from '../kit/router';
 import { nameOf, PORTAL_USER, type UserResource } from '../kit/scim';
 import { useSession } from '../kit/session';
-import { Table, type Column } from '../kit/table';
+import type { Column } from '../kit/table';
 import { Time } from '../kit/time';
-import { useScimPages } from '../kit/use-scim-pages';
-import { sortOrder, useSorting } from '../kit/use-sorting';
 import { BulkActions } from './users/bulk-actions';
 import { Filters } from './users/filters';
 import { UserBadges } from './users/user-badges';
@@ -42,6 +40,7 @@ function useColumns(): readonly Column<UserResource>[] {
     {
       key: 'roles',
       title: t('roles'),
+      nothing: ({ roles = [] }) => roles.length === 0,
       cell: ({ roles = [] }) => roles.map(({ display, value }) => display ?? value).join(', ') || '–',
     },
     { key: 'state', title: t('state'), cell: (user) => <UserBadges user={user} /> },
@@ -58,55 +57,52 @@ function UsersPage() {
   const t = useTexts(usersTexts);
   const { may } = useSession();
   const { query } = usePlace();
-  const sorting = useSorting(query, 'userName');
   const filter = userFilter(query);
-  const [picked, setPicked] = useState<ReadonlyMap<string, string>>(new Map());
-  const pages = useScimPages<UserResource>('Users', {
-    filter,
-    sortBy: sorting.by,
-    sortOrder: sortOrder(sorting),
-    attributes: LISTED_ATTRIBUTES,
-  });
-  const rowName = (id: string) => pages.rows.data?.find((user) => user.id === id);
+  const [picked, setPicked] = useState<ReadonlyMap<string, UserResource>>(new Map());
+  const list = useScimList<UserResource>('Users', { filter, usual: 'userName', attributes: LISTED_ATTRIBUTES });
+  const { pages } = list;
   const selection = {
     ids: new Set(picked.keys()),
     nameOf,
     onChange: (ids: ReadonlySet<string>) => {
-      const name = (id: string) => picked.get(id) ?? rowName(id)?.userName ?? id;
-      setPicked(new Map(Array.from(ids, (id) => [id, name(id)])));
+      const known = new Map([...picked, ...(pages.rows.data ?? []).map((user) => [user.id, user] as const)]);
+      setPicked(new Map([...known].filter(([id]) => ids.has(id))));
     },
+  };
+  const clear = () => {
+    setPicked(new Map());
+    focusHeading();
   };
   const mayWrite = may('users:write');
   return (
-    <>
-      <PageHeading title={t('users')}>
-        {mayWrite && (
+    <ListPage
+      title={t('users')}
+      list={list}
+      columns={useColumns()}
+      selection={mayWrite ? selection : undefined}
+      empty={filter === undefined ? undefined : t('noneFound')}
+      actions={
+        mayWrite && (
           <Link to="/users/new" class="button">
             {t('create')}
           </Link>
-        )}
-      </PageHeading>
-      <Filters query={query} />
+        )
+      }
+      filters={<Filters query={query} />}
+    >
       {picked.size > 0 && (
         <BulkActions
           picked={picked}
-          onClear={() => setPicked(new Map())}
+          filter={filter}
+          total={pages.rows.loading ? undefined : pages.page?.total}
+          onPick={(users) => setPicked(new Map([...picked, ...users.map((user) => [user.id, user] as const)]))}
+          onClear={clear}
           onDone={() => {
-            setPicked(new Map());
+            clear();
             pages.rows.reload();
           }}
         />
       )}
-      <Table
-        caption={t('users')}
-        columns={useColumns()}
-        rows={pages.rows}
-        idOf={({ id }) => id}
-        sorting={sorting}
-        selection={mayWrite ? selection : undefined}
-        empty={filter === undefined ? undefined : t('noneFound')}
-      />
-      <Pager pages={pages} />
-    </>
+    </ListPage>
   );
 }

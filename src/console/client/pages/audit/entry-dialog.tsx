@@ -10,6 +10,7 @@ import { changesIn, type AuditEntry, type Change } from './audit-entry';
 import { auditTexts } from './audit-texts';
 import { useActionName } from './use-action-name';
 import { useAttributeName } from './use-attribute-name';
+import { useNamed } from './use-named';
 
 export interface EntryDialogProps {
   readonly entry: AuditEntry;
@@ -66,8 +67,9 @@ export function EntryDialog({ entry, subjectName, onClose }: EntryDialogProps) {
   );
 }
 
-function Changed({ changes }: { readonly changes: readonly Change[] }) {
+function Changed({ changes: recorded }: { readonly changes: readonly Change[] }) {
   const t = useTexts(auditTexts);
+  const changes = useNamed(recorded);
   const attributeName = useAttributeName();
   if (changes.length === 0) return <Empty>{t('nothing')}</Empty>;
   return (

@@ -4,6 +4,7 @@ import { QueryField } from '../../kit/query-field';
 import { setQuery } from '../../kit/router';
 import { TimeRange } from '../../kit/time-range';
 import { ACTIONS, auditTexts } from './audit-texts';
+import { SubjectPicker } from './subject-picker';
 
 /** What narrows the trail; kept in the address, so that other pages can lead to a part of it. */
 export function Filters({ query }: { readonly query: URLSearchParams }) {
@@ -17,7 +18,7 @@ export function Filters({ query }: { readonly query: URLSearchParams }) {
         onChange={(action) => setQuery({ action })}
         options={[['', t('any')], ...ACTIONS.map((action) => [action, t(action)] as const)]}
       />
-      <QueryField name="subject" label={t('subject')} />
+      <SubjectPicker query={query} />
       <TimeRange query={query} />
     </form>
   );

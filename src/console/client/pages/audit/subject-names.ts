@@ -26,17 +26,20 @@ export async function subjectNames(
   ];
   const ids = idsOf((type) => type !== 'Connection');
   const asksConnections = withConnections && idsOf((type) => type === 'Connection').length > 0;
+  const [connections, names] = await Promise.all([
+    asksConnections ? listConnections(signal) : [],
+    namesOf(ids, signal),
+  ]);
+  return new Map([...connections.map(({ id, name }) => [id, name] as const), ...names]);
+}
+
+/** What users, groups, organizations and roles are called today, by their ids. */
+export async function namesOf(ids: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, string>> {
   const parts = Array.from({ length: Math.ceil(ids.length / AT_ONCE) }, (_, part) =>
     ids.slice(part * AT_ONCE, (part + 1) * AT_ONCE),
   );
-  const [connections, ...found] = await Promise.all([
-    asksConnections ? listConnections(signal) : [],
-    ...parts.map((part) => search(part, signal)),
-  ]);
-  return new Map([
-    ...connections.map(({ id, name }) => [id, name] as const),
-    ...found.flat().map((each) => [each.id, called(each)] as const),
-  ]);
+  const found = await Promise.all(parts.map((part) => search(part, signal)));
+  return new Map(found.flat().map((each) => [each.id, called(each)] as const));
 }
 
 async function search(ids: readonly string[], signal: AbortSignal): Promise<readonly Found[]> {

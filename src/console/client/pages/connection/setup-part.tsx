@@ -3,6 +3,7 @@ import { call } from '../../kit/api';
 import { Show } from '../../kit/states';
 import { useLoaded } from '../../kit/use-loaded';
 import { connectionPath, PROVIDERS, type Connection, type Setup } from '../connections/connection';
+import { FirstCall } from '../connections/first-call';
 import { SetupFields } from '../connections/setup-fields';
 import { ProviderSelect } from './provider-select';
 
@@ -17,7 +18,14 @@ export function SetupPart({ connection }: { readonly connection: Connection }) {
   return (
     <div class="narrow">
       <ProviderSelect value={provider} onChange={setProvider} />
-      <Show of={loaded}>{(setup) => <SetupFields setup={setup} />}</Show>
+      <Show of={loaded}>
+        {(setup) => (
+          <>
+            <SetupFields setup={setup} />
+            <FirstCall connection={connection} provider={setup.name} />
+          </>
+        )}
+      </Show>
     </div>
   );
 }

@@ -1,19 +1,25 @@
 import { CopyButton } from '../../kit/copy-button';
-import { useTexts } from '../../kit/i18n';
+import { useLanguage, useTexts } from '../../kit/i18n';
 import type { Issued, Setup } from './connection';
+import { firstCallTexts } from './first-call-texts';
+import { stepsOf } from './provider-steps';
 import { tokenTexts } from './token-texts';
 
 /** A provider's form, field by field in its own words, each value to be copied. */
 export function SetupFields({ setup }: { readonly setup: Setup }) {
   const t = useTexts(tokenTexts);
+  const calls = useTexts(firstCallTexts);
+  const isCloud = CLOUD.has(setup.provider);
   return (
     <section class="setup">
       <h2>{t('paste', { name: setup.name })}</h2>
+      <Steps setup={setup} />
       <dl>
         {setup.fields.map(({ label, value, copyable, hint }) => (
           <div key={label}>
             <dt>{label}</dt>
             <dd>
+              {isCloud && isLocal(value) && <p class="note warn">{calls('unreachable')}</p>}
               {value === null ? <em>{t('there')}</em> : <Value label={label} value={value} copyable={copyable} />}
               {hint !== null && value !== null && <small>{hint}</small>}
             </dd>
@@ -24,6 +30,32 @@ export function SetupFields({ setup }: { readonly setup: Setup }) {
         <small>{t('guide', { guide: setup.guide })}</small>
       </p>
     </section>
+  );
+}
+
+/** Providers that only come in from outside. */
+const CLOUD: ReadonlySet<string> = new Set(['okta', 'entra', 'onelogin', 'jumpcloud', 'google', 'ping']);
+
+/** An address of the portal that nobody elsewhere can reach. */
+function isLocal(value: string | null): boolean {
+  return value !== null && (/^http:/.test(value) || /^https:\/\/(localhost|127\.|\[::1\])/.test(value));
+}
+
+/** Where the form is, and what comes after it. */
+function Steps({ setup: { provider } }: { readonly setup: Setup }) {
+  const t = useTexts(firstCallTexts);
+  const { language } = useLanguage();
+  const steps = stepsOf(provider, language);
+  if (!steps) return null;
+  return (
+    <dl class="steps">
+      {(['where', 'test', 'then'] as const).map((step) => (
+        <div key={step}>
+          <dt>{t(step)}</dt>
+          <dd>{steps[step]}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }
 

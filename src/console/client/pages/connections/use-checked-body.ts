@@ -1,4 +1,4 @@
-import { ApiError } from '../../kit/api';
+import { ToldError } from '../../kit/api';
 import { useTexts } from '../../kit/i18n';
 import { connectionBody, type ConnectionDraft } from './connection-draft';
 import { connectionFormTexts } from './connection-form-texts';
@@ -9,6 +9,6 @@ export function useCheckedBody(): (draft: ConnectionDraft) => ReturnType<typeof 
   return (draft) => {
     const body = connectionBody(draft);
     if (body.organizations.length > 0) return body;
-    throw new ApiError(400, t('chooseOrganization'), 'invalid-value', 'organizations');
+    throw new ToldError(t('chooseOrganization'), 'organizations');
   };
 }

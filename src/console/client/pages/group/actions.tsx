@@ -1,12 +1,10 @@
 import { useState } from 'preact/hooks';
-import { AskButton } from '../../kit/ask-button';
+import { DeleteButton } from '../../kit/delete-button';
 import { FormDialog } from '../../kit/dialog';
 import { Field } from '../../kit/form';
 import { useTexts } from '../../kit/i18n';
-import { navigate } from '../../kit/router';
-import { deleteResource, listResources, patchResource, type GroupResource } from '../../kit/scim';
+import { listResources, patchResource, type GroupResource } from '../../kit/scim';
 import { useToast } from '../../kit/toasts';
-import { useLoaded } from '../../kit/use-loaded';
 import { groupTexts } from './group-texts';
 import { usersOf } from './member-query';
 
@@ -18,40 +16,30 @@ interface ActionsProps {
 /** What can be done to the group as a whole. */
 export function Actions({ group, onChanged }: ActionsProps) {
   const t = useTexts(groupTexts);
-  const toast = useToast();
   const [renaming, setRenaming] = useState(false);
   const { id, displayName: name } = group;
-  const remove = async () => {
-    await deleteResource('Groups', id);
-    toast(t('deleted', { name }));
-    navigate('/groups', { replace: true });
-  };
   return (
     <>
       <button type="button" class="secondary" onClick={() => setRenaming(true)}>
         {t('rename')}
       </button>
       {renaming && <Rename group={group} onChanged={onChanged} onClose={() => setRenaming(false)} />}
-      <AskButton
-        button={t('delete')}
-        class="secondary danger-text"
+      <DeleteButton
+        endpoint="Groups"
+        id={id}
         title={t('askDelete', { name })}
-        action={t('deleteIt')}
-        danger
-        onSubmit={remove}
-      >
-        <WhatGoes groupId={id} />
-      </AskButton>
+        look={(signal) => countUsers(id, signal)}
+        why={(n) => t('askDeleteWhy', { n })}
+        deleted={t('deleted', { name })}
+        backTo="/groups"
+      />
     </>
   );
 }
 
-function WhatGoes({ groupId }: { readonly groupId: string }) {
-  const t = useTexts(groupTexts);
-  const { data } = useLoaded(groupId, (signal) =>
-    listResources('Users', { filter: usersOf(groupId), attributes: 'userName', count: 1 }, signal),
-  );
-  return <p>{data ? t('askDeleteWhy', { n: data.totalResults }) : '…'}</p>;
+async function countUsers(groupId: string, signal: AbortSignal): Promise<number> {
+  const query = { filter: usersOf(groupId), attributes: 'userName', count: 1 };
+  return (await listResources('Users', query, signal)).totalResults;
 }
 
 function Rename({ group, onChanged, onClose }: ActionsProps & { readonly onClose: () => void }) {

@@ -8,11 +8,9 @@ export const groupTexts = defineTexts({
     providerNames:
       'An identity provider keeps this group ({id}) and may give it its own name again with the next sync.',
     name: 'Name',
-    delete: 'Delete…',
     askDelete: 'Delete the group {name}?',
     askDeleteWhy:
       'The group is gone for good, and nobody is a member of it any more. Its {n} user stays, and so do its groups.|The group is gone for good, and nobody is a member of it any more. Its {n} users stay, and so do its groups.',
-    deleteIt: 'Delete for good',
     deleted: '{name} is deleted.',
     organization: 'Organization',
     externalId: 'Id at the identity provider',
@@ -23,7 +21,6 @@ export const groupTexts = defineTexts({
     users: 'Users',
     groups: 'Groups within',
     containers: 'Part of',
-    filters: 'Narrow the list',
     searchUsers: 'Search the members',
     searchGroups: 'Search the groups within',
     which: 'Members',
@@ -60,11 +57,9 @@ export const groupTexts = defineTexts({
     providerNames:
       'Ein Identitätsanbieter führt diese Gruppe ({id}) und gibt ihr beim nächsten Abgleich vielleicht wieder ihren Namen.',
     name: 'Name',
-    delete: 'Löschen …',
     askDelete: 'Die Gruppe {name} löschen?',
     askDeleteWhy:
       'Die Gruppe ist endgültig weg, und niemand ist mehr Mitglied. Ihr {n} Benutzer bleibt, und ihre Gruppen auch.|Die Gruppe ist endgültig weg, und niemand ist mehr Mitglied. Ihre {n} Benutzer bleiben, und ihre Gruppen auch.',
-    deleteIt: 'Endgültig löschen',
     deleted: '{name} ist gelöscht.',
     organization: 'Organisation',
     externalId: 'Id beim Identitätsanbieter',
@@ -75,7 +70,6 @@ export const groupTexts = defineTexts({
     users: 'Benutzer',
     groups: 'Gruppen darin',
     containers: 'Teil von',
-    filters: 'Liste eingrenzen',
     searchUsers: 'Suche unter den Mitgliedern',
     searchGroups: 'Suche unter den Gruppen darin',
     which: 'Mitglieder',

@@ -1,4 +1,5 @@
 import { useTexts } from '../../kit/i18n';
+import { FilterBar } from '../../kit/list-page';
 import { Pager } from '../../kit/pages';
 import { findGroups } from '../../kit/pick-scim';
 import { Link, usePlace } from '../../kit/router';
@@ -51,9 +52,9 @@ export function GroupsWithin({ group }: { readonly group: GroupResource }) {
         },
       }}
       filters={
-        <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
+        <FilterBar>
           <QueryField name="q" label={t('searchGroups')} />
-        </form>
+        </FilterBar>
       }
     />
   );

@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { AskButton } from '../../kit/ask-button';
 import { FormDialog } from '../../kit/dialog';
+import { focusHeading } from '../../kit/heading';
 import { useTexts } from '../../kit/i18n';
 import { MultiPicker } from '../../kit/multi-picker';
 import type { Option } from '../../kit/option';
@@ -10,7 +11,7 @@ import type { PickerProps } from '../../kit/picker';
 import { patchResource, type GroupResource, type Resource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
 import { Table, type Column } from '../../kit/table';
-import { useToast } from '../../kit/toasts';
+import { useToast, useUndoableToast } from '../../kit/toasts';
 import { groupTexts } from './group-texts';
 import { adding, removing } from './member-query';
 
@@ -38,7 +39,10 @@ export function Members<Row extends Resource>(props: MembersProps<Row>) {
   const { may } = useSession();
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const mayChange = may('groups:write');
-  const clear = () => setPicked(new Set());
+  const clear = () => {
+    setPicked(new Set());
+    focusHeading();
+  };
   const onChanged = () => {
     clear();
     pages.rows.reload();
@@ -106,7 +110,7 @@ interface PickedProps extends ChangeProps {
 
 function Picked({ group, ids, onClear, onChanged }: PickedProps) {
   const t = useTexts(groupTexts);
-  const toast = useToast();
+  const undoable = useUndoableToast();
   const n = ids.size;
   return (
     <section class="bulk" aria-label={t('picked', { n })}>
@@ -118,7 +122,10 @@ function Picked({ group, ids, onClear, onChanged }: PickedProps) {
         danger
         onSubmit={async () => {
           await patchResource('Groups', group.id, removing(ids));
-          toast(t('removed', { n }));
+          undoable(t('removed', { n }), async () => {
+            await patchResource('Groups', group.id, adding(ids));
+            onChanged();
+          });
           onChanged();
         }}
       >

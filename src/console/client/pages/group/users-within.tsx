@@ -1,5 +1,6 @@
 import { Select } from '../../kit/form';
 import { useTexts } from '../../kit/i18n';
+import { FilterBar } from '../../kit/list-page';
 import { findUsers } from '../../kit/pick-scim';
 import { Link, setQuery, usePlace } from '../../kit/router';
 import { nameOf, PORTAL_GROUP, PORTAL_USER, type GroupResource, type UserResource } from '../../kit/scim';
@@ -59,7 +60,7 @@ export function UsersWithin({ group }: { readonly group: GroupResource }) {
         load: (words, signal) => findUsers(words, signal, organization.value),
       }}
       filters={
-        <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
+        <FilterBar>
           <QueryField name="q" label={t('searchUsers')} />
           <Select
             label={t('which')}
@@ -70,7 +71,7 @@ export function UsersWithin({ group }: { readonly group: GroupResource }) {
               ['all', t('all')],
             ]}
           />
-        </form>
+        </FilterBar>
       }
     />
   );

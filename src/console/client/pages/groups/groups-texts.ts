@@ -7,7 +7,6 @@ export const groupsTexts = defineTexts({
     createIt: 'Create the group',
     created: '{name} is created.',
     search: 'Search by name',
-    filters: 'Narrow the list',
     name: 'Name',
     organization: 'Organization',
     organizationHint: 'Without one: {name}. Its users and groups can be members; it can’t be changed later.',
@@ -22,7 +21,6 @@ export const groupsTexts = defineTexts({
     createIt: 'Gruppe anlegen',
     created: '{name} ist angelegt.',
     search: 'Suche nach dem Namen',
-    filters: 'Liste eingrenzen',
     name: 'Name',
     organization: 'Organisation',
     organizationHint:

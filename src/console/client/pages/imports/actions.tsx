@@ -19,8 +19,8 @@ export function Actions({ job, onChanged }: ImportProps) {
   const toast = useToast();
   const act = useAct();
   const { session } = useSession();
-  const { id, state, counts, starter } = job;
-  const post = (what: string, done: string) =>
+  const { id, state, counts, starter, dryRun } = job;
+  const post = (what: string, done?: string) =>
     act(async () => {
       await call('POST', `/admin/imports/${id}/${what}`);
       onChanged();
@@ -34,21 +34,18 @@ export function Actions({ job, onChanged }: ImportProps) {
   }
   const own = starter.id === session.user.id;
   const toDo = counts.created + counts.updated;
-  const runs = own && (state === 'checked' ? toDo > 0 : state !== 'completed');
+  // Of a file that couldn't be read, nothing could be imported.
+  const unread = state === 'failed' && dryRun;
+  const runs = own && !unread && (state === 'checked' ? toDo > 0 : state !== 'completed');
   return (
     <>
       {runs && (
-        <button
-          type="button"
-          onClick={() =>
-            post(state === 'interrupted' ? 'resume' : 'run', t(state === 'interrupted' ? 'resume' : 'started'))
-          }
-        >
+        <button type="button" onClick={() => post(state === 'interrupted' ? 'resume' : 'run')}>
           {state === 'checked' ? t('run', { n: toDo }) : t(state === 'interrupted' ? 'resume' : 'runAnyway')}
         </button>
       )}
       {own && /^(uploaded|failed|cancelled)$/.test(state) && (
-        <button type="button" class="secondary" onClick={() => post('run?dryRun=true', t('willCheck'))}>
+        <button type="button" class="secondary" onClick={() => post('run?dryRun=true')}>
           {t('checkAgain')}
         </button>
       )}

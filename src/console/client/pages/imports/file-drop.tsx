@@ -1,5 +1,6 @@
 import { useId, useState } from 'preact/hooks';
 import { useLanguage, useTexts } from '../../kit/i18n';
+import { fileSize } from './file-size';
 import { importsTexts } from './imports-texts';
 
 export interface FileDropProps {
@@ -28,20 +29,9 @@ export function FileDrop({ file, onChoose }: FileDropProps) {
         choose(event.dataTransfer?.files);
       }}
     >
-      <p role="status">{file ? t('chosen', { name: file.name, size: sizeIn(language, file.size) }) : t('drop')}</p>
-      <label for={id} class="hidden">
-        {t(file ? 'other' : 'choose')}
-      </label>
-      <input id={id} type="file" onChange={(event) => choose(event.currentTarget.files)} />
+      <p role="status">{file ? t('chosen', { name: file.name, size: fileSize(language, file.size) }) : t('drop')}</p>
+      <input id={id} class="hidden" type="file" onChange={(event) => choose(event.currentTarget.files)} />
+      <label for={id}>{t(file ? 'other' : 'choose')}</label>
     </div>
   );
-}
-
-const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
-
-function sizeIn(language: string, bytes: number): string {
-  const step = Math.min(UNITS.length - 1, bytes === 0 ? 0 : Math.floor(Math.log10(bytes) / 3));
-  const unit = UNITS[step] ?? 'byte';
-  const format = new Intl.NumberFormat(language, { style: 'unit', unit, maximumFractionDigits: 1 });
-  return format.format(bytes / 1000 ** step);
 }

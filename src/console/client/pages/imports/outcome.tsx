@@ -1,11 +1,17 @@
+import { useState } from 'preact/hooks';
 import { download } from '../../kit/download';
-import { useTexts } from '../../kit/i18n';
+import { useLanguage, useTexts } from '../../kit/i18n';
+import { Link } from '../../kit/router';
 import { useSession } from '../../kit/session';
 import { Empty } from '../../kit/states';
 import { Table } from '../../kit/table';
 import { useAct } from '../../kit/use-act';
+import { columnTexts } from './column-texts';
+import { faultIn } from './fault-words';
 import { isUnderWay, type Fault, type ImportJob } from './import-job';
 import { importsTexts } from './imports-texts';
+import { COLUMNS, TYPES } from './known-columns';
+import { Template } from './template';
 
 /** So many rows that failed are told with the import itself. */
 const TOLD = 100;
@@ -17,11 +23,17 @@ const loadedNow = <Row,>(rows: readonly Row[]) => ({
   reload: () => undefined,
 });
 
+/** So many are shown at once. */
+const SHOWN = 20;
+
 export function Faults({ job }: { readonly job: ImportJob }) {
   const t = useTexts(importsTexts);
+  const { language } = useLanguage();
+  const [all, setAll] = useState(false);
   const { faults, counts } = job;
   if (counts.failed === 0) return null;
-  const rows = faults.map((fault, index) => ({ ...fault, id: String(index) }));
+  const shown = all || faults.length <= SHOWN + 5 ? faults : faults.slice(0, SHOWN);
+  const rows = shown.map((fault, index) => ({ ...fault, id: String(index) }));
   return (
     <section aria-labelledby="faults">
       <h2 id="faults">{t('faults')}</h2>
@@ -31,12 +43,22 @@ export function Faults({ job }: { readonly job: ImportJob }) {
         rows={loadedNow(rows)}
         idOf={({ id }) => id}
         columns={[
-          { key: 'line', title: t('line'), heading: true, cell: ({ line }) => `${t('line')} ${line}` },
+          {
+            key: 'line',
+            title: t('line'),
+            heading: true,
+            cell: ({ line }) => <span class="line">{`${t('line')} ${line}`}</span>,
+          },
           { key: 'column', title: t('inColumn'), cell: ({ column, attribute }) => column ?? attribute ?? '–' },
-          { key: 'reason', title: t('reason'), cell: ({ reason }) => reason },
+          { key: 'reason', title: t('reason'), cell: (fault) => faultIn(language, fault) },
         ]}
       />
-      {counts.failed > TOLD && <p>{t('firstFaults', { n: TOLD })}</p>}
+      {shown.length < faults.length && (
+        <button type="button" class="secondary" onClick={() => setAll(true)}>
+          {t('moreFaults', { n: faults.length - shown.length })}
+        </button>
+      )}
+      {all && counts.failed > TOLD && <p>{t('firstFaults', { n: TOLD })}</p>}
     </section>
   );
 }
@@ -103,6 +125,36 @@ export function Mapping({ job: { columns } }: { readonly job: ImportJob }) {
           ]}
         />
       )}
+    </section>
+  );
+}
+
+/** What a file may say: for whoever brought one that imports don't understand. */
+export function UnderstoodColumns() {
+  const t = useTexts(importsTexts);
+  const columns = useTexts(columnTexts);
+  return (
+    <section aria-labelledby="understood">
+      <h2 id="understood">{t('understoodColumns')}</h2>
+      {TYPES.map((type) => (
+        <details key={type} open={type === 'users'}>
+          <summary>{t(type)}</summary>
+          <dl class="known-columns">
+            {COLUMNS[type].map((column) => (
+              <div key={column}>
+                <dt>
+                  <code>{column}</code>
+                </dt>
+                <dd>{columns(column)}</dd>
+              </div>
+            ))}
+          </dl>
+          <Template type={type} />
+        </details>
+      ))}
+      <p>
+        <Link to="/imports">{t('chooseAnother')}</Link>
+      </p>
     </section>
   );
 }

@@ -1,44 +1,106 @@
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { Check, FormError, Select, useSubmit } from '../../kit/form';
 import { useTexts } from '../../kit/i18n';
 import type { Option } from '../../kit/option';
 import { findOrganizations } from '../../kit/pick-scim';
 import { Picker } from '../../kit/picker';
-import { navigate } from '../../kit/router';
+import { navigate, presentPlace } from '../../kit/router';
 import { useSession } from '../../kit/session';
+import { ColumnChoice } from './column-choice';
+import { choicesFor, namesFor, type Choice } from './column-choices';
+import type { CsvHead } from './csv-head';
 import { FileDrop } from './file-drop';
 import { importsTexts } from './imports-texts';
-import { uploadForCheck, usualOptions, type UploadOptions } from './upload';
+import { guessType, TYPES, type RowType } from './known-columns';
+import { prepareFile, withHeader, WorkbookError, type PreparedFile } from './prepare-file';
+import { uploadForCheck, useRunningUpload } from './running-upload';
+import { Template } from './template';
+import { usualOptions, type UploadOptions } from './upload';
+import { UploadProgress } from './upload-progress';
 
 /** Takes a file, and what is to be known of it; then the page of its import tells what would happen. */
 export function UploadForm() {
   const t = useTexts(importsTexts);
-  const [file, setFile] = useState<File>();
+  const upload = useRunningUpload();
   const [options, setOptions] = useState(usualOptions);
+  const { file, choices, setChoices, failed, choose } = useChosenFile(options, setOptions);
+  const chosen = file?.file;
   const form = useSubmit(async () => {
     if (!file) return;
-    const { id } = await uploadForCheck(file, options);
-    navigate(`/imports/${id}`);
+    const names = file.head && choices ? namesFor(file.head, choices) : [];
+    const { id } = await uploadForCheck(await withHeader(file, names), options);
+    // Whoever looks at something else meanwhile isn't called away.
+    if (presentPlace().path === '/imports') navigate(`/imports/${id}`);
   });
+  if (upload) return <UploadProgress upload={upload} />;
   return (
     <form class="upload" onSubmit={form.submit}>
       <p>{t('intro')}</p>
       <FormError error={form.error} />
-      <FileDrop file={file} onChoose={setFile} />
+      {failed && (
+        <div class="form-error" role="alert">
+          {t(failed)}
+        </div>
+      )}
+      <FileDrop file={chosen} onChoose={choose} />
+      {file?.encoding && <p class="note">{t('converted', { encoding: file.encoding })}</p>}
+      <div class="columns">
+        <Select
+          label={t('type')}
+          value={options.type}
+          onChange={(type) => setOptions({ ...options, type: type as RowType })}
+          hint={t('typeHint')}
+          options={TYPES.map((type) => [type, t(type)] as const)}
+        />
+        <p class="beside-field">
+          <Template type={options.type} />
+        </p>
+      </div>
+      {file?.head && choices && (
+        <ColumnChoice head={file.head} type={options.type} choices={choices} onChange={setChoices} />
+      )}
       <Options options={options} onChange={(changes) => setOptions({ ...options, ...changes })} />
       <button type="submit" disabled={!file || form.busy} aria-busy={form.busy}>
-        {t(form.busy ? 'checking' : 'check')}
+        {t('check')}
       </button>
     </form>
   );
+}
+
+/** The file that was chosen, once it is looked at; its header tells what its rows are likely to be. */
+function useChosenFile(options: UploadOptions, setOptions: (options: UploadOptions) => void) {
+  const [file, setFile] = useState<PreparedFile>();
+  const [choices, setChoices] = useState<readonly Choice[]>();
+  const [failed, setFailed] = useState<'workbook' | 'unreadable'>();
+  const choose = (chosen: File) => {
+    setFailed(undefined);
+    prepareFile(chosen).then(
+      (prepared) => {
+        setFile(prepared);
+        if (prepared.head) setOptions({ ...options, type: guessType(prepared.head.header) });
+      },
+      (error: unknown) => {
+        setFile(undefined);
+        setFailed(error instanceof WorkbookError ? 'workbook' : 'unreadable');
+      },
+    );
+  };
+  const isMapped = file?.head !== undefined && /^(csv)?$/.test(options.format) && !hasKinds(file.head);
+  useEffect(() => {
+    setChoices(isMapped && file.head ? choicesFor(file.head, options.type) : undefined);
+  }, [file, options.type, isMapped]);
+  return { file, choices, setChoices, failed, choose };
+}
+
+/** A file whose rows are of several kinds has columns for each of them. */
+function hasKinds({ header }: CsvHead): boolean {
+  return header.some((name) => name.toLowerCase() === 'kind');
 }
 
 interface OptionsProps {
   readonly options: UploadOptions;
   readonly onChange: (changes: Partial<UploadOptions>) => void;
 }
-
-const TYPES = ['users', 'organizations', 'groups', 'memberships'] as const;
 
 const FORMATS = [
   ['csv', 'CSV'],
@@ -59,13 +121,6 @@ function Options({ options, onChange }: OptionsProps) {
     <details>
       <summary>{t('options')}</summary>
       <div class="columns">
-        <Select
-          label={t('type')}
-          value={options.type}
-          onChange={(type) => onChange({ type })}
-          hint={t('typeHint')}
-          options={TYPES.map((type) => [type, t(type)] as const)}
-        />
         <Select
           label={t('format')}
           value={options.format}

@@ -1,12 +1,11 @@
-import { call } from '../../kit/api';
-import type { ImportJob } from './import-job';
+import type { RowType } from './known-columns';
 
 /** How a file is to be imported, besides what it says itself. */
 export interface UploadOptions {
   /** '': as the file's name and beginning tell. */
   readonly format: string;
   /** What the rows are, where the file doesn't say. */
-  readonly type: string;
+  readonly type: RowType;
   readonly match: string;
   readonly organization: string | undefined;
   readonly createOrganizations: boolean;
@@ -31,13 +30,8 @@ const MEDIA_TYPES: readonly (readonly [name: RegExp, type: string])[] = [
   [/\.ldif$/i, 'text/ldif'],
 ];
 
-/** Hands in a file for a dry run: nothing is changed by it. */
-export function uploadForCheck(file: File, options: UploadOptions): Promise<ImportJob> {
-  const type = MEDIA_TYPES.find(([name]) => name.test(file.name))?.[1] ?? 'text/plain';
-  return call('POST', `/admin/imports?${uploadQuery(file.name, options).toString()}`, {
-    body: file,
-    headers: { 'Content-Type': type },
-  });
+export function mediaTypeOf(fileName: string): string {
+  return MEDIA_TYPES.find(([name]) => name.test(fileName))?.[1] ?? 'text/plain';
 }
 
 export function uploadQuery(fileName: string, options: UploadOptions): URLSearchParams {

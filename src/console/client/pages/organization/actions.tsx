@@ -1,15 +1,11 @@
-import { useState } from 'preact/hooks';
 import { AskButton } from '../../kit/ask-button';
-import { Dialog, FormDialog } from '../../kit/dialog';
+import { DeleteButton } from '../../kit/delete-button';
 import { useTexts } from '../../kit/i18n';
-import { kitTexts } from '../../kit/kit-texts';
-import { Link, navigate } from '../../kit/router';
-import { deleteResource, patchResource, type OrganizationResource } from '../../kit/scim';
+import { Link } from '../../kit/router';
+import { patchResource, type OrganizationResource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
-import { Show } from '../../kit/states';
-import { useToast } from '../../kit/toasts';
+import { useUndoableToast } from '../../kit/toasts';
 import { useAct } from '../../kit/use-act';
-import { useLoaded } from '../../kit/use-loaded';
 import { countIn } from './count-in';
 import { organizationTexts } from './organization-texts';
 
@@ -21,10 +17,9 @@ interface ActionsProps {
 /** What can be done to the organization as a whole; a built-in one stays as it is. */
 export function Actions({ organization, onChanged }: ActionsProps) {
   const t = useTexts(organizationTexts);
-  const toast = useToast();
+  const undoable = useUndoableToast();
   const act = useAct();
   const { session } = useSession();
-  const [deleting, setDeleting] = useState(false);
   const { id, name, active, memberCount = 0 } = organization;
   const setActive = async (value: boolean) => {
     await patchResource('Organizations', id, [{ op: 'replace', path: 'active', value }]);
@@ -40,7 +35,7 @@ export function Actions({ organization, onChanged }: ActionsProps) {
           danger
           onSubmit={async () => {
             await setActive(false);
-            toast(t('deactivated'));
+            undoable(t('deactivated'), () => setActive(true));
           }}
         >
           <p>{t('askDeactivateWhy', { n: memberCount })}</p>
@@ -50,69 +45,45 @@ export function Actions({ organization, onChanged }: ActionsProps) {
           {t('activate')}
         </button>
       )}
-      {session.organizations === null && (
-        <button type="button" class="secondary danger-text" onClick={() => setDeleting(true)}>
-          {t('delete')}
-        </button>
-      )}
-      {deleting && <Delete organization={organization} onClose={() => setDeleting(false)} />}
+      {session.organizations === null && <DeleteOrganization organization={organization} />}
     </>
   );
 }
 
-interface DeleteProps {
-  readonly organization: OrganizationResource;
-  readonly onClose: () => void;
-}
-
 /** What stands in the way is told before anybody tries. */
-function Delete({ organization, onClose }: DeleteProps) {
+function DeleteOrganization({ organization }: Pick<ActionsProps, 'organization'>) {
   const t = useTexts(organizationTexts);
-  const toast = useToast();
   const { may } = useSession();
   const { id, name } = organization;
-  const counts = useLoaded(id, (signal) => countIn(id, may, signal));
-  if (!counts.data) {
-    return (
-      <Dialog title={t('askDelete', { name })} onClose={onClose}>
-        <Show of={counts}>{() => null}</Show>
-      </Dialog>
-    );
-  }
-  if (counts.data.users + counts.data.groups > 0) {
-    return <NotEmpty organization={organization} counts={counts.data} onClose={onClose} />;
-  }
-  const submit = async () => {
-    await deleteResource('Organizations', id);
-    toast(t('deleted', { name }));
-    navigate('/organizations', { replace: true });
-  };
+  const obstacle = (counts: Counts) =>
+    counts.users + counts.groups === 0
+      ? undefined
+      : { title: t('notEmpty', { name }), why: <NotEmpty id={id} counts={counts} /> };
   return (
-    <FormDialog title={t('askDelete', { name })} action={t('deleteIt')} danger onClose={onClose} onSubmit={submit}>
-      <p>{t('askDeleteWhy')}</p>
-    </FormDialog>
+    <DeleteButton
+      endpoint="Organizations"
+      id={id}
+      title={t('askDelete', { name })}
+      look={(signal) => countIn(id, may, signal)}
+      obstacle={obstacle}
+      why={() => t('askDeleteWhy')}
+      deleted={t('deleted', { name })}
+      backTo="/organizations"
+    />
   );
 }
 
-interface NotEmptyProps extends DeleteProps {
-  readonly counts: { readonly users: number; readonly groups: number };
-}
+type Counts = Awaited<ReturnType<typeof countIn>>;
 
-function NotEmpty({ organization: { id, name }, counts, onClose }: NotEmptyProps) {
+function NotEmpty({ id, counts }: { readonly id: string; readonly counts: Counts }) {
   const t = useTexts(organizationTexts);
-  const kit = useTexts(kitTexts);
   return (
-    <Dialog title={t('notEmpty', { name })} onClose={onClose}>
+    <>
       <p>{t('notEmptyWhy', counts)}</p>
       <p class="links">
         {counts.users > 0 && <Link to={`/users?organization=${id}`}>{t('toUsers')}</Link>}
         {counts.groups > 0 && <Link to={`/groups?organization=${id}`}>{t('toGroups')}</Link>}
       </p>
-      <footer>
-        <button type="button" onClick={onClose}>
-          {kit('close')}
-        </button>
-      </footer>
-    </Dialog>
+    </>
   );
 }

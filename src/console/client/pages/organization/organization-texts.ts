@@ -10,7 +10,6 @@ export const organizationTexts = defineTexts({
     details: 'Details',
     saved: 'Saved.',
     nothingToSave: 'Nothing was changed.',
-    changedMeanwhile: 'Somebody else changed this organization meanwhile. Reload the page and do it again.',
     activate: 'Activate',
     activated: 'The organization is active: its users can sign in.',
     deactivate: 'Deactivate',
@@ -18,7 +17,6 @@ export const organizationTexts = defineTexts({
     askDeactivateWhy:
       'Its {n} user is signed out and can’t sign in until the organization is active again. This can be undone.|Its {n} users are signed out and can’t sign in until the organization is active again. This can be undone.',
     deactivated: 'The organization is inactive: its users can’t sign in.',
-    delete: 'Delete…',
     askDelete: 'Delete {name}?',
     askDeleteWhy: 'The organization is empty. It is gone for good; only the audit trail stays.',
     notEmpty: '{name} can’t be deleted yet',
@@ -26,7 +24,6 @@ export const organizationTexts = defineTexts({
       'Only an empty organization can be deleted, so that nobody’s account goes unseen. It still has {users} users and {groups} groups: move or delete them first. To shut them all out at once, deactivate the organization.',
     toUsers: 'Its users',
     toGroups: 'Its groups',
-    deleteIt: 'Delete for good',
     deleted: '{name} is deleted.',
     builtInNote: 'This organization belongs to every portal: it keeps its name, stays active and can’t be deleted.',
   },
@@ -39,8 +36,6 @@ export const organizationTexts = defineTexts({
     details: 'Angaben',
     saved: 'Gespeichert.',
     nothingToSave: 'Nichts wurde geändert.',
-    changedMeanwhile:
-      'Jemand anders hat diese Organisation inzwischen geändert. Laden Sie die Seite neu und versuchen Sie es noch einmal.',
     activate: 'Aktivieren',
     activated: 'Die Organisation ist aktiv: ihre Benutzer können sich anmelden.',
     deactivate: 'Deaktivieren',
@@ -48,7 +43,6 @@ export const organizationTexts = defineTexts({
     askDeactivateWhy:
       'Ihr {n} Benutzer wird abgemeldet und kann sich nicht anmelden, bis die Organisation wieder aktiv ist. Das lässt sich zurücknehmen.|Ihre {n} Benutzer werden abgemeldet und können sich nicht anmelden, bis die Organisation wieder aktiv ist. Das lässt sich zurücknehmen.',
     deactivated: 'Die Organisation ist inaktiv: ihre Benutzer können sich nicht anmelden.',
-    delete: 'Löschen …',
     askDelete: '{name} löschen?',
     askDeleteWhy: 'Die Organisation ist leer. Sie ist endgültig weg; nur das Protokoll bleibt.',
     notEmpty: '{name} lässt sich noch nicht löschen',
@@ -56,7 +50,6 @@ export const organizationTexts = defineTexts({
       'Nur eine leere Organisation lässt sich löschen, damit niemandes Konto unbemerkt verschwindet. Sie hat noch {users} Benutzer und {groups} Gruppen: verschieben oder löschen Sie die zuerst. Um alle auf einmal auszuschließen, deaktivieren Sie die Organisation.',
     toUsers: 'Ihre Benutzer',
     toGroups: 'Ihre Gruppen',
-    deleteIt: 'Endgültig löschen',
     deleted: '{name} ist gelöscht.',
     builtInNote:
       'Diese Organisation gehört zu jedem Portal: sie behält ihren Namen, bleibt aktiv und lässt sich nicht löschen.',

@@ -1,3 +1,4 @@
+import { Count } from '../../kit/count';
 import { useTexts } from '../../kit/i18n';
 import { Link } from '../../kit/router';
 import { Badge, type Tone } from '../../kit/states';
@@ -62,7 +63,7 @@ export function ConnectionsTable({ overview: { today, connections } }: { readonl
             return <Badge tone={TONES[health]}>{t(health)}</Badge>;
           },
         },
-        { key: 'requests', title: t('requests'), cell: ({ requests }) => requests },
+        { key: 'requests', title: t('requests'), cell: ({ requests }) => <Count of={requests} /> },
         {
           key: 'failed',
           title: t('failed'),
@@ -71,7 +72,7 @@ export function ConnectionsTable({ overview: { today, connections } }: { readonl
               0
             ) : (
               <Link to={`/requests?${new URLSearchParams(failuresOf(id, since)).toString()}`}>
-                {failed}
+                <Count of={failed} />
                 <span class="hidden"> {name ?? t('unknown')}</span>
               </Link>
             ),

@@ -1,7 +1,8 @@
 import { Link } from '../../kit/router';
 import { Badge } from '../../kit/states';
 import type { Column } from '../../kit/table';
-import { Time } from '../../kit/time';
+import { ExactTime } from '../../kit/time';
+import { useCallWords } from './call-words';
 import type { LoggedRequest } from './logged-request';
 
 type RequestColumn = Column<LoggedRequest>;
@@ -13,7 +14,7 @@ export const timeColumn = (title: string): RequestColumn => ({
   heading: true,
   cell: ({ id, at }) => (
     <Link to={`/requests/${id}`}>
-      <Time at={at} />
+      <ExactTime at={at} />
     </Link>
   ),
 });
@@ -30,11 +31,17 @@ export const callColumn = (title: string): RequestColumn => ({
   cell: (request) => <Call of={request} />,
 });
 
-/** Method and path. */
+/** What the call is for, with method and path below it. */
 export function Call({ of: { method, path } }: { readonly of: LoggedRequest }) {
+  const words = useCallWords()(method, path);
   return (
-    <code class="path">
-      {method} {path}
-    </code>
+    <span class="call">
+      {words}
+      <small title={`${method} ${path}`}>
+        <code class="path">
+          {method} {path}
+        </code>
+      </small>
+    </span>
   );
 }

@@ -1,4 +1,5 @@
 import { useTexts } from '../../kit/i18n';
+import { FilterBar } from '../../kit/list-page';
 import { Pager } from '../../kit/pages';
 import { Link, usePlace } from '../../kit/router';
 import { allOf, holdsText, nameOf, PORTAL_USER, quoted, type RoleResource, type UserResource } from '../../kit/scim';
@@ -46,9 +47,9 @@ export function Holders({ role }: { readonly role: RoleResource }) {
   });
   return (
     <>
-      <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
+      <FilterBar>
         <QueryField name="q" label={t('search')} />
-      </form>
+      </FilterBar>
       <Table
         caption={t('holders')}
         columns={useColumns(role)}

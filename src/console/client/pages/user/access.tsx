@@ -8,6 +8,7 @@ import { Link } from '../../kit/router';
 import { patchResource, PORTAL_USER, quoted, type PatchOperation, type UserResource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
 import { Badge, Empty } from '../../kit/states';
+import { useUndoableToast } from '../../kit/toasts';
 import { useAct } from '../../kit/use-act';
 import type { PartProps } from './profile';
 import { userTexts } from './user-texts';
@@ -53,10 +54,12 @@ function Roles({ user, mayChange, patch, run }: GrantProps & { readonly user: Us
   const t = useTexts(userTexts);
   const { roles = [] } = user;
   const remove = (value: string) => patch({ op: 'remove', path: `roles[value eq ${quoted(value)}]` });
+  const add = (value: string | undefined) => patch({ op: 'add', path: 'roles', value: [{ value }] });
   const items = roles.map(({ value = '', display }) => ({
     key: value,
     name: display ?? value,
     onRemove: () => remove(value),
+    onUndo: () => add(value),
   }));
   return (
     <>
@@ -65,7 +68,7 @@ function Roles({ user, mayChange, patch, run }: GrantProps & { readonly user: Us
         <AddDialog
           action={t('addRole')}
           fields={[{ label: t('role'), load: findRoles }]}
-          onAdd={([role]) => patch({ op: 'add', path: 'roles', value: [{ value: role?.id }] })}
+          onAdd={([role]) => add(role?.id)}
         />
       )}
     </>
@@ -76,6 +79,8 @@ type AccessList = NonNullable<UserResource[typeof PORTAL_USER]['access']>;
 
 function Further({ access, mayChange, patch, run }: GrantProps & { readonly access: AccessList }) {
   const t = useTexts(userTexts);
+  const add = (role: string | undefined, organization: string | undefined) =>
+    patch({ op: 'add', path: ACCESS, value: [{ role, organization }] });
   const items = access.map(({ role, roleDisplay, organization, organizationDisplay }) => ({
     key: `${role} ${organization}`,
     name: t('in', { role: roleDisplay ?? role, organization: organizationDisplay ?? organization }),
@@ -84,6 +89,7 @@ function Further({ access, mayChange, patch, run }: GrantProps & { readonly acce
         op: 'remove',
         path: `${ACCESS}[role eq ${quoted(role)} and organization eq ${quoted(organization)}]`,
       }),
+    onUndo: () => add(role, organization),
   }));
   return (
     <>
@@ -95,9 +101,7 @@ function Further({ access, mayChange, patch, run }: GrantProps & { readonly acce
             { label: t('role'), load: findRoles },
             { label: t('organization'), load: findOrganizations },
           ]}
-          onAdd={([role, organization]) =>
-            patch({ op: 'add', path: ACCESS, value: [{ role: role?.id, organization: organization?.id }] })
-          }
+          onAdd={([role, organization]) => add(role?.id, organization?.id)}
         />
       )}
     </>
@@ -113,6 +117,7 @@ function Groups({ user, onChanged }: { readonly user: UserResource; readonly onC
     await patchResource('Groups', group, [operation]);
     onChanged();
   };
+  const add = (group: string) => change(group, { op: 'add', path: 'members', value: [{ value: user.id }] });
   const { groups = [] } = user;
   const organization = user[PORTAL_USER].organization.value;
   const items = groups.map(({ value, display, type }) => ({
@@ -122,6 +127,7 @@ function Groups({ user, onChanged }: { readonly user: UserResource; readonly onC
     note: t(type === 'indirect' ? 'indirect' : 'direct'),
     ...(type !== 'indirect' && {
       onRemove: () => change(value, { op: 'remove', path: `members[value eq ${quoted(user.id)}]` }),
+      onUndo: () => add(value),
     }),
   }));
   return (
@@ -131,7 +137,7 @@ function Groups({ user, onChanged }: { readonly user: UserResource; readonly onC
         <AddDialog
           action={t('addGroup')}
           fields={[{ label: t('group'), load: (text, signal) => findGroups(text, signal, organization) }]}
-          onAdd={([group]) => change(group?.id ?? '', { op: 'add', path: 'members', value: [{ value: user.id }] })}
+          onAdd={([group]) => add(group?.id ?? '')}
         />
       )}
     </>
@@ -144,6 +150,7 @@ interface ListItem {
   readonly to?: string;
   readonly note?: string;
   readonly onRemove?: () => Promise<void>;
+  readonly onUndo?: () => Promise<void>;
 }
 
 interface ItemListProps {
@@ -155,16 +162,28 @@ interface ItemListProps {
 
 function ItemList({ items, empty, mayChange, run }: ItemListProps) {
   const t = useTexts(userTexts);
+  const undoable = useUndoableToast();
   if (items.length === 0) return <Empty>{empty}</Empty>;
+  const remove = ({ name, onRemove, onUndo }: ListItem) =>
+    run(async () => {
+      await onRemove?.();
+      if (onUndo) undoable(t('removed', { name }), onUndo);
+    });
   return (
     <ul class="items">
-      {items.map(({ key, name, to, note, onRemove }) => (
-        <li key={key}>
+      {items.map((item) => (
+        <li key={item.key}>
           <span>
-            {to === undefined ? name : <Link to={to}>{name}</Link>} {note && <Badge>{note}</Badge>}
+            {item.to === undefined ? item.name : <Link to={item.to}>{item.name}</Link>}{' '}
+            {item.note && <Badge>{item.note}</Badge>}
           </span>
-          {mayChange && onRemove && (
-            <button type="button" class="plain" aria-label={t('removeName', { name })} onClick={() => run(onRemove)}>
+          {mayChange && item.onRemove && (
+            <button
+              type="button"
+              class="plain"
+              aria-label={t('removeName', { name: item.name })}
+              onClick={() => remove(item)}
+            >
               ×
             </button>
           )}

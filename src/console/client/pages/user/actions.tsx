@@ -5,7 +5,7 @@ import { useTexts } from '../../kit/i18n';
 import { navigate } from '../../kit/router';
 import { deleteResource, nameOf, patchResource, PORTAL_USER, type UserResource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
-import { useToast } from '../../kit/toasts';
+import { useToast, useUndoableToast } from '../../kit/toasts';
 import { useAct } from '../../kit/use-act';
 import type { PartProps } from './profile';
 import { SetPassword } from './set-password';
@@ -79,11 +79,13 @@ function SendLink({ user, onClose, onChanged }: AskProps) {
 
 function Disable({ user, onClose, onChanged }: AskProps) {
   const t = useTexts(userTexts);
-  const toast = useToast();
+  const undoable = useUndoableToast();
+  const setActive = async (value: boolean) => {
+    onChanged(await patchResource<UserResource>('Users', user.id, [{ op: 'replace', path: 'active', value }]));
+  };
   const submit = async () => {
-    const operation = { op: 'replace', path: 'active', value: false } as const;
-    onChanged(await patchResource<UserResource>('Users', user.id, [operation]));
-    toast(t('disabled'));
+    await setActive(false);
+    undoable(t('disabled'), () => setActive(true));
   };
   return (
     <FormDialog

@@ -14,6 +14,9 @@ export interface PluralEditorProps {
 export function PluralEditor({ name, elements, onChange }: PluralEditorProps) {
   const t = useTexts(attributeTexts);
   const kit = useTexts(kitTexts);
+  // One alone needs no number.
+  const called = (text: string, index: number) =>
+    elements.length === 1 ? text : t('element', { name: text, n: index + 1 });
   const replace = (index: number, element: Element) => onChange(elements.with(index, element));
   const makePrimary = (index: number, primary: boolean) =>
     onChange(elements.map(({ primary: _, ...rest }, at) => (at === index && primary ? { ...rest, primary } : rest)));
@@ -35,14 +38,14 @@ export function PluralEditor({ name, elements, onChange }: PluralEditorProps) {
           {PLURALS[name].map((part) => (
             <Field
               key={part}
-              label={t('element', { name: t(part), n: index + 1 })}
+              label={called(t(part), index)}
               type={name === 'emails' && part === 'value' ? 'email' : 'text'}
               value={typeof element[part] === 'string' ? element[part] : ''}
               onChange={(value) => replace(index, { ...element, [part]: value === '' ? undefined : value })}
             />
           ))}
           <Check
-            label={t('element', { name: t('primary'), n: index + 1 })}
+            label={called(t('primary'), index)}
             checked={element['primary'] === true}
             onChange={(primary) => makePrimary(index, primary)}
           />

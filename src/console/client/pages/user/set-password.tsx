@@ -20,9 +20,11 @@ export function SetPassword({ user, onClose, onChanged }: SetPasswordProps) {
   const [password, setPassword] = useState('');
   const [mustChange, setMustChange] = useState(true);
   const [notify, setNotify] = useState(false);
+  const [enable, setEnable] = useState(false);
   const submit = async () => {
     const value = {
       password,
+      ...(enable && { active: true }),
       [PORTAL_USER]: { mustChangePassword: mustChange, ...(notify && { notifyUser: true }) },
     };
     onChanged(await patchResource<UserResource>('Users', user.id, [{ op: 'replace', value }]));
@@ -46,6 +48,12 @@ export function SetPassword({ user, onClose, onChanged }: SetPasswordProps) {
       />
       <Check label={t('mustChange')} checked={mustChange} onChange={setMustChange} />
       <Check label={t('tellByMail')} checked={notify} onChange={setNotify} />
+      {!user.active && (
+        <>
+          <p class="note warn">{t('disabledNow')}</p>
+          <Check label={t('enableToo')} checked={enable} onChange={setEnable} />
+        </>
+      )}
       <p>
         <small>{t('endsSessions')}</small>
       </p>

@@ -1,32 +1,24 @@
-import { call } from '../../kit/api';
-import { useTexts } from '../../kit/i18n';
-import { Pager, usePages } from '../../kit/pages';
+import { useState } from 'preact/hooks';
+import { formatTime } from '../../kit/format';
+import { useLanguage, useTexts } from '../../kit/i18n';
+import { Pager } from '../../kit/pages';
+import { nameOf, type UserResource } from '../../kit/scim';
 import { Table } from '../../kit/table';
 import { Time } from '../../kit/time';
-import { Changes } from '../../kit/changes';
+import { useBeforePages } from '../../kit/use-before-pages';
+import type { AuditEntry } from '../audit/audit-entry';
+import { ChangesInWords } from '../audit/changes-in-words';
+import { EntryDialog } from '../audit/entry-dialog';
+import { useActionName } from '../audit/use-action-name';
 import { userTexts } from './user-texts';
 
-interface AuditEntry {
-  readonly id: string;
-  readonly at: string;
-  readonly actor: { readonly kind: string; readonly name: string };
-  readonly address: string | null;
-  readonly action: string;
-  readonly changes: Readonly<Record<string, unknown>>;
-}
-
 /** What was done to the user, by whom, the newest first. */
-export function Trail({ userId }: { readonly userId: string }) {
+export function Trail({ user }: { readonly user: UserResource }) {
   const t = useTexts(userTexts);
-  const pages = usePages<AuditEntry>(`audit ${userId}`, async (before, signal) => {
-    const query = new URLSearchParams({ subject: userId, limit: '50', ...(before !== '' && { before }) });
-    const answer = await call<{ entries: readonly AuditEntry[]; next: string | null }>(
-      'GET',
-      `/audit?${query.toString()}`,
-      { signal },
-    );
-    return { rows: answer.entries, next: answer.next ?? undefined };
-  });
+  const { language } = useLanguage();
+  const actionName = useActionName();
+  const pages = useBeforePages<AuditEntry>('/audit', 'entries', { subject: user.id });
+  const [opened, setOpened] = useState<AuditEntry>();
   return (
     <>
       <Table
@@ -45,11 +37,29 @@ export function Trail({ userId }: { readonly userId: string }) {
               </>
             ),
           },
-          { key: 'action', title: t('action'), cell: ({ action }) => <code>{action}</code> },
-          { key: 'changes', title: t('changes'), cell: ({ changes }) => <Changes changes={changes} /> },
+          { key: 'action', title: t('action'), cell: ({ action }) => actionName(action) },
+          { key: 'changes', title: t('changes'), cell: (entry) => <ChangesInWords entry={entry} /> },
+          {
+            key: 'open',
+            title: t('open'),
+            cell: (entry) => (
+              <button
+                type="button"
+                class="plain"
+                aria-label={t('openWhat', {
+                  what: actionName(entry.action),
+                  time: formatTime(language, entry.at) ?? '',
+                })}
+                onClick={() => setOpened(entry)}
+              >
+                {t('open')}
+              </button>
+            ),
+          },
         ]}
       />
       <Pager pages={pages} />
+      {opened && <EntryDialog entry={opened} subjectName={nameOf(user)} onClose={() => setOpened(undefined)} />}
     </>
   );
 }

@@ -3,117 +3,125 @@ import { FormDialog } from '../../kit/dialog';
 import { useTexts } from '../../kit/i18n';
 import { findOrganizations, findRoles } from '../../kit/pick-scim';
 import type { Option } from '../../kit/option';
-import { Picker } from '../../kit/picker';
+import { Picker, type PickerProps } from '../../kit/picker';
 import { RunDialog } from '../../kit/run-dialog';
-import type { Item } from '../../kit/run-each';
-import { patchResource, PORTAL_USER, type PatchOperation } from '../../kit/scim';
+import type { UserResource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
+import type { Task } from '../../kit/task';
+import { activating, assigning, moving, toTask, type Picked } from './bulk-tasks';
+import { SelectMatching, type SelectMatchingProps } from './select-matching';
 import { usersTexts } from './users-texts';
-
-interface Run {
-  readonly title: string;
-  readonly operation: PatchOperation;
-}
 
 type Asked = 'disable' | 'move' | 'role' | undefined;
 
-export interface BulkActionsProps {
-  /** Id → user name. */
-  readonly picked: ReadonlyMap<string, string>;
+export interface BulkActionsProps extends Pick<SelectMatchingProps, 'filter' | 'total'> {
+  /** By id. */
+  readonly picked: ReadonlyMap<string, UserResource>;
+  readonly onPick: SelectMatchingProps['onPick'];
   readonly onClear: () => void;
   readonly onDone: () => void;
 }
 
-/** What can be done to several users at once: one PATCH each, so that one refusal is that one's only. */
-export function BulkActions({ picked, onClear, onDone }: BulkActionsProps) {
+/** What can be done to several users at once. */
+export function BulkActions({ picked, filter, total, onPick, onClear, onDone }: BulkActionsProps) {
   const t = useTexts(usersTexts);
   const { session } = useSession();
   const [asked, setAsked] = useState<Asked>();
-  const [run, setRun] = useState<Run>();
+  const [task, setTask] = useState<Task<Picked>>();
   const n = picked.size;
-  const setActive = (active: boolean): Run => ({
-    title: t(active ? 'enabling' : 'disabling', { n }),
-    operation: { op: 'replace', path: 'active', value: active },
-  });
+  const run = (change: Parameters<typeof toTask>[1]) => {
+    setTask(
+      toTask(
+        Array.from(picked.values(), (user) => ({ id: user.id, name: user.userName, user })),
+        change,
+      ),
+    );
+  };
+  const setActive = (active: boolean) =>
+    run(
+      activating(active, {
+        title: t(active ? 'enabling' : 'disabling', { n }),
+        undoTitle: t(active ? 'enablingUndone' : 'disablingUndone'),
+      }),
+    );
+  const move = (to: Option) =>
+    run(moving(to, { title: t('moving', { n, to: to.text }), undoTitle: t('movingUndone') }));
+  const assign = (role: Option) =>
+    run(assigning(role, { title: t('assigning', { n, to: role.text }), undoTitle: t('assigningUndone') }));
+  const button = (text: string, onClick: () => void) => (
+    <button type="button" class="secondary" onClick={onClick}>
+      {text}
+    </button>
+  );
   const close = () => setAsked(undefined);
   return (
     <section class="bulk" aria-label={t('picked', { n })}>
       <strong role="status">{t('picked', { n })}</strong>
-      <button type="button" class="secondary" onClick={() => setRun(setActive(true))}>
-        {t('enable')}
-      </button>
-      <button type="button" class="secondary" onClick={() => setAsked('disable')}>
-        {t('disable')}
-      </button>
-      {(session.organizations === null || session.organizations.length > 1) && (
-        <button type="button" class="secondary" onClick={() => setAsked('move')}>
-          {t('move')}
-        </button>
-      )}
-      <button type="button" class="secondary" onClick={() => setAsked('role')}>
-        {t('assignRole')}
-      </button>
+      {button(t('enable'), () => setActive(true))}
+      {button(t('disable'), () => setAsked('disable'))}
+      {(session.organizations === null || session.organizations.length > 1) &&
+        button(t('move'), () => setAsked('move'))}
+      {button(t('assignRole'), () => setAsked('role'))}
       <button type="button" class="plain" onClick={onClear}>
         {t('clear')}
       </button>
-      {asked === 'disable' && (
-        <FormDialog
-          title={t('askDisable', { n })}
-          action={t('disable')}
-          danger
+      <SelectMatching filter={filter} total={total} picked={n} onPick={onPick} />
+      {asked === 'disable' && <AskDisable n={n} onClose={close} onSubmit={() => setActive(false)} />}
+      {asked === 'move' && (
+        <Choose
+          title={t('moveTitle')}
+          why={t('moveWhy')}
+          label={t('organization')}
+          load={findOrganizations}
           onClose={close}
-          onSubmit={async () => setRun(setActive(false))}
-        >
-          <p>{t('disableWhy')}</p>
-        </FormDialog>
-      )}
-      {asked === 'move' && <Move n={n} onClose={close} onRun={setRun} />}
-      {asked === 'role' && <AssignRole n={n} onClose={close} onRun={setRun} />}
-      {run && (
-        <RunDialog
-          title={run.title}
-          items={Array.from(picked, ([id, name]): Item => ({ id, name }))}
-          work={({ id }) => patchResource('Users', id, [run.operation])}
-          onClose={onDone}
+          onChosen={move}
         />
       )}
+      {asked === 'role' && (
+        <Choose title={t('roleTitle')} label={t('role')} load={findRoles} onClose={close} onChosen={assign} />
+      )}
+      {task && <RunDialog task={task} onClose={onDone} />}
     </section>
   );
 }
 
-interface ChoiceProps {
-  readonly n: number;
+interface AskProps {
   readonly onClose: () => void;
-  readonly onRun: (run: Run) => void;
 }
 
-function Move({ n, onClose, onRun }: ChoiceProps) {
+function AskDisable({ n, onClose, onSubmit }: AskProps & { readonly n: number; readonly onSubmit: () => void }) {
   const t = useTexts(usersTexts);
-  const [to, setTo] = useState<Option>();
-  const submit = async () => {
-    if (!to) return;
-    const operation = { op: 'replace', path: `${PORTAL_USER}:organization`, value: { value: to.id } } as const;
-    onRun({ title: t('moving', { n, to: to.text }), operation });
-  };
   return (
-    <FormDialog title={t('moveTitle')} action={t('go')} disabled={!to} onClose={onClose} onSubmit={submit}>
-      <p>{t('moveWhy')}</p>
-      <Picker label={t('organization')} load={findOrganizations} value={to} onPick={setTo} />
+    <FormDialog
+      title={t('askDisable', { n })}
+      action={t('disable')}
+      danger
+      onClose={onClose}
+      onSubmit={async () => onSubmit()}
+    >
+      <p>{t('disableWhy')}</p>
     </FormDialog>
   );
 }
 
-function AssignRole({ n, onClose, onRun }: ChoiceProps) {
+interface ChooseProps extends AskProps {
+  readonly title: string;
+  readonly why?: string;
+  readonly label: string;
+  readonly load: PickerProps['load'];
+  readonly onChosen: (chosen: Option) => void;
+}
+
+function Choose({ title, why, label, load, onClose, onChosen }: ChooseProps) {
   const t = useTexts(usersTexts);
-  const [role, setRole] = useState<Option>();
+  const [chosen, setChosen] = useState<Option>();
   const submit = async () => {
-    if (!role) return;
-    const operation = { op: 'add', path: 'roles', value: [{ value: role.id }] } as const;
-    onRun({ title: t('assigning', { n, to: role.text }), operation });
+    if (chosen) onChosen(chosen);
   };
   return (
-    <FormDialog title={t('roleTitle')} action={t('go')} disabled={!role} onClose={onClose} onSubmit={submit}>
-      <Picker label={t('role')} load={findRoles} value={role} onPick={setRole} />
+    <FormDialog title={title} action={t('go')} disabled={!chosen} onClose={onClose} onSubmit={submit}>
+      {why !== undefined && <p>{why}</p>}
+      <Picker label={label} load={load} value={chosen} onPick={setChosen} />
     </FormDialog>
   );
 }

@@ -18,7 +18,7 @@ export function Filters({ query }: { readonly query: URLSearchParams }) {
   const any = ['', t('any')] as const;
   const states = Object.keys(STATES) as (keyof typeof STATES)[];
   return (
-    <form class="filters" aria-label={t('filters')} onSubmit={(event) => event.preventDefault()}>
+    <>
       <QueryField name="q" label={t('search')} />
       <OrganizationFilter query={query} />
       {may('roles:read') && <RoleFilter value={query.get('role')} />}
@@ -34,7 +34,7 @@ export function Filters({ query }: { readonly query: URLSearchParams }) {
         onChange={(provider) => setQuery({ provider })}
         options={[any, ['builtIn', t('builtIn')], ['enterprise', t('enterprise')]]}
       />
-    </form>
+    </>
   );
 }
 
