@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { ConfigError, readConfig, type Config } from '../config';
+import { readConfig, type Config } from '../config';
+import { ConfigError } from '../environment';
 import { checkSmtp } from '../mail/smtp-transport';
 import { openStorage } from '../storage/open';
 import { CommandLineError } from './command-line-error';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { readConfig } from '../config';
-import { openConfigured } from '../serve';
+import { openConfigured } from '../composition/open-configured';
 import { answer, withJson } from './output';
 
 /** `portal-scim migrate` */

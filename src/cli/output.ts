@@ -1,6 +1,6 @@
 import { stderr, stdout } from 'node:process';
 import type { Command } from 'commander';
-import { ConfigError } from '../config';
+import { ConfigError } from '../environment';
 import { PortalError } from '../portal/errors';
 import { CommandLineError } from './command-line-error';
 

@@ -1,13 +1,4 @@
-import cluster from 'node:cluster';
 import type { Command } from 'commander';
-import type { Logger } from 'pino';
-import { readConfig, type Config } from '../config';
-import { gatherMetrics } from '../http/shared-metrics';
-import { createLogger } from '../log';
-import { serve } from '../serve';
-import { tracing } from './start-tracing';
-import { TRACING_PACKAGE } from './tracing';
-import { STOP, supervise } from './supervise';
 
 /** `portal-scim serve` */
 export function addServe(parent: Command): void {
@@ -15,71 +6,5 @@ export function addServe(parent: Command): void {
     .command('serve')
     .description('migrate the database and serve until SIGTERM or SIGINT')
     .addHelpText('after', '\nExample: DATABASE_URL=sqlite:data/portal.db portal-scim serve')
-    .action(run);
-}
-
-async function run(): Promise<void> {
-  const config = readConfig();
-  const log = createLogger({ level: config.logLevel });
-  if (config.workers > 1 && cluster.isPrimary) {
-    gatherMetrics();
-    process.exit(await supervise({ workers: config.workers, heedsHangup: heedsHangup(config), log }));
-  }
-  reportTracing(log);
-  process.on('uncaughtException', (error) => {
-    log.fatal({ err: error }, 'uncaught exception');
-    process.exit(1);
-  });
-  try {
-    await serveUntilSignalled(config, log);
-  } finally {
-    // Its channel to the supervising process would keep it alive.
-    cluster.worker?.disconnect();
-  }
-}
-
-async function serveUntilSignalled(config: Config, log: Logger): Promise<void> {
-  // Heeded from now on: who stops a server that is still starting doesn't want to wait either.
-  const stopped = signalled();
-  void stopped.then(() => setTimeout(() => process.exit(1), PATIENCE).unref());
-  let reloadTls = (): void => undefined;
-  if (heedsHangup(config)) process.on('SIGHUP', () => reloadTls());
-  const server = await serve({ config, log, print: (text) => process.stdout.write(`${text}\n`) });
-  reloadTls = server.reloadTls ?? reloadTls;
-  await stopped;
-  await server.stop();
-}
-
-/** What a service is told by SIGHUP, it takes as news of its certificate; it ends only with the terminal it runs in. */
-function heedsHangup({ tls }: Config): boolean {
-  return tls !== undefined || !process.stdin.isTTY;
-}
-
-function reportTracing(log: Logger): void {
-  if (tracing === 'on') log.info('traces are made, as the environment of OpenTelemetry says');
-  if (tracing !== 'missing') return;
-  log.warn(`the environment asks for traces, but there is no ${TRACING_PACKAGE}: install it beside the program`);
-}
-
-/** Who stops a service kills it after ten seconds: rather end on one's own account before. */
-const PATIENCE = 9_500;
-
-/**
- * Resolves with the first signal to stop; a second one ends the process on the spot. One of several serving processes
- * is told by the one that supervises them, and heeds that one's end; a terminal's signal it gets twice.
- */
-function signalled(): Promise<void> {
-  return new Promise((resolve) => {
-    let stopping = false;
-    const onSignal = () => {
-      if (stopping && !cluster.isWorker) process.exit(1);
-      stopping = true;
-      resolve();
-    };
-    process.on('SIGTERM', onSignal);
-    process.on('SIGINT', onSignal);
-    if (!cluster.isWorker) return;
-    process.on('message', (message) => message === STOP && resolve());
-    process.on('disconnect', resolve);
-  });
+    .action(async () => (await import('./run-server.ts')).runServer());
 }

@@ -1,5 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
+import { watchHeartbeat } from './heartbeat';
 
 /** A process that ends sooner than this after its start is not started again at once. */
 const SETTLED_MS = 1_000;
@@ -21,7 +22,7 @@ export interface Supervision {
 /**
  * Keeps `workers` processes of this same command on one port until SIGTERM or SIGINT, then stops them and resolves with
  * the exit code. The first one migrates before the others start; if it can't serve, nothing is left running. One that
- * dies later is replaced.
+ * dies or hangs later is replaced.
  */
 export async function supervise({ workers, heedsHangup, log }: Supervision): Promise<number> {
   const stopped = signalled(log);
@@ -29,15 +30,21 @@ export async function supervise({ workers, heedsHangup, log }: Supervision): Pro
   // One that is starting reads its certificate anyway, and has no ear for signals yet.
   const passOn = () => isServing && living().forEach((worker) => worker.process.kill('SIGHUP'));
   if (heedsHangup) process.on('SIGHUP', passOn);
-  const first = cluster.fork();
+  const fork = () => watched(cluster.fork(), log);
+  const first = fork();
   const exitCode = await Promise.race([listeningOrExit(first), stopped.then(() => 0)]);
   if (exitCode !== undefined) return await end(exitCode);
   isServing = true;
-  const keep = (worker: Worker) => replaceOnExit(worker, log, stopped, keep);
+  const keep = (worker: Worker) => replaceOnExit(worker, log, stopped, () => keep(fork()));
   keep(first);
-  for (let more = 1; more < workers; more += 1) keep(cluster.fork());
+  for (let more = 1; more < workers; more += 1) keep(fork());
   await stopped;
   return await end(0);
+}
+
+function watched(worker: Worker, log: Logger): Worker {
+  watchHeartbeat(worker, log);
+  return worker;
 }
 
 /** Undefined when it listens, its exit code when it ended instead. */
@@ -48,7 +55,7 @@ function listeningOrExit(worker: Worker): Promise<number | undefined> {
   });
 }
 
-function replaceOnExit(worker: Worker, log: Logger, stopped: Promise<void>, keep: (worker: Worker) => void): void {
+function replaceOnExit(worker: Worker, log: Logger, stopped: Promise<void>, replace: () => void): void {
   const started = Date.now();
   let isStopping = false;
   void stopped.then(() => (isStopping = true));
@@ -56,7 +63,7 @@ function replaceOnExit(worker: Worker, log: Logger, stopped: Promise<void>, keep
     if (isStopping) return;
     log.error({ pid: worker.process.pid, code, signal }, 'a serving process ended; another one takes its place');
     const wait = Math.max(0, SETTLED_MS - (Date.now() - started));
-    setTimeout(() => isStopping || keep(cluster.fork()), wait);
+    setTimeout(() => isStopping || replace(), wait);
   });
 }
 

@@ -48,8 +48,8 @@ async function run(options: Options, command: Command): Promise<void> {
   const password = options.passwordStdin ? await readPassword() : undefined;
   const user = await withPortal(async ({ op, passwords }) => {
     const names = [options.displayName, ...options.email].filter((name) => name !== undefined);
-    const hash =
-      password === undefined ? undefined : await passwords.accept(password, { userName: input.userName, names });
+    const about = { userName: input.userName, names };
+    const hash = password === undefined ? undefined : await (await passwords()).accept(password, about);
     return await op.transaction(async (inner) => findUser(inner, await createUser(inner, input, hash)));
   });
   answer(command, userAsJson(user), [`User "${user.userName}" (${user.id}) was created.`]);

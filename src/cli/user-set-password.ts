@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { User } from '../portal/model';
+import { lastPasswordsOf } from '../portal/users/given-password';
 import { changeUser, findUser } from './change-user';
 import { CommandLineError } from './command-line-error';
 import { answer, withJson } from './output';
@@ -31,6 +32,9 @@ async function setPassword(portal: Portal, nameOrId: string, text: string, mustC
       `"${userName}" is an account of the enterprise identity store: its password is kept there.`,
     );
   }
-  const password = await passwords.accept(text, { userName, names: displayName === null ? [] : [displayName] });
+  const service = await passwords();
+  const lastPasswords = await lastPasswordsOf(op, service.history, id);
+  const names = displayName === null ? [] : [displayName];
+  const password = await service.accept(text, { userName, names, lastPasswords });
   return await changeUser(op, id, { portal: { mustChangePassword, locked: false }, password });
 }

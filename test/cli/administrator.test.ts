@@ -107,7 +107,8 @@ onEveryDatabase('portal-scim doctor', (_open, create) => {
     await create3('user', 'create', '--username', 'ada', '--role', 'Portal Admin');
     const { code, ok, about } = await doctor({ BCRYPT_COST: '12' });
     expect([code, ok]).toEqual([0, true]);
-    for (const check of ['configuration', 'database', 'migrations', 'administrators', 'tokens', 'outbox', 'audit']) {
+    const portal = ['administrators', 'tokens', 'outbox', 'events', 'audit'];
+    for (const check of ['configuration', 'database', 'migrations', ...portal]) {
       expect(about(check)).toEqual([expect.objectContaining({ state: 'ok' })]);
     }
     expect(about('database')[0]?.found).toMatch(/^(SQLite 3\.|PostgreSQL \d)/);
@@ -156,6 +157,20 @@ onEveryDatabase('portal-scim doctor', (_open, create) => {
     expect(before.about('outbox')[0]).toMatchObject({ state: 'warning', found: '1 mail(s) were given up' });
     await database.query(`update audit set at = '2999-01-01T00:00:00.000Z'`);
     expect((await doctor()).about('clock')).toContainEqual(expect.objectContaining({ state: 'failure' }));
+  });
+
+  test('event streams that are paused or fail', async () => {
+    for (const name of ['paused', 'failing', 'fine']) {
+      await create3('event-stream', 'create', '--name', name, '--url', 'https://portal.example.org/');
+    }
+    await create3('event-stream', 'pause', 'paused');
+    await database.query(
+      `update event_streams set failing_since = '2026-01-01', last_error = 'no answer' where name = 'failing'`,
+    );
+    expect((await doctor()).about('events').map(({ state, found }) => [state, found])).toEqual([
+      ['warning', '"failing" fails since 2026-01-01: no answer'],
+      ['warning', '"paused" is paused'],
+    ]);
   });
 
   test('mail: a server that answers, and one that does not; nothing is sent', async () => {

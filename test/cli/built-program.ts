@@ -1,10 +1,9 @@
-import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
+import { readTestEnvironment } from '../support/test-environment';
 
 const PROJECT = join(__dirname, '..', '..');
 
@@ -18,19 +17,7 @@ export type Environment = Readonly<Record<string, string>>;
 
 /** The program as `npm run build` makes it, run as a process of its own. */
 export class BuiltProgram {
-  readonly file = join(PROJECT, 'dist', 'test', `${randomBytes(6).toString('hex')}.js`);
-
-  constructor() {
-    beforeAll(() => {
-      execFileSync('npm', ['run', '--silent', 'build:server', '--', `--outfile=${this.file}`], {
-        cwd: PROJECT,
-        stdio: 'pipe',
-      });
-    });
-    afterAll(() => {
-      for (const suffix of ['', '.map']) rmSync(this.file + suffix, { force: true });
-    });
-  }
+  readonly file = readTestEnvironment().program;
 
   /** Runs a command to its end. Its environment is what is given, and nothing of ours. */
   async run(args: readonly string[], env: Environment, input = ''): Promise<Outcome> {

@@ -78,6 +78,24 @@ onEveryDatabase('the command line', (_open, create) => {
     expect(await run('user unlock joe')).toEqual({ code: 0, stdout: '"joe" is unlocked.\n', stderr: '' });
   });
 
+  test('organization create, list, delete', async () => {
+    const created = jsonOf(await run('organization create --name Acme --type PUBLISHER --external-id a-1 --json'));
+    expect(created).toMatchObject({ name: 'Acme', type: 'PUBLISHER', externalId: 'a-1', active: true, builtIn: false });
+    expect((await run('organization create --name ACME')).stderr).toMatch(/^name: .*\n$/);
+
+    await run('user create --username ann --organization Acme');
+    const { organizations, total } = jsonOf(await run('organization list --json'));
+    expect(organizations).toHaveLength(Number(total));
+    expect(organizations).toContainEqual(expect.objectContaining({ id: created.id, name: 'Acme', memberCount: 1 }));
+    expect((await run('organization list')).stdout).toMatch(/Acme +PUBLISHER +1 +active\n/);
+
+    const refused = await run('organization delete acme');
+    expect(refused).toMatchObject({ code: 1, stderr: 'The organization "Acme" still has 1 users and 0 groups.\n' });
+    await run('user delete ann');
+    expect((await run('organization delete acme')).stdout).toBe('"Acme" is deleted.\n');
+    expect((await run(`organization delete ${created.id}`)).stderr).toMatch(/^There is no organization /);
+  });
+
   test('says which account of the machine was at work, in the audit trail', async () => {
     const { id } = jsonOf(await run('user create --username audited --json'));
     const rows = await database.query(`select action, actor_kind, actor_name from audit where subject_id = '${id}'`);
@@ -99,6 +117,7 @@ onDatabases(['sqlite'], 'failures of the command line', (_open, create) => {
     ['connection show nobody', 'There is no connection "nobody".'],
     ['connection create --name x --organization nowhere', 'There is no organization "nowhere".'],
     ['user create --username x --role king', 'There is no role "king".'],
+    ['organization delete portal', 'The organization "portal" is built in and can\'t be deleted.'],
   ])('exit code 1 and one sentence: %s', async (args, message) => {
     expect(await run(args)).toEqual({ code: 1, stdout: '', stderr: `${message}\n` });
     const { code, stderr } = await run(`${args} --json`);
@@ -111,6 +130,7 @@ onDatabases(['sqlite'], 'failures of the command line', (_open, create) => {
   test.each([
     ['', 'Usage: portal-scim'],
     ['bogus', "unknown command 'bogus'"],
+    ['usr list', 'Did you mean user?'],
     ['connection create', "required option '--name <name>' not specified"],
     ['connection create --name x --scopes users:all', '"users:all" is none of users:read,'],
     ['connection create --name x --profile cisco', 'Allowed choices are standard, rfc, entra, okta.'],
@@ -125,6 +145,7 @@ onDatabases(['sqlite'], 'failures of the command line', (_open, create) => {
 
   test.each([
     '--help',
+    'help user',
     'serve --help',
     'migrate --help',
     'connection --help',
@@ -133,6 +154,9 @@ onDatabases(['sqlite'], 'failures of the command line', (_open, create) => {
     'connection show --help',
     'connection rotate --help',
     'connection revoke --help',
+    'organization create --help',
+    'organization list --help',
+    'organization delete --help',
     'user create --help',
     'user show --help',
     'user set-password --help',

@@ -1,7 +1,7 @@
 import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTracing, TRACING_PACKAGE } from '../../src/cli/tracing';
-import { wantsTracing } from '../../src/config';
+import { wantsTracing } from '../../src/environment';
 import { onDatabases, readTestFolder } from '../support/databases';
 import { BuiltProgram } from './built-program';
 

@@ -1,7 +1,7 @@
 import { Agent, request } from 'node:http';
 import { setTimeout } from 'node:timers/promises';
-import { onEveryDatabase } from '../support/databases';
-import { BuiltProgram, freePort, type Environment, type ServingProgram } from './built-program';
+import { onDatabases, onEveryDatabase, type CreateDatabase } from '../support/databases';
+import { BuiltProgram, freePort, type ServingProgram } from './built-program';
 
 const program = new BuiltProgram();
 const ADMIN_TOKEN = 'chosen-by-the-operator-0123456789';
@@ -16,26 +16,34 @@ const serving = (server: ServingProgram) =>
 
 async function until(condition: () => boolean): Promise<void> {
   for (let waited = 0; !condition(); waited += 50) {
-    if (waited > 20_000) throw new Error('it never came true');
+    if (waited > 40_000) throw new Error('it never came true');
     await setTimeout(50);
   }
 }
 
-onEveryDatabase('serve with WORKERS', (_open, create) => {
-  let env: Environment;
-  let server: ServingProgram;
-  beforeEach(async () => {
-    env = { DATABASE_URL: (await create({ empty: true })).url, ADMIN_TOKEN, WORKERS: '3' };
-    server = await program.serve(env);
-    await until(() => serving(server).length === 3);
-  });
-  afterEach(async () => {
-    server.kill('SIGKILL');
-    await server.exit;
-  });
+/** Three processes on an empty database. */
+async function startThree(create: CreateDatabase): Promise<ServingProgram> {
+  const { url } = await create({ empty: true });
+  const server = await program.serve({ DATABASE_URL: url, ADMIN_TOKEN, WORKERS: '3' });
+  await until(() => serving(server).length === 3);
+  return server;
+}
 
-  const userOf = (userName: string) =>
-    JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName });
+async function end(server: ServingProgram): Promise<void> {
+  server.kill('SIGKILL');
+  await server.exit;
+}
+
+const userOf = (userName: string) =>
+  JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName });
+
+onEveryDatabase('serve with WORKERS', (_open, create) => {
+  let server: ServingProgram;
+  beforeAll(async () => {
+    server = await startThree(create);
+  });
+  afterAll(() => end(server));
+
   const post = (name: string) => fetch(`${server.url}/scim/v2/Users`, { method: 'POST', headers, body: userOf(name) });
 
   test('several processes serve one port on one database: what one writes, every one reads, and no name is taken twice', async () => {
@@ -48,13 +56,6 @@ onEveryDatabase('serve with WORKERS', (_open, create) => {
     expect(read.map(({ status }) => status)).toEqual(names.map(() => 200));
   });
 
-  test('a process that dies is replaced while the others go on', async () => {
-    process.kill(serving(server)[1]!, 'SIGKILL');
-    await until(() => server.output().includes('another one takes its place'));
-    expect((await fetch(`${server.url}/readyz`, { headers })).status).toBe(200);
-    await until(() => serving(server).length === 4);
-  });
-
   test('SIGHUP without a certificate ends none of them', async () => {
     const pids = serving(server);
     server.kill('SIGHUP');
@@ -63,6 +64,21 @@ onEveryDatabase('serve with WORKERS', (_open, create) => {
     expect(serving(server)).toEqual(pids);
     expect(server.output()).not.toContain('another one takes its place');
   });
+
+  test('a process that dies is replaced while the others go on', async () => {
+    process.kill(serving(server)[1]!, 'SIGKILL');
+    await until(() => server.output().includes('another one takes its place'));
+    expect((await fetch(`${server.url}/readyz`, { headers })).status).toBe(200);
+    await until(() => serving(server).length === 4);
+  });
+});
+
+onEveryDatabase('serve with WORKERS, until it is stopped', (_open, create) => {
+  let server: ServingProgram;
+  beforeEach(async () => {
+    server = await startThree(create);
+  });
+  afterEach(() => end(server));
 
   test('SIGTERM stops one that is still starting, too', async () => {
     await setTimeout(1_000);
@@ -95,6 +111,28 @@ onEveryDatabase('serve with WORKERS', (_open, create) => {
       agent.destroy();
     },
   );
+});
+
+onDatabases(['sqlite'], 'serve with WORKERS, one of which hangs', (_open, create) => {
+  test('it is killed and replaced; one that is only slow is not', async () => {
+    const { url } = await create({ empty: true });
+    const server = await program.serve({ DATABASE_URL: url, ADMIN_TOKEN, WORKERS: '2' });
+    try {
+      await until(() => serving(server).length === 2);
+      const [slow, hung] = serving(server) as [number, number];
+      process.kill(hung, 'SIGSTOP');
+      process.kill(slow, 'SIGSTOP');
+      await setTimeout(2_000);
+      process.kill(slow, 'SIGCONT');
+      await until(() => serving(server).length === 3);
+      expect(server.output()).toContain(`"pid":${hung},"seconds":15,"msg":"a serving process hangs; it is killed"`);
+      expect(server.output()).not.toContain(`"pid":${slow},"seconds"`);
+      expect((await fetch(`${server.url}/readyz`, { headers })).status).toBe(200);
+    } finally {
+      server.kill('SIGTERM');
+      expect(await server.exit).toBe(0);
+    }
+  }, 60_000);
 });
 
 onEveryDatabase('serve with WORKERS that cannot start', (_open, create) => {

@@ -8,6 +8,7 @@ export async function checkPortal(store: Store, now = Date.now()): Promise<Findi
     ...(await checkAdministrators(store)),
     ...(await checkTokens(store, now)),
     ...(await checkMails(store)),
+    ...(await checkStreams(store)),
     ...(await checkTrail(store, now)),
   ];
 }
@@ -46,6 +47,17 @@ async function checkMails({ outbox }: Store): Promise<Finding[]> {
   return failed.length === 0
     ? [ok('outbox', 'no mail was given up')]
     : [warning('outbox', `${count} mail(s) were given up`, 'portal-scim mail failed; portal-scim mail retry')];
+}
+
+/** A key that can't be read shows as a stream that fails: why, the stream says. */
+async function checkStreams({ eventStreams }: Store): Promise<Finding[]> {
+  const streams = await eventStreams.list();
+  const findings = streams.flatMap(({ name, failingSince, lastError, pausedAt }) => {
+    if (pausedAt !== null) return warning('events', `"${name}" is paused`, `portal-scim event-stream resume "${name}"`);
+    const why = `"${name}" fails since ${failingSince}: ${lastError ?? ''}`;
+    return failingSince === null ? [] : warning('events', why, `portal-scim event-stream test "${name}"`);
+  });
+  return unlessAny(findings, ok('events', `${streams.length} event stream(s), none that fails`));
 }
 
 /** A row from the future: the clock was turned back, and times can't be trusted. */

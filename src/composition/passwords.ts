@@ -1,0 +1,39 @@
+import { availableParallelism } from 'node:os';
+import { dictionary } from '@zxcvbn-ts/language-common';
+import argon2 from 'argon2';
+import bcrypt from 'bcrypt';
+import { threadPoolSize } from '../environment';
+import type { Config } from '../config';
+import { createBlocklist } from '../portal/passwords/blocklist';
+import { createPasswordHasher, type PasswordHasher } from '../portal/passwords/hasher';
+import { createPasswordPolicy, type PasswordPolicy } from '../portal/passwords/policy';
+
+export interface Passwords {
+  readonly hasher: PasswordHasher;
+  readonly policy: PasswordPolicy;
+}
+
+/** Password hashing and policy as configured: the place where the domain meets bcrypt and the list of words. */
+export function createPasswords(config: Config): Passwords {
+  const { bcryptCost, passwordPepper, passwordPolicy, passwordHistory, publicUrl, workers } = config;
+  return {
+    hasher: createPasswordHasher({
+      bcrypt,
+      argon2,
+      cost: bcryptCost,
+      pepper: passwordPepper,
+      concurrency: hashesAtATime(workers),
+    }),
+    policy: createPasswordPolicy({
+      name: passwordPolicy,
+      history: passwordHistory,
+      blocklist: createBlocklist(() => Object.values(dictionary).flat()),
+      portalNames: ['portal', 'portal-scim', new URL(publicUrl).hostname],
+    }),
+  };
+}
+
+/** A hash takes a core and a thread for a fifth of a second: half of them are left to all else. */
+function hashesAtATime(workers: number): number {
+  return Math.max(1, Math.floor(Math.min(availableParallelism() / workers, threadPoolSize()) / 2));
+}
