@@ -82,13 +82,13 @@ async function measure(
   work: Work,
   users: number,
   contenders: readonly Contender[],
-  { clients, rounds, seconds }: BenchOptions,
+  { clients, rounds, seconds, warmUp }: BenchOptions,
 ): Promise<Result[]> {
   const racing = contenders.filter(({ name }) => work.contenders.includes(name));
   const { name, title, target, limit } = work;
   const results: Result[] = [];
   // What a server does for the first time it does slowly, whoever it is.
-  for (const contender of racing) await fire(contender, work, { users, clients: 32, seconds, from: 0 });
+  for (const contender of racing) await fire(contender, work, { users, clients: 32, seconds: warmUp, from: 0 });
   for (const count of clients) {
     const lanes = racing.map((contender) => ({ contender, rounds: [] as Result['rounds'] }));
     for (let round = 0; round < rounds; round += 1) {

@@ -21,7 +21,8 @@ export const BASE_URL = 'http://127.0.0.1/scim/v2';
 export async function populate(folder: string, users: number): Promise<Population> {
   mkdirSync(folder, { recursive: true });
   const population = { portal: join(folder, `portal-${users}.db`), documents: join(folder, `documents-${users}.db`) };
-  if (!existsSync(population.portal)) await makePortal(population.portal, users);
+  if (existsSync(population.portal)) await index(population.portal);
+  else await makePortal(population.portal, users);
   if (!existsSync(population.documents)) makeDocuments(population.documents, users);
   return population;
 }
@@ -67,9 +68,10 @@ async function makePortal(path: string, users: number): Promise<void> {
   renameSync(draft, path);
 }
 
-/** What the server would do in its first minutes. */
+/** What the server would do in its first minutes; also with one that an older version has made. */
 async function index(path: string): Promise<void> {
   const storage = await openStorage({ databaseUrl: `sqlite:${path}`, resourceBase: BASE_URL });
+  await storage.migrate();
   while (await storage.indexSearch());
   await storage.close();
 }

@@ -11,17 +11,19 @@ const TITLES: Readonly<Record<ContenderName, string>> = {
   'own-postgres': 'portal-scim on PostgreSQL',
 };
 
-type Rounds = Pick<BenchOptions, 'rounds' | 'seconds'>;
+type Rounds = Pick<BenchOptions, 'rounds' | 'seconds' | 'warmUp'>;
 
 /** RESULTS.md: every target beside what was measured. */
 export function reportOf(results: readonly Result[], singles: readonly Single[], options: Rounds): string {
-  const { rounds, seconds } = options;
+  const { rounds, seconds, warmUp } = options;
   const memory = Math.round(totalmem() / 1024 ** 3);
   return `# What the bench measured
 
 ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB of memory, Node ${process.versions.node}.
 Made by \`npm run bench\`; medians of ${rounds} interleaved rounds of ${seconds} s. The load comes from the same machine, whose load
-average over the last 15 minutes was ${(loadavg()[2] ?? 0).toFixed(1)}: the bench itself is 2 to 3 of it.
+average over the last 15 minutes was ${(loadavg()[2] ?? 0).toFixed(1)}: the bench itself is 2 to 3 of it. Before its first round each contender does
+the work for ${warmUp} s with 32 clients. Reads go to up to 8,000 users in turn, so portal-scim, which keeps the texts of some ten
+thousand users while nobody changes anything, answers most of them from memory; A1 asks SQLite each time.
 
 - **A1** is the ceiling: node:http and prepared statements on ready-made JSON, without authentication.
 - **A3** is the same behind Express with helmet, as small as such a server gets.

@@ -51,11 +51,11 @@ function list(filter: string): Shot {
   return get(`/scim/v2/Users?filter=${encodeURIComponent(filter)}`);
 }
 
-/** What few names have in them, so that the answer is short and finding it is the work. */
-function textWork(operator: string, attribute: string, text: (number: number) => string): Work {
+/** What few names have in them, unless told otherwise, so that the answer is short and finding it is the work. */
+function textWork(operator: string, attribute: string, text: (number: number) => string, found = ''): Work {
   return {
-    name: `${operator} ${attribute}`,
-    title: `filter \`${attribute} ${operator}\``,
+    name: `${operator} ${attribute}${found}`,
+    title: `filter \`${attribute} ${operator}\`${found}`,
     limit: 20,
     contenders: OWN,
     shot: (number, users) => list(`${attribute} ${operator} "${text(scattered(number, users))}"`),
@@ -115,6 +115,9 @@ export function worksFor(users: number): readonly Work[] {
     textWork('ew', 'userName', (number) => `${number}@example.com`),
     textWork('co', 'displayName', (number) => `e ${number}`),
     textWork('co', 'emails.value', (number) => `.${number}@home`),
+    textWork('co', 'userName', (number) => userName(number).split('.').slice(0, 2).join('.'), ', a hundredth of all'),
+    textWork('sw', 'userName', (number) => userName(number).slice(0, 2), ', a tenth of all'),
+    textWork('co', 'userName', (number) => userName(number).slice(4, 6), ', two characters'),
     {
       name: 'page',
       title: 'page of 100, first',

@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import express from 'express';
-import { SCIMMY, SCIMMYRouters } from '../../src/scim/scimmy';
+import { SCIMMY } from '../../src/scim/scimmy';
+import { SCIMMYRouters } from '../../src/scim/scimmy-routers';
 import { Documents } from './documents';
 import { createHandler } from './handle';
 import { serve } from './serve';
