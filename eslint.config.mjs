@@ -9,6 +9,13 @@ export default tseslint.config(
     rules: {
       eqeqeq: ['error', 'always', { null: 'ignore' }],
       'no-console': 'error',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration[source.value="zod"] > ImportSpecifier',
+          message: 'import * as z: the build leaves out what is not used.',
+        },
+      ],
       'prefer-const': 'error',
       '@typescript-eslint/consistent-type-imports': [
         'error',

@@ -18,6 +18,9 @@ module.exports = {
   },
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  maxWorkers: '100%',
-  testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/slow-first.cjs',
+  // Many wait, for a process or PostgreSQL.
+  maxWorkers: '150%',
+  // A machine that has much else to do takes its time.
+  testTimeout: 60_000,
 };

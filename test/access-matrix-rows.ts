@@ -288,6 +288,13 @@ const CONSOLE: Record<string, Row> = {
   // Its client isn't built for this test.
   'GET /console': open('/console', 503),
   'GET /console/{*page}': open('/console/users', 503),
+  // Nobody is signed in by a cookie here; a form that the console didn't draw is refused.
+  'GET /console/plain': open('/console/plain'),
+  'GET /console/plain/users': open('/console/plain/users', 401),
+  'GET /console/plain/users/:id': open('/console/plain/users/x', 401),
+  'POST /console/plain/sign-in': { needs: 'nothing', call: () => ({ path: '/console/plain/sign-in' }), ok: 403 },
+  'POST /console/plain/password': { needs: 'nothing', call: () => ({ path: '/console/plain/password' }), ok: 403 },
+  'POST /console/plain/sign-out': { needs: 'nothing', call: () => ({ path: '/console/plain/sign-out' }), ok: 403 },
   'GET /console/assets/:file': open('/console/assets/none.js', 404),
   'POST /console/session': { needs: 'nothing', call: () => ({ path: '/console/session', body: {} }), ok: 403 },
   'DELETE /console/session': { needs: 'nothing', call: () => ({ path: '/console/session' }), ok: 403 },
@@ -534,6 +541,46 @@ const CONNECTIONS: Readonly<Record<string, Row>> = {
   },
 };
 
+const noStream = (path: string, needs: Privilege): Row => ({
+  needs,
+  call: () => ({ path: `/admin/event-streams/none${path}` }),
+  ok: 404,
+});
+
+const EVENTS: Readonly<Record<string, Row>> = {
+  'GET /events/jwks.json': open('/events/jwks.json'),
+  'GET /admin/event-streams': {
+    needs: 'connections:read',
+    call: () => ({ path: '/admin/event-streams' }),
+    ok: 200,
+    everywhere: true,
+  },
+  // Which streams one may make, and sees, is in events/streams.test.ts.
+  'POST /admin/event-streams': {
+    needs: 'connections:write',
+    call: () => ({ path: '/admin/event-streams', body: {} }),
+    ok: 400,
+    everywhere: true,
+  },
+  'POST /admin/event-streams/rotate-key': {
+    needs: 'connections:write',
+    call: () => ({ path: '/admin/event-streams/rotate-key' }),
+    ok: 200,
+    everywhere: true,
+    limited: 403,
+  },
+  'GET /admin/event-streams/:id': noStream('', 'connections:read'),
+  'GET /admin/event-streams/:id/refusals': noStream('/refusals', 'connections:read'),
+  'PATCH /admin/event-streams/:id': {
+    ...noStream('', 'connections:write'),
+    call: () => ({ path: '/admin/event-streams/none', body: {} }),
+  },
+  'DELETE /admin/event-streams/:id': noStream('', 'connections:write'),
+  'POST /admin/event-streams/:id/pause': noStream('/pause', 'connections:write'),
+  'POST /admin/event-streams/:id/resume': noStream('/resume', 'connections:write'),
+  'POST /admin/event-streams/:id/test': noStream('/test', 'connections:write'),
+};
+
 const IMPORTER: readonly Privilege[] = ['users:write', 'groups:write', 'organizations:write'];
 
 /** Everybody's imports are their own; of somebody else's there is no such one. */
@@ -577,6 +624,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   ...AUTH,
   ...SESSIONS,
   ...MAILS,
+  ...EVENTS,
   ...CONSOLE,
   ...CONNECTIONS,
   ...IMPORTS,

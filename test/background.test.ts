@@ -5,7 +5,7 @@ import { checkChain } from '../src/portal/audit/seal';
 import { startBackground } from '../src/portal/background';
 import { ensureFirstAdministrator } from '../src/portal/connections/first-administrator';
 import { newId } from '../src/portal/new-id';
-import { startWorkers } from '../src/serve';
+import { startWorkers } from '../src/composition/background-rounds';
 import { everything } from './storage/fixtures';
 import { startAuthServer } from './auth/auth-server';
 import { onEveryDatabase } from './support/databases';

@@ -1,7 +1,8 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { ConfigError, readConfig, type Environment } from '../src/config';
+import { readConfig } from '../src/config';
+import { ConfigError, type Environment } from '../src/environment';
 import { newToken } from '../src/portal/connections/token';
 import { makeCertificate } from './support/certificate';
 
@@ -18,6 +19,7 @@ describe('the environment', () => {
       logLevel: 'info',
       passwordPolicy: 'standard',
       bcryptCost: 12,
+      passwordHistory: 0,
       passwordPepper: undefined,
       smtpUrl: undefined,
       mailFrom: undefined,
@@ -28,6 +30,7 @@ describe('the environment', () => {
       workers: 1,
       requestLog: { days: 30, rows: 100_000 },
       imports: { maxBytes: 536_870_912, directory: expect.stringContaining('portal-scim-imports-') as string },
+      events: { delivered: true, networks: [], secret: undefined },
       tls: undefined,
     });
   });
@@ -42,6 +45,7 @@ describe('the environment', () => {
       LOG_LEVEL: 'debug',
       PASSWORD_POLICY: 'layer7',
       BCRYPT_COST: '4',
+      PASSWORD_HISTORY: '5',
       PASSWORD_PEPPER: 'sixteen characters',
       SMTP_URL: 'smtps://mail.example:465',
       MAIL_FROM: 'Portal <portal@example.org>',
@@ -59,12 +63,26 @@ describe('the environment', () => {
       trustProxy: ['loopback', '10.0.0.0/8', '2001:db8::/32'],
       rateLimit: { perSecond: 50, burst: 100 },
       workers: 4,
+      passwordHistory: 5,
       requestLog: { days: 7, rows: 5_000 },
     });
   });
 
   test('the address of an IPv6 host stands in brackets', () => {
     expect(readConfig({ HOST: '::1' }).publicUrl).toBe('http://[::1]:8080');
+  });
+
+  test('events: networks beside the public ones, what encrypts, and whether any is delivered', () => {
+    const given = { EVENT_NETWORKS: '10.0.0.0/8, ::1', EVENT_SECRET: 'sixteen characters', EVENT_DELIVERY: 'off' };
+    expect(readConfig(given).events).toEqual({
+      delivered: false,
+      networks: ['10.0.0.0/8', '::1'],
+      secret: 'sixteen characters',
+    });
+    for (const wrong of ['loopback', '10.0.0.0/33', 'portal.example.org', '10.0.0.0/8/8']) {
+      expect(() => readConfig({ EVENT_NETWORKS: wrong })).toThrow('EVENT_NETWORKS must be a list of addresses');
+    }
+    expect(() => readConfig({ EVENT_SECRET: 'short' })).toThrow('EVENT_SECRET must have at least 16 characters.');
   });
 
   test('RATE_LIMIT=off is no limit', () => {
@@ -94,24 +112,31 @@ test.each(['off', '0'])('the log of requests is turned off by %s, for either mea
 describe('JWT_ISSUERS', () => {
   test('a connection for all tokens, or by the value of a claim', () => {
     const byClaim = { claim: 'azp', names: { one: 'okta' } };
-    const given = issuers({}, { issuer: 'b', connection: byClaim, scopeClaim: 'scp', jwksUri: 'http://127.0.0.1:1/k' });
+    const given = issuers(
+      {},
+      { issuer: 'b', connection: byClaim, scopeClaim: 'scp', maxLifetime: 600, jwksUri: 'http://127.0.0.1:1/k' },
+    );
     expect(readConfig({ JWT_ISSUERS: given }).jwtIssuers).toMatchObject([
-      { issuer: 'https://login.example', connection: 'okta', scopeClaim: undefined },
-      { issuer: 'b', connection: byClaim, scopeClaim: 'scp' },
+      { issuer: 'https://login.example', connection: 'okta', scopeClaim: undefined, maxLifetime: 86_400 },
+      { issuer: 'b', connection: byClaim, scopeClaim: 'scp', maxLifetime: 600 },
     ]);
   });
 
-  test.each([{ issuer: undefined }, { connection: {} }, { connection: { claim: 'sub' } }, { jwksURL: 'https://x' }])(
-    'refused: %j',
-    (change) => {
-      expect(() => readConfig({ JWT_ISSUERS: issuers(change) })).toThrow(/JWT_ISSUERS/);
-    },
-  );
+  test.each([
+    { issuer: undefined },
+    { connection: {} },
+    { connection: { claim: 'sub' } },
+    { jwksURL: 'https://x' },
+    { maxLifetime: 59 },
+  ])('refused: %j', (change) => {
+    expect(() => readConfig({ JWT_ISSUERS: issuers(change) })).toThrow(/JWT_ISSUERS/);
+  });
 });
 
 describe('a wrong variable is named, with what is expected, never with its value', () => {
   test.each<[string, string, string]>([
     ['PORT', '80a', 'PORT must be a whole number from 1 to 65535.'],
+    ['PASSWORD_HISTORY', '11', 'PASSWORD_HISTORY must be a whole number from 0 to 10.'],
     ['PORT', '0', 'PORT must be a whole number from 1 to 65535.'],
     ['PORT', '65536', 'PORT must be a whole number from 1 to 65535.'],
     ['PUBLIC_URL', 'portal.example', 'PUBLIC_URL must be an http or https address.'],

@@ -21,8 +21,10 @@ const [dockerfile, compose, unit, nginx, kubernetes] = [
   read('deploy/kubernetes.yaml'),
 ];
 
-/** As src/config.ts names them. */
-const VARIABLES = [...read('src/config.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name ?? '');
+/** As the configuration names them. */
+const VARIABLES = [...read('src/config-variables.ts').matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(
+  ([, name]) => name ?? '',
+);
 
 /** What administrators put into the files that `NAME_FILE` names: docs/guides/deploy.md. */
 const SECRETS: Readonly<Record<string, string>> = {
@@ -51,7 +53,7 @@ const all = (text: string, pattern: RegExp) => Array.from(text.matchAll(pattern)
 const pairs = (text: string, pattern: RegExp) =>
   Array.from(text.matchAll(pattern), ([, name = '', value = '']) => [name, value] as const);
 
-test('src/config.ts is read right here', () => {
+test('src/config-variables.ts is read right here', () => {
   expect(VARIABLES).toEqual(expect.arrayContaining(['HOST', 'PORT', 'DATABASE_URL', 'WORKERS']));
 });
 

@@ -3,6 +3,7 @@ import { onEveryApp } from '../support/app';
 import { DEVELOPER_ROLE, ORG_ADMIN_ROLE } from '../support/factories';
 import type { AnswerBody } from '../support/http';
 import { clientOf, expectPortalError } from './portal-client';
+import { countProcessorTime } from '../support/processor-time';
 
 onEveryApp('lists of users, as OData has them', (app) => {
   const { send, create } = clientOf(app);
@@ -159,7 +160,7 @@ onEveryApp('lists of users, as OData has them', (app) => {
   });
 
   test('filters of any size answer fast', async () => {
-    const start = performance.now();
+    const spent = countProcessorTime();
     for (const text of [
       "'".repeat(4000),
       '('.repeat(4000),
@@ -169,7 +170,7 @@ onEveryApp('lists of users, as OData has them', (app) => {
     ]) {
       expectPortalError(await list({ $filter: text }), 400);
     }
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(spent()).toBeLessThan(1000);
   });
 
   test('an organization’s connection lists its own', async () => {

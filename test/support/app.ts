@@ -1,7 +1,8 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createApp } from '../../src/app';
-import { readConfig, type Environment } from '../../src/config';
+import { readConfig } from '../../src/config';
+import type { Environment } from '../../src/environment';
 import { createLogger } from '../../src/log';
 import { PRIVILEGES, type Privilege } from '../../src/portal/actor';
 import type { ConnectionInput } from '../../src/portal/connections/connection-input';

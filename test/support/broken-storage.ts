@@ -13,6 +13,7 @@ function breakInner(storage: Storage, message: string): Storage {
     within: (scope) =>
       overlay(storage.within(scope), { users: failing, groups: failing } as Pick<Store, 'users' | 'groups'>),
     transaction: (work) => storage.transaction((inner) => work(breakInner(inner, message))),
+    stamp: () => storage.stamp(),
   };
 }
 

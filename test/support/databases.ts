@@ -205,7 +205,9 @@ async function createPostgres(empty: boolean): Promise<Removable> {
   if (server === undefined) throw new Error('PostgreSQL was left out of this run.');
   const name = randomName();
   const template = empty ? 'template0' : TEMPLATE;
-  await withPostgres(server, (client) => client.query(`create database ${name} template ${template}`));
+  // The other strategy, PostgreSQL's default, writes the whole database to its log, too: three times as long.
+  const create = `create database ${name} template ${template} strategy file_copy`;
+  await withPostgres(server, (client) => client.query(create));
   return new TestPostgres(server, name);
 }
 

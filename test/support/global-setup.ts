@@ -14,7 +14,7 @@ import { ENGINES, TEMPLATE, type TestEnvironment } from './test-environment';
  * copy. `PORTAL_TEST_ENGINES=sqlite` leaves PostgreSQL out of a quick run.
  */
 export default async function globalSetup(): Promise<void> {
-  const folder = mkdtempSync(join(freeMemory() ?? tmpdir(), 'portal-scim-test-'));
+  const folder = mkdtempSync(join(ROOM, 'portal-scim-test-'));
   try {
     process.env['PORTAL_TEST_ENVIRONMENT'] = JSON.stringify(await prepare(folder));
   } catch (error) {
@@ -28,7 +28,7 @@ async function prepare(folder: string): Promise<TestEnvironment> {
   await build(environment.program);
   if (ENGINES.includes('sqlite')) await migrate(`sqlite:${join(folder, `${TEMPLATE}.db`)}`);
   if (ENGINES.includes('postgres')) {
-    const { url, server } = await startPostgres({ project: PROJECT });
+    const { url, server } = await startPostgres({ project: PROJECT, within: ROOM });
     globalThis.testPostgres = server;
     await withPostgres(url, (client) => client.query(`create database ${TEMPLATE}`));
     await migrate(inDatabase(url, TEMPLATE));
@@ -37,17 +37,17 @@ async function prepare(folder: string): Promise<TestEnvironment> {
   return environment;
 }
 
-/** Where files are in memory, if there is room: each commit to SQLite waits for the disk elsewhere. */
+/** Memory, if there is enough: elsewhere each commit to SQLite waits for the disk, and each database is written there. */
+const ROOM = freeMemory() ?? tmpdir();
+
 function freeMemory(): string | undefined {
   try {
     const { type, bavail, bsize } = statfsSync('/dev/shm');
-    return type === TMPFS && bavail * bsize >= 2 ** 30 ? '/dev/shm' : undefined;
+    return type === 0x01021994 && bavail * bsize >= 2 ** 31 ? '/dev/shm' : undefined;
   } catch {
     return undefined;
   }
 }
-
-const TMPFS = 0x01021994;
 
 /** Where it finds its packages; two runs of the tests don't meet there. */
 const PROJECT = join(__dirname, '..', '..');

@@ -4,7 +4,9 @@ import { readTestEnvironment } from './test-environment';
 
 /** Stops what the setup started, and removes what the tests left. */
 export default async function globalTeardown(): Promise<void> {
-  rmSync(readTestEnvironment().folder, { recursive: true, force: true });
+  const { folder, program } = readTestEnvironment();
+  rmSync(folder, { recursive: true, force: true });
+  for (const suffix of ['', '.map']) rmSync(program + suffix, { force: true });
   const server = globalThis.testPostgres;
   if (!server) return;
   const ended = once(server, 'exit');

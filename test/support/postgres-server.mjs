@@ -13,7 +13,7 @@ const NODE_MODULES = fileURLToPath(new URL('../../node_modules/', import.meta.ur
 const isRoot = userInfo().uid === 0;
 
 /** What a test writes doesn't outlive it, so nothing waits for the disk. */
-const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
+const HASTY = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_wal_size: '256MB' };
 
 const FLAGS = {
   ...(process.argv.includes('--durable') ? {} : HASTY),

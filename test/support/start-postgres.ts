@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
@@ -14,13 +15,20 @@ export interface StartPostgres {
   readonly project: string;
   /** Whether a commit waits for the disk, as in service. */
   readonly durable?: boolean;
+  /** Where its files are. Default: where temporary files are. */
+  readonly within?: string;
 }
 
 /** A real PostgreSQL beside this process; in a process group of its own, so that Ctrl-C doesn't reach it first. */
-export async function startPostgres({ project, durable = false }: StartPostgres): Promise<StartedPostgres> {
+export async function startPostgres({
+  project,
+  durable = false,
+  within = tmpdir(),
+}: StartPostgres): Promise<StartedPostgres> {
   const script = join(project, 'test', 'support', 'postgres-server.mjs');
   const args = [script, ...(durable ? ['--durable'] : [])];
-  const server = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
+  const env = { ...process.env, TMPDIR: within };
+  const server = spawn(process.execPath, args, { env, stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const failed = new Promise<never>((_resolve, reject) => {
     server.once('error', reject);
     server.once('exit', (code) => reject(new Error(`PostgreSQL ended with code ${code} before it answered.`)));

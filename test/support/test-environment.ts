@@ -9,6 +9,8 @@ declare global {
 export interface TestEnvironment {
   /** Where test databases of SQLite are kept. */
   readonly folder: string;
+  /** The program as `npm run build` makes it. */
+  readonly program: string;
   postgresUrl: string | undefined;
 }
 
