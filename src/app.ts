@@ -23,8 +23,12 @@ import { createConsoleDeps } from './console/console-deps';
 import { createConsoleGate } from './console/gate';
 import { createConsoleRouter } from './console/router';
 import { createDocsRouter } from './docs/router';
+import { describeEvents } from './events/describe-events';
+import { createEventStreamsRouter, type EventMeans } from './events/event-streams-router';
+import { createEventKeysRouter } from './events/keys-router';
 import { accessLog } from './http/access-log';
 import { createAuthenticator } from './http/authenticate';
+import { rememberAddress } from './http/client-address';
 import { errorHandler, logUnknown, notFound } from './http/error-handler';
 import { describeHealth } from './http/describe-health';
 import { createHealthRouter, type Pingable } from './http/health';
@@ -34,8 +38,8 @@ import { createMetricsRouter } from './http/metrics-router';
 import { attachOperation } from './http/operation';
 import { limitCallers, type RateLimits } from './http/rate-limit';
 import { recordRequests } from './http/record-requests';
-import { requestId, requestIdOf } from './http/request-id';
-import { securityHeaders } from './http/security-headers';
+import { assignRequestId, requestId, requestIdOf } from './http/request-id';
+import { fixedHeaders, securityHeaders } from './http/security-headers';
 import { addShortcut } from './http/shortcut';
 import { describeImports } from './importers/describe-imports';
 import { createExportsRouter } from './importers/exports-router';
@@ -70,6 +74,7 @@ export interface AppDeps {
   /** Where the console's client was built to, if not where `npm run build` puts it. */
   readonly consoleFolder?: string | undefined;
   readonly imports?: ImportRunner | undefined;
+  readonly events: EventMeans;
 }
 
 /** The HTTP surface: every mount, in order. */
@@ -94,10 +99,11 @@ export function createApp(deps: AppDeps): Express {
   // Versions are the resources' own; Express would make tags from bodies.
   app.set('etag', false);
   app.set('trust proxy', [...config.trustProxy]);
+  rememberAddress(app, config.trustProxy);
 
-  const always = [requestId, accessLog(log, listeners), securityHeaders(config)];
-  app.use(...always);
-  const consoleDeps = createConsoleDeps({ storage, publicUrl: config.publicUrl, authenticator, check });
+  const logAnswers = accessLog(log, listeners);
+  app.use(requestId, logAnswers, securityHeaders(config));
+  const consoleDeps = createConsoleDeps({ storage, publicUrl: config.publicUrl, authenticator, check, passwords });
   // Before every API: what the console's script calls goes on to them, as their own.
   app.use(createConsoleGate(consoleDeps));
   app.use('/console', createConsoleRouter(consoleDeps, deps.consoleFolder));
@@ -115,21 +121,27 @@ export function createApp(deps: AppDeps): Express {
     describeMails('/admin/mails'),
     describeImports('/admin'),
     describeUserSessions('/admin/users'),
+    describeEvents({ streams: '/admin/event-streams', keys: '/events' }),
     describeHealth(),
   ];
   app.use(createDocsRouter(parts, { version, publicUrl: config.publicUrl }));
   const scim = createScimEdge({
     baseUrl: `${config.publicUrl}/scim/v2`,
     passwords,
+    stamp: () => storage.stamp(),
     cursorSecret: () => storage.within({ all: true }).secrets.obtain('scim-cursor'),
     authenticate,
     logUnknownError,
   });
   app.use('/scim/v2', scim.router);
-  const shortcut = scim.shortcut('/scim/v2');
-  addShortcut(app, { ...shortcut, handlers: [...always, ...shortcut.handlers] });
+  const shortcut = scim.shortcut('/scim/v2', fixedHeaders(config).flat());
+  addShortcut(app, { ...shortcut, handlers: [assignRequestId, logAnswers, ...shortcut.handlers] });
   app.use('/auth', createAuthRouter({ storage, authenticator, passwords, check, policy, log }));
-  app.use('/oauth', createOAuthRouter({ storage, countRequest: (client) => deps.limits.countRequest(client), log }));
+  app.use(
+    '/oauth',
+    createOAuthRouter({ storage, countRequest: async (client) => await deps.limits.countRequest(client), log }),
+  );
+  app.use('/events', createEventKeysRouter(storage));
   app.use('/audit', createAuditRouter({ authenticate, log }));
   app.use(
     '/admin',
@@ -140,6 +152,7 @@ export function createApp(deps: AppDeps): Express {
       further: {
         '/requests': createRequestsRouter(requestLog),
         '/mails': createMailsRouter(),
+        '/event-streams': createEventStreamsRouter(deps.events),
         '/users': createUserSessionsRouter(),
         '/exports': createExportsRouter({
           user: (user) => userToScim(user, ''),

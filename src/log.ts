@@ -12,7 +12,7 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     {
       level,
       base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      timestamp: createTimestamp(),
       formatters: {
         level: (label) => ({ level: label }),
         log: (fields) => (isHarmless(fields) ? fields : redact(fields)) as Record<string, unknown>,
@@ -23,6 +23,18 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
     // Lines that come while others are being written go out together; what is left when the process ends, too.
     destination ?? pino.destination({ fd: 1, sync: false }),
   );
+}
+
+/** pino's `isoTime`, made once a millisecond: there may be several lines in one. */
+function createTimestamp(): () => string {
+  let at = 0;
+  let text = '';
+  return () => {
+    const now = Date.now();
+    if (now !== at) text = `,"time":"${new Date(now).toISOString()}"`;
+    at = now;
+    return text;
+  };
 }
 
 const SECRET = /^(set-)?cookie$|authorization|password|passwd|pepper|secret|^api-?key$|token(?!s?(id|type|prefix)$)/i;

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { PASSWORD_MODES, PRIVILEGES, PROFILES } from '../portal/actor';
 import type { ConnectionChange, ConnectionInput } from '../portal/connections/connection-input';
 import type { Rotation } from '../portal/connections/connections';

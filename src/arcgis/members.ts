@@ -20,7 +20,7 @@ export interface MemberDeps {
 export async function createMember(op: Operation, { passwords, usernames }: MemberDeps, parameters: Parameters) {
   demand(op.actor, 'users:write');
   const { input, password } = requestedUser(parameters, usernames);
-  const hash = await acceptGivenPassword(op, passwords, password, input);
+  const hash = await acceptGivenPassword(op, passwords, password, input, undefined);
   await op.transaction(async (inner) => {
     await createUser(inner, input, hash);
   });
@@ -33,7 +33,7 @@ export async function updateMember(op: Operation, passwords: PasswordService, na
   if (password !== undefined && user.id === op.actor.id) {
     throw new PortalError('forbidden', 'Your own password is changed with the current one: POST /auth/password.');
   }
-  const hash = await acceptGivenPassword(op, passwords, password, input);
+  const hash = await acceptGivenPassword(op, passwords, password, input, user);
   await op.transaction(async (inner) => {
     const before = await hold(inner, user);
     const after = updatedUser(before, parameters).input;

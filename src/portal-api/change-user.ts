@@ -22,7 +22,7 @@ export async function addUser(op: Operation, { passwords }: UserDeps, body: User
   demand(op.actor, 'users:write');
   const draft = await newUserInput(op, body);
   demandPasswordIfRequired(op, body.newPassword, draft);
-  const password = await acceptGivenPassword(op, passwords, body.newPassword, draft);
+  const password = await acceptGivenPassword(op, passwords, body.newPassword, draft, undefined);
   return await op.transaction(async (inner) => {
     const id = await createUser(inner, draft, password);
     return await mustFind(inner, 'users', id);
@@ -79,8 +79,9 @@ async function preparePassword(op: Operation, deps: UserDeps, id: string, body: 
     const change = { currentPassword: oldPassword ?? '', newPassword };
     return { own: await prepareOwnPassword(op, deps, change) };
   }
-  const draft = await changedUserInput(op, await mustFind(op, 'users', id), body);
-  return { given: await acceptGivenPassword(op, deps.passwords, newPassword, draft) };
+  const before = await mustFind(op, 'users', id);
+  const draft = await changedUserInput(op, before, body);
+  return { given: await acceptGivenPassword(op, deps.passwords, newPassword, draft, before) };
 }
 
 function refusal(attribute: string, rule: string): PortalError {
