@@ -9,6 +9,9 @@ import * as rateCounts from './migrations/0007-rate-counts';
 import * as searchIndex from './migrations/0008-search-index';
 import * as indexesByTime from './migrations/0009-indexes-by-time';
 import * as requestsOfStrangers from './migrations/0010-requests-of-strangers';
+import * as partsAndCounts from './migrations/0011-parts-and-counts';
+import * as passwordHistory from './migrations/0012-password-history';
+import * as eventStreams from './migrations/0013-event-streams';
 
 interface MigrationModule {
   up(db: Kysely<unknown>, types: ColumnTypes, engine: Engine): Promise<void>;
@@ -25,6 +28,9 @@ const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
   '0008-search-index': searchIndex,
   '0009-indexes-by-time': indexesByTime,
   '0010-requests-of-strangers': requestsOfStrangers,
+  '0011-parts-and-counts': partsAndCounts,
+  '0012-password-history': passwordHistory,
+  '0013-event-streams': eventStreams,
 };
 
 /**
