@@ -19,8 +19,7 @@ module.exports = {
   transformIgnorePatterns: ['/node_modules/(?!jose/)'],
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
   testSequencer: '<rootDir>/test/support/slow-first.cjs',
-  // Many wait, for a process or PostgreSQL.
-  maxWorkers: '150%',
+  maxWorkers: '100%',
   // A machine that has much else to do takes its time.
   testTimeout: 60_000,
 };
