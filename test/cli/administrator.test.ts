@@ -32,7 +32,7 @@ onEveryDatabase('what an administrator needs at night', (_open, create) => {
       'PORTAL',
     );
     expect(found.stdout).toMatch(/bob +portal +disabled\n1 of 1\n$/);
-    expect(found.stdout).not.toContain('ada');
+    expect(found.stdout).not.toMatch(/\bada\b/);
     const wrong = await run('user', 'list', '--filter', 'userName is ada');
     expect([wrong.code, wrong.stderr.trim().split('\n')]).toEqual([1, [expect.stringContaining('is')]]);
     expect((await run('user', 'list', '--limit', '0')).code).toBe(2);
