@@ -85,7 +85,7 @@ onEveryDatabase('serve with WORKERS, until it is stopped', (_open, create) => {
     process.kill(serving(server)[1]!, 'SIGKILL');
     await until(() => server.output().includes('another one takes its place'));
     server.kill('SIGTERM');
-    expect(await server.exit).toBe(0);
+    expect({ code: await server.exit, output: server.output() }).toMatchObject({ code: 0 });
   });
 
   test.each(['SIGTERM', 'SIGINT'] as const)(
