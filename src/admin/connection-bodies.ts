@@ -1,9 +1,9 @@
 import * as z from 'zod';
+import { parseBody } from '../http/parse-body';
 import { PASSWORD_MODES, PRIVILEGES, PROFILES } from '../portal/actor';
 import type { ConnectionChange, ConnectionInput } from '../portal/connections/connection-input';
 import type { Rotation } from '../portal/connections/connections';
 import { usualPrivileges } from '../portal/connections/usual-privileges';
-import { PortalError } from '../portal/errors';
 import { parseInstant } from '../portal/instant';
 import { timeIn } from '../portal/sessions/lifetimes';
 import { SETUP_PROVIDER_NAMES, type SetupProviderName } from './setup-providers';
@@ -57,7 +57,7 @@ export interface Understood<T> {
 
 /** `POST /admin/connections`. Throws `invalid-value`, as the others do. */
 export function createBody(body: unknown): Understood<ConnectionInput> {
-  const { setup: provider, scopes, organizations = 'all', ...given } = parse(create, body);
+  const { setup: provider, scopes, organizations = 'all', ...given } = parseBody(create, body);
   const everyOrganization = organizations === 'all';
   const input = {
     grantableRoles: null,
@@ -74,13 +74,13 @@ export function createBody(body: unknown): Understood<ConnectionInput> {
 
 /** `PATCH /admin/connections/{id}`: what is there changes, the rest stays. */
 export function changeBody(body: unknown): ConnectionChange {
-  const { scopes, ...given } = parse(change, body);
+  const { scopes, ...given } = parseBody(change, body);
   return present({ ...given, privileges: scopes });
 }
 
 /** `POST /admin/connections/{id}/rotate`; no body at all is as good as an empty one. */
 export function rotateBody(body: unknown): Understood<Rotation> {
-  const { overlap = USUAL_OVERLAP, until, expiresAt: end = null, setup: provider } = parse(rotate, body ?? {});
+  const { overlap = USUAL_OVERLAP, until, expiresAt: end = null, setup: provider } = parseBody(rotate, body ?? {});
   return { input: { oldExpireAt: until ?? timeIn(overlap * 1000), expiresAt: end }, setup: provider };
 }
 
@@ -89,21 +89,4 @@ type Present<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
 /** Without the members that are undefined, which would be as if somebody had asked for nothing. */
 function present<T extends object>(given: T): Partial<Present<T>> {
   return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Present<T>>;
-}
-
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const { success, data, error } = schema.safeParse(body);
-  if (success) return data;
-  const [issue] = error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const attribute = unknown ?? issue?.path[0]?.toString();
-  if (attribute === undefined) throw new PortalError('invalid-value', 'The body must be a JSON object.');
-  const message =
-    unknown === undefined ? `${attribute} ${wordsOf(issue?.message)}.` : `There is no member "${unknown}".`;
-  throw new PortalError('invalid-value', message, { attribute });
-}
-
-/** Our own messages begin with a verb; those of the library stand for themselves. */
-function wordsOf(message = 'is wrong'): string {
-  return /^(must|and) /.test(message) ? message : `is not right: ${message}`;
 }

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { PortalError } from '../portal/errors';
+import { parseBody } from '../http/parse-body';
 import { EVENT_RESOURCE_NAMES, EVENT_TYPES, eventTypeOf } from '../portal/events/event-types';
 import type { EventStreamChange, EventStreamInput } from '../portal/events/stream-input';
 
@@ -31,7 +31,7 @@ const resume = z.strictObject({ skip: z.boolean('must be true or false').optiona
 
 /** `POST /admin/event-streams`: of users and groups, of every organization, unless told otherwise. Throws `invalid-value`. */
 export function createBody(body: unknown): EventStreamInput {
-  const { name, url, audience, organizations = 'all', resources, eventTypes = 'all', token } = parse(create, body);
+  const { name, url, audience, organizations = 'all', resources, eventTypes = 'all', token } = parseBody(create, body);
   return {
     name,
     url,
@@ -45,7 +45,7 @@ export function createBody(body: unknown): EventStreamInput {
 
 /** `PATCH /admin/event-streams/{id}`: what is there changes, the rest stays. Throws `invalid-value`. */
 export function changeBody(body: unknown): EventStreamChange {
-  const { eventTypes, ...given } = parse(change, body);
+  const { eventTypes, ...given } = parseBody(change, body);
   const types = eventTypes === undefined ? {} : { eventTypes: eventTypes === 'all' ? null : eventTypes };
   const present = Object.entries({ ...given, ...types }).filter(([, value]) => value !== undefined);
   return Object.fromEntries(present);
@@ -53,28 +53,5 @@ export function changeBody(body: unknown): EventStreamChange {
 
 /** `POST /admin/event-streams/{id}/resume`; no body at all is as good as an empty one. Throws `invalid-value`. */
 export function resumeBody(body: unknown): { readonly skip: boolean } {
-  return { skip: parse(resume, body ?? {}).skip ?? false };
-}
-
-function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const { success, data, error } = schema.safeParse(body);
-  if (success) return data;
-  const [issue] = error.issues;
-  const unknown = issue?.code === 'unrecognized_keys' ? issue.keys[0] : undefined;
-  const attribute = unknown ?? issue?.path[0]?.toString();
-  if (attribute === undefined) throw new PortalError('invalid-value', 'The body must be a JSON object.');
-  const why = unknown === undefined ? `${attribute} ${wordsOf(issue)}.` : `There is no member "${unknown}".`;
-  throw new PortalError('invalid-value', why, { attribute });
-}
-
-/** Our own messages begin with a verb; those of the library stand for themselves. */
-function wordsOf(issue: z.core.$ZodIssue | undefined): string {
-  const message = nested(issue)?.message ?? 'is wrong';
-  return message.startsWith('must ') ? message : `is not right: ${message}`;
-}
-
-/** Of a choice, what is wrong with the list: nobody means "all" with a list. */
-function nested(issue: z.core.$ZodIssue | undefined): z.core.$ZodIssue | undefined {
-  if (issue?.code !== 'invalid_union') return issue;
-  return issue.errors.flat().find(({ path, message }) => path.length > 0 && message.startsWith('must ')) ?? issue;
+  return { skip: parseBody(resume, body ?? {}).skip ?? false };
 }
