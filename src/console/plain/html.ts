@@ -1,3 +1,5 @@
+import { escapeHtml } from '../../portal/mail/escape-html';
+
 /** Markup, as opposed to text that has yet to be escaped. */
 export class Html {
   constructor(readonly markup: string) {}
@@ -15,17 +17,5 @@ function toMarkup(part: Part): string {
   if (part === undefined) return '';
   if (part instanceof Html) return part.markup;
   if (typeof part === 'object') return part.map(({ markup }) => markup).join('');
-  return escaped(String(part));
-}
-
-const ENTITIES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
-
-function escaped(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? character);
+  return escapeHtml(String(part));
 }

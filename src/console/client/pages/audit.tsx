@@ -1,7 +1,6 @@
 import { useEffect, useState } from 'preact/hooks';
 import { PageHeading } from '../kit/heading';
-import { formatTime } from '../kit/format';
-import { useLanguage, useTexts } from '../kit/i18n';
+import { useTexts } from '../kit/i18n';
 import type { ConsolePage } from '../kit/page';
 import { Pager } from '../kit/pages';
 import { navigate, usePlace } from '../kit/router';
@@ -15,6 +14,7 @@ import type { AuditEntry } from './audit/audit-entry';
 import { auditTexts } from './audit/audit-texts';
 import { ChangesInWords } from './audit/changes-in-words';
 import { EntryDialog } from './audit/entry-dialog';
+import { OpenEntry } from './audit/open-entry';
 import { Filters } from './audit/filters';
 import { subjectNames } from './audit/subject-names';
 import { useActionName } from './audit/use-action-name';
@@ -72,7 +72,6 @@ function useColumns(
   onOpen: (entry: AuditEntry) => void,
 ): readonly Column<AuditEntry>[] {
   const t = useTexts(auditTexts);
-  const { language } = useLanguage();
   const actionName = useActionName();
   return [
     { key: 'at', title: t('time'), heading: true, cell: ({ at }) => <ExactTime at={at} /> },
@@ -106,16 +105,7 @@ function useColumns(
     {
       key: 'open',
       title: t('open'),
-      cell: (entry) => (
-        <button
-          type="button"
-          class="plain"
-          aria-label={t('openWhat', { what: actionName(entry.action), time: formatTime(language, entry.at) ?? '' })}
-          onClick={() => onOpen(entry)}
-        >
-          {t('open')}
-        </button>
-      ),
+      cell: (entry) => <OpenEntry entry={entry} onOpen={onOpen} />,
     },
   ];
 }

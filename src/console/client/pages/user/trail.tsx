@@ -1,6 +1,5 @@
 import { useState } from 'preact/hooks';
-import { formatTime } from '../../kit/format';
-import { useLanguage, useTexts } from '../../kit/i18n';
+import { useTexts } from '../../kit/i18n';
 import { Pager } from '../../kit/pages';
 import { nameOf, type UserResource } from '../../kit/scim';
 import { Table } from '../../kit/table';
@@ -9,13 +8,13 @@ import { useBeforePages } from '../../kit/use-before-pages';
 import type { AuditEntry } from '../audit/audit-entry';
 import { ChangesInWords } from '../audit/changes-in-words';
 import { EntryDialog } from '../audit/entry-dialog';
+import { OpenEntry } from '../audit/open-entry';
 import { useActionName } from '../audit/use-action-name';
 import { userTexts } from './user-texts';
 
 /** What was done to the user, by whom, the newest first. */
 export function Trail({ user }: { readonly user: UserResource }) {
   const t = useTexts(userTexts);
-  const { language } = useLanguage();
   const actionName = useActionName();
   const pages = useBeforePages<AuditEntry>('/audit', 'entries', { subject: user.id });
   const [opened, setOpened] = useState<AuditEntry>();
@@ -42,19 +41,7 @@ export function Trail({ user }: { readonly user: UserResource }) {
           {
             key: 'open',
             title: t('open'),
-            cell: (entry) => (
-              <button
-                type="button"
-                class="plain"
-                aria-label={t('openWhat', {
-                  what: actionName(entry.action),
-                  time: formatTime(language, entry.at) ?? '',
-                })}
-                onClick={() => setOpened(entry)}
-              >
-                {t('open')}
-              </button>
-            ),
+            cell: (entry) => <OpenEntry entry={entry} onOpen={setOpened} />,
           },
         ]}
       />
