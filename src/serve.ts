@@ -8,7 +8,6 @@ import { createApp, type AppDeps } from './app';
 import { EVERY, startWorkers } from './composition/background-rounds';
 import { createEventMeans, keepEvents } from './composition/events';
 import { importFileInThread } from './composition/import-file-thread';
-import { openConfigured } from './composition/open-configured';
 import { createPasswords, type Passwords } from './composition/passwords';
 import { readConfig, type Config } from './config';
 import { prepareDrain, type Drain } from './http/drain';
@@ -99,6 +98,8 @@ function createLimits({ rateLimit, workers }: Config, storage: OpenStorage, log:
 
 export interface ServeOptions {
   readonly config: Config;
+  /** Closed with the server, or where it can't be started. */
+  readonly storage: OpenStorage;
   readonly log: Logger;
   /** Shows the administrator's token on the first start. */
   readonly print: (text: string) => void;
@@ -111,9 +112,8 @@ export interface RunningServer {
   readonly reloadTls: (() => void) | undefined;
 }
 
-/** Starts the server. Throws where the database or the port can't be had. */
-export async function serve({ config, log, print }: ServeOptions): Promise<RunningServer> {
-  const storage = await openConfigured(config);
+/** Starts the server on a database that is up to date. Throws where the port can't be had, or the database is lost. */
+export async function serve({ config, storage, log, print }: ServeOptions): Promise<RunningServer> {
   try {
     await welcome(config, storage, log, print);
     let isStopping = false;
@@ -173,7 +173,7 @@ function keepImports({ imports, log }: ServedDeps): Background {
   const sweeper = startBackground({
     every: EVERY.sweep,
     work: () => imports.sweep().then(() => false),
-    onError: (error) => log.warn({ err: error }, 'files of old imports could not be removed; it is tried again'),
+    onError: (error) => log.warn({ err: error }, 'the folder of imports is not as it should be; it is looked at again'),
   });
   return { stop: async () => void (await Promise.all([sweeper.stop(), imports.stop()])) };
 }

@@ -1,4 +1,4 @@
-import type { Worker } from 'node:cluster';
+import cluster, { type Worker } from 'node:cluster';
 import type { Logger } from 'pino';
 
 const EVERY_MS = 1_000;
@@ -14,6 +14,8 @@ const [QUESTION, ANSWER] = ['are you there?', 'here'];
 /** In the serving process: answers, as long as it gets to anything. */
 export function answerHeartbeat(): void {
   process.on('message', (message) => message === QUESTION && process.send?.(ANSWER));
+  // Whoever asked is gone; that follows as 'disconnect', and ends this process in good order.
+  cluster.worker?.on('error', () => undefined);
 }
 
 /**

@@ -1,9 +1,10 @@
 import cluster from 'node:cluster';
 import type { Logger } from 'pino';
+import { keepHeapSmall } from '../composition/heap-growth';
 import { readConfig, type Config } from '../config';
 import { gatherMetrics } from '../http/shared-metrics';
 import { createLogger } from '../log';
-import { serve } from '../serve';
+import type { OpenStorage } from '../storage/open';
 import { answerHeartbeat } from './heartbeat';
 import { tracing } from './start-tracing';
 import { TRACING_PACKAGE } from './tracing';
@@ -11,6 +12,7 @@ import { STOP, supervise } from './supervise';
 
 /** Serves until it is told to stop, or keeps so many processes that do. */
 export async function runServer(): Promise<void> {
+  keepHeapSmall();
   const config = readConfig();
   const log = createLogger({ level: config.logLevel });
   if (config.workers > 1 && cluster.isPrimary) {
@@ -32,15 +34,29 @@ export async function runServer(): Promise<void> {
 }
 
 async function serveUntilSignalled(config: Config, log: Logger): Promise<void> {
-  // Heeded from now on: who stops a server that is still starting doesn't want to wait either.
   const stopped = signalled();
   void stopped.then(() => setTimeout(() => process.exit(1), PATIENCE).unref());
   let reloadTls = (): void => undefined;
   if (heedsHangup(config)) process.on('SIGHUP', () => reloadTls());
-  const server = await serve({ config, log, print: (text) => process.stdout.write(`${text}\n`) });
+  // Not for the process that supervises others to load: it would take twice the memory.
+  const { serve } = await import('../serve.ts');
+  const storage = await openUnless(stopped, config, log);
+  const server = await serve({ config, storage, log, print: (text) => process.stdout.write(`${text}\n`) });
   reloadTls = server.reloadTls ?? reloadTls;
   await stopped;
   await server.stop();
+}
+
+/**
+ * Migrating, or waiting for a process that does, may take long: whoever stops the server meanwhile needn't wait. What
+ * was begun is taken back, and done by the next start.
+ */
+async function openUnless(stopped: Promise<void>, config: Config, log: Logger): Promise<OpenStorage> {
+  const opened = import('../composition/open-configured.ts').then(({ openConfigured }) => openConfigured(config));
+  const isOpen = await Promise.race([opened.then(() => true), stopped.then(() => false)]);
+  if (isOpen) return await opened;
+  log.info('stopped before it served');
+  process.exit(0);
 }
 
 /** What a service is told by SIGHUP, it takes as news of its certificate; it ends only with the terminal it runs in. */

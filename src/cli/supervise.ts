@@ -11,6 +11,9 @@ const PATIENCE_MS = 9_800;
 /** What a worker is told; signals alone won't do, for a terminal sends them to every process at once. */
 export const STOP = 'stop';
 
+/** What ends a process that isn't far enough to heed it; a service is often stopped by a signal to all its processes. */
+const STOPPING: ReadonlySet<string> = new Set(['SIGTERM', 'SIGINT']);
+
 export interface Supervision {
   /** How many processes serve the port. */
   readonly workers: number;
@@ -44,22 +47,30 @@ export async function supervise({ workers, heedsHangup, log }: Supervision): Pro
 
 function watched(worker: Worker, log: Logger): Worker {
   watchHeartbeat(worker, log);
+  // It died a moment ago, and what was to be said to it finds nobody: its end, which comes next, is what matters.
+  worker.on('error', (error) => log.debug({ err: error, pid: worker.process.pid }, 'a serving process did not hear'));
   return worker;
 }
 
-/** Undefined when it listens, its exit code when it ended instead. */
+/** Undefined when it listens, its exit code when it ended instead; 0 where it was stopped, too, and that is known first. */
 function listeningOrExit(worker: Worker): Promise<number | undefined> {
   return new Promise((resolve) => {
     worker.once('listening', () => resolve(undefined));
-    worker.once('exit', (code) => resolve(code || 1));
+    onceEnded(worker, (code, signal) => resolve(STOPPING.has(signal ?? '') ? 0 : (code ?? 1)));
   });
+}
+
+/** Also where it could not even be started, of which no 'exit' tells. */
+function onceEnded(worker: Worker, ended: (code: number | null, signal: string | null) => void): void {
+  worker.once('exit', ended);
+  worker.once('error', () => worker.process.pid === undefined && ended(1, null));
 }
 
 function replaceOnExit(worker: Worker, log: Logger, stopped: Promise<void>, replace: () => void): void {
   const started = Date.now();
   let isStopping = false;
   void stopped.then(() => (isStopping = true));
-  worker.once('exit', (code, signal) => {
+  onceEnded(worker, (code, signal) => {
     if (isStopping) return;
     log.error({ pid: worker.process.pid, code, signal }, 'a serving process ended; another one takes its place');
     const wait = Math.max(0, SETTLED_MS - (Date.now() - started));
@@ -76,7 +87,7 @@ async function end(exitCode: number): Promise<number> {
 
 function stop(worker: Worker): Promise<number> {
   return new Promise((resolve) => {
-    worker.once('exit', (code) => resolve(code ?? 1));
+    worker.once('exit', (code, signal) => resolve(STOPPING.has(signal) ? 0 : (code ?? 1)));
     if (worker.isConnected()) worker.send(STOP);
     else worker.process.kill('SIGTERM');
   });

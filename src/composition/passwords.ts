@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { dictionary } from '@zxcvbn-ts/language-common';
+import type * as LanguageCommon from '@zxcvbn-ts/language-common';
 import argon2 from 'argon2';
 import bcrypt from 'bcrypt';
 import { threadPoolSize } from '../environment';
@@ -27,10 +27,17 @@ export function createPasswords(config: Config): Passwords {
     policy: createPasswordPolicy({
       name: passwordPolicy,
       history: passwordHistory,
-      blocklist: createBlocklist(() => Object.values(dictionary).flat()),
+      blocklist: createBlocklist(commonPasswords),
       portalNames: ['portal', 'portal-scim', new URL(publicUrl).hostname],
     }),
   };
+}
+
+/** Loaded with the first password that is judged: they take several megabytes, and a start doesn't need them. */
+function commonPasswords(): readonly string[] {
+  // eslint-disable-next-line @typescript-eslint/no-require-imports -- the first question can't wait for an import
+  const { dictionary } = require('@zxcvbn-ts/language-common') as typeof LanguageCommon;
+  return Object.values(dictionary).flat();
 }
 
 /** A hash takes a core and a thread for a fifth of a second: half of them are left to all else. */

@@ -23,8 +23,16 @@ export class BuiltProgram {
   async run(args: readonly string[], env: Environment, input = ''): Promise<Outcome> {
     const child = this.start(args, env);
     child.stdin?.end(input);
-    const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), exitOf(child)]);
-    return { code, stdout, stderr };
+    return await outcomeOf(child);
+  }
+
+  /** Runs a command until it is time, then stops it. */
+  async runUntil(args: readonly string[], env: Environment, isTime: () => Promise<unknown>): Promise<Outcome> {
+    const child = this.start(args, env);
+    const outcome = outcomeOf(child);
+    await Promise.race([isTime(), outcome]);
+    child.kill('SIGTERM');
+    return await outcome;
   }
 
   start(args: readonly string[], env: Environment): ChildProcess {
@@ -67,6 +75,11 @@ export interface ServingProgram {
   kill(signal: 'SIGTERM' | 'SIGINT' | 'SIGKILL' | 'SIGHUP'): void;
   /** The exit code, when it has ended. */
   readonly exit: Promise<number | null>;
+}
+
+async function outcomeOf(child: ChildProcess): Promise<Outcome> {
+  const [stdout, stderr, code] = await Promise.all([text(child.stdout!), text(child.stderr!), exitOf(child)]);
+  return { code, stdout, stderr };
 }
 
 function exitOf(child: ChildProcess): Promise<number | null> {
