@@ -6,7 +6,7 @@ import type { ImportTask } from './import-file-thread';
 export type ThreadTask = RowsTask | ImportTask;
 
 /** Most of what rows become is gone before this is full, and needn't be moved. */
-const YOUNG_MEGABYTES = 32;
+const YOUNG_MEGABYTES = 16;
 
 /**
  * Starts a thread of the built program; undefined where the program runs from its sources, which no thread can load.

@@ -17,7 +17,9 @@ const INDEXED_BYTES = 2_000;
  * in to be stored, whatever it holds besides texts. Lengths are in code points. Throws `invalid-value`.
  */
 export function checkTexts(fields: object): void {
-  for (const [attribute, value] of Object.entries(fields)) {
+  const values = fields as Readonly<Record<string, unknown>>;
+  for (const attribute of Object.keys(values)) {
+    const value = values[attribute];
     if (typeof value === 'string') checkText(attribute, value);
   }
 }
@@ -25,14 +27,14 @@ export function checkTexts(fields: object): void {
 /** The same for a user: of the profile, e-mail addresses have a length. */
 export function checkUserTexts(fields: { readonly profile: JsonObject }): void {
   checkTexts(fields);
-  for (const [attribute, value] of Object.entries(fields.profile)) checkStorable(attribute, value);
+  for (const attribute of Object.keys(fields.profile)) checkStorable(attribute, fields.profile[attribute]);
   for (const address of emailsOf(fields.profile)) checkText('emails', address);
 }
 
 function checkText(attribute: string, text: string): void {
-  checkStorable(attribute, text);
   const limit = KEYS.has(attribute) ? KEY_LENGTH : TEXT_LENGTH;
-  if (text.length <= limit && isAscii(text)) return;
+  if (text.length <= limit && isAscii(text) && !text.includes('\0')) return;
+  checkStorable(attribute, text);
   if (isLonger(text, limit)) throw refusal(attribute, `must not be longer than ${limit} characters.`);
   if (Math.max(Buffer.byteLength(text), Buffer.byteLength(fold(text))) > INDEXED_BYTES) {
     throw refusal(attribute, `must not be longer than ${INDEXED_BYTES} bytes in UTF-8.`);

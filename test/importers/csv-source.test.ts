@@ -123,6 +123,7 @@ describe('CSV', () => {
     ['an unknown column', 'userName,shoeSize\nada,38\n', /no column "shoeSize" for users/],
     ['a column without a name', 'userName,\nada,38\n', /Column 2 has no name/],
     ['a column that is there twice', 'userName,email,email\n', /"email" is there twice/],
+    ['one that is there twice in other words', 'userName,E-Mail,email\n', /"email" is there twice/],
     ['a header that tells nothing', 'email,phone\n', /does not tell what the rows are/],
     ['nothing at all', '', /is empty/],
     ['UTF-16', Buffer.from('\uFEFFuserName\nada\n', 'utf16le'), /UTF-16/],
@@ -140,5 +141,34 @@ describe('CSV', () => {
       }),
       expect.objectContaining({ line: 3, kind: 'User' }),
     ]);
+  });
+
+  describe('rows with too few cells', () => {
+    const header = 'userName,displayName,organization';
+    const short = 'The row has 1 cells; the header has 3.';
+
+    /** What a file's rejects are, with the faults that its reader finds. */
+    async function rejectsOf(file: string): Promise<string> {
+      const { rows, rejects } = await open(file);
+      let text = rejects.head;
+      for await (const row of rows) {
+        if (row.kind === undefined) text += rejects.reject(row, row.fault);
+      }
+      return text;
+    }
+
+    test('are rejected with the reason in the column of reasons', async () => {
+      const rejects = await rejectsOf(`${header}\nada\n`);
+      expect(rejects).toBe(`${header},_fault\nada,,,${short}\n`);
+    });
+
+    test('and stay rejected until somebody has mended them', async () => {
+      const rejects = await rejectsOf(`${header}\nada\n`);
+      expect(await rejectsOf(rejects)).toBe(rejects);
+      const mended = await rowsOf(rejects.replace('ada,,,', 'ada,Ada,Acme,'));
+      expect(mended.map(({ kind }) => kind)).toEqual(['User']);
+      const complete = await rowsOf(rejects.replace(short, ''));
+      expect(complete.map(({ kind }) => kind)).toEqual(['User']);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -114,6 +114,18 @@ onImports('/admin/imports', (app, admin) => {
     ];
     expect(refused.map(({ status }) => status)).toEqual([413, 400, 415]);
     expect(readdirSync(directory)).toHaveLength(before);
+  });
+
+  test('a folder that others may open takes no file, and who is to mend that is told', async () => {
+    chmodSync(directory, 0o755);
+    try {
+      const { status, body } = await admin().send('POST', '/imports', file);
+      const message = expect.stringContaining('IMPORT_DIRECTORY') as string;
+      expect({ status, body }).toMatchObject({ status: 503, body: { error: { code: 'busy', message } } });
+      expect(JSON.stringify(body)).not.toContain(directory);
+    } finally {
+      chmodSync(directory, 0o700);
+    }
   });
 
   test('a file that its format can not read at all fails with the reason', async () => {

@@ -7,9 +7,13 @@ import type { Origins, PlainRow, RowBatch, WireRow, WireUser } from './row-batch
 /** The rows of a batch as they were where it was packed. */
 export function unpackBatch(batch: RowBatch, reader: ResourceReader): SourceRow[] {
   const opened = new OpenedBatch(batch, reader);
-  return (JSON.parse(batch.rows) as WireRow[]).map((wire, at) =>
-    wire.read ? new CrossedUser(opened, at, wire) : withOrigin(wire, opened, at),
-  );
+  let start = 0;
+  return (JSON.parse(batch.rows) as WireRow[]).map((wire, at) => {
+    if (!wire.read) return withOrigin(wire, opened, at);
+    const user = new CrossedUser(opened, { at, start }, wire);
+    start += wire.length;
+    return user;
+  });
 }
 
 function withOrigin(wire: PlainRow, batch: OpenedBatch, at: number): SourceRow {
@@ -46,6 +50,10 @@ class OpenedBatch {
     return body;
   }
 
+  input(start: number, length: number): UserInput {
+    return JSON.parse(this.#batch.inputs.slice(start, start + length)) as UserInput;
+  }
+
   user(at: number): ReadUser {
     return this.#reader.coercedUser(this.body(at));
   }
@@ -63,48 +71,43 @@ class CrossedUser implements ResourceRow, ReadUser {
   readonly passwordHash: string | undefined;
   readonly portalUuid: string | undefined;
   readonly groups: readonly string[] | undefined;
+  readonly userName: string | undefined;
+  readonly externalId: string | undefined;
+  readonly idpUsername: string | undefined;
+  readonly organization: string | undefined;
   readonly password: string | undefined;
   /** Called without its row, too. */
   readonly raw: () => string;
   readonly #batch: OpenedBatch;
   readonly #at: number;
-  readonly #input: UserInput;
+  readonly #start: number;
+  readonly #length: number;
 
-  constructor(batch: OpenedBatch, at: number, { line, size = 0, passwordHash, portalUuid, groups, read }: WireUser) {
+  constructor(batch: OpenedBatch, place: { readonly at: number; readonly start: number }, wire: WireUser) {
+    const { read } = wire;
     this.#batch = batch;
-    this.#at = at;
-    this.line = line;
-    this.size = size;
-    this.passwordHash = passwordHash;
-    this.portalUuid = portalUuid;
-    this.groups = groups;
+    this.#at = place.at;
+    this.#start = place.start;
+    this.#length = wire.length;
+    this.line = wire.line;
+    this.size = wire.size ?? 0;
+    this.passwordHash = wire.passwordHash;
+    this.portalUuid = wire.portalUuid;
+    this.groups = wire.groups;
+    this.userName = read.userName;
+    this.externalId = read.externalId;
+    this.idpUsername = read.idpUsername;
+    this.organization = read.organization;
     this.password = read.password;
-    this.#input = read.input;
-    this.raw = () => batch.raw(at);
+    this.raw = () => batch.raw(place.at);
   }
 
   get read(): ReadUser {
     return this;
   }
 
-  get userName(): string {
-    return this.#input.userName;
-  }
-
-  get externalId(): string | undefined {
-    return this.#input.externalId ?? undefined;
-  }
-
-  get idpUsername(): string | undefined {
-    return this.#input.idpUsername ?? undefined;
-  }
-
-  get organization(): string | undefined {
-    return this.#input.organization;
-  }
-
   over(before: User | undefined): UserInput {
-    return before ? this.#batch.user(this.#at).over(before) : this.#input;
+    return before ? this.#batch.user(this.#at).over(before) : this.#batch.input(this.#start, this.#length);
   }
 
   get resource(): JsonObject {

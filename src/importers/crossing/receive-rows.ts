@@ -7,7 +7,7 @@ import { unpackBatch } from './crossed-rows';
 import type { RowsMessage } from './send-rows';
 
 /** Batches that are under way at a time: the thread has work while the last ones are imported. */
-const UNDER_WAY = 8;
+const UNDER_WAY = 4;
 
 /**
  * The rows that a thread reads ({@link sendRows} is what it runs), which ends with them. Throws what the file's reader

@@ -1,6 +1,6 @@
 import { PortalError } from '../../portal/errors';
 import type { UserInput } from '../../portal/users/user-input';
-import type { CoercedUser, ResourceReader } from '../resource-reader';
+import type { CoercedUser, ReadUser, ResourceReader } from '../resource-reader';
 import type { MembershipRow, ResourceRow, RowFault, SourceRow } from '../source-row';
 
 /**
@@ -10,6 +10,11 @@ import type { MembershipRow, ResourceRow, RowFault, SourceRow } from '../source-
 export interface RowBatch {
   /** A {@link WireRow} for each row, as JSON. */
   readonly rows: string;
+  /**
+   * What users come to who are new: the JSON of a `UserInput` each, one after the other. Each is opened when its turn
+   * comes, so that few of them are open at a time.
+   */
+  readonly inputs: string;
   /** What users were read from, as JSON: a `CoercedUser`, or null for a row that is none or could not be read. */
   readonly bodies: string;
   /** {@link Origins} as JSON. */
@@ -28,7 +33,9 @@ export interface Origins {
 export type WireRow = WireUser | PlainRow;
 
 export interface WireUser extends Pick<ResourceRow, 'line' | 'size' | 'passwordHash' | 'portalUuid' | 'groups'> {
-  readonly read: { readonly password: string | undefined; readonly input: UserInput };
+  readonly read: Omit<ReadUser, 'over'>;
+  /** Characters of {@link RowBatch.inputs} that are this user's. */
+  readonly length: number;
 }
 
 export type PlainRow = (
@@ -41,25 +48,51 @@ export type PlainRow = (
 export function packBatch(rows: readonly SourceRow[], reader: ResourceReader): RowBatch {
   const wire: WireRow[] = [];
   const bodies: (CoercedUser | null)[] = [];
+  const inputs: string[] = [];
   for (const row of rows) {
     const read = row.kind === 'User' ? attemptRead(row, reader) : undefined;
     wire.push(read?.wire ?? plain(row));
     bodies.push(read?.body ?? null);
+    if (read) inputs.push(read.input);
   }
-  return { rows: JSON.stringify(wire), bodies: JSON.stringify(bodies), origins: JSON.stringify(originsOf(rows)) };
+  return {
+    rows: JSON.stringify(wire),
+    inputs: inputs.join(''),
+    bodies: JSON.stringify(bodies),
+    origins: JSON.stringify(originsOf(rows)),
+  };
 }
 
-function attemptRead(row: ResourceRow, reader: ResourceReader): { wire: WireUser; body: CoercedUser } | undefined {
+interface CrossingUser {
+  readonly wire: WireUser;
+  readonly input: string;
+  readonly body: CoercedUser;
+}
+
+function attemptRead(row: ResourceRow, reader: ResourceReader): CrossingUser | undefined {
   try {
     const body = reader.coerceUser(row.resource);
     const user = reader.coercedUser(body);
-    const { line, size, passwordHash, portalUuid, groups } = row;
-    const read = { password: user.password, input: user.over(undefined) };
-    return { wire: { line, ...(size !== undefined && { size }), passwordHash, portalUuid, groups, read }, body };
+    const given = user.over(undefined);
+    const input = JSON.stringify(given);
+    return { wire: wireOf(row, given, user.password, input.length), input, body };
   } catch (error) {
     if (error instanceof PortalError) return undefined;
     throw error;
   }
+}
+
+function wireOf(row: ResourceRow, input: UserInput, password: string | undefined, length: number): WireUser {
+  const { line, size, passwordHash, portalUuid, groups } = row;
+  const { userName, externalId, idpUsername, organization } = input;
+  const read = {
+    userName,
+    externalId: externalId ?? undefined,
+    idpUsername: idpUsername ?? undefined,
+    organization,
+    password,
+  };
+  return { line, ...(size !== undefined && { size }), passwordHash, portalUuid, groups, read, length };
 }
 
 function plain(row: SourceRow): PlainRow {

@@ -54,10 +54,15 @@ const ALIASES: Readonly<Record<string, Field>> = { username: 'member', user: 'me
 
 const PATH = /^([^[\]]+?)(?:\[type eq "([^"\]]*)"\])?(\.[A-Za-z$]\w*)?$/;
 
+/** A name as names are compared. */
+function wordOf(name: string): string {
+  return name.toLowerCase().replaceAll(/[\s_-]/g, '');
+}
+
 /** What a column of a kind of rows sets; undefined where there is no such thing. */
 export function targetOf(name: string, kind: RowKind, lookup: AttributeLookup): CsvTarget | undefined {
   if (name.startsWith('_')) return { to: 'nothing' };
-  const word = name.toLowerCase().replaceAll(/[\s_-]/g, '');
+  const word = wordOf(name);
   if (word === 'kind') return { to: 'field', field: 'kind' };
   const named = kind === 'Membership' ? (ALIASES[word] ?? word) : word;
   const field = FIELDS[kind].find((each) => each.toLowerCase() === named.toLowerCase());
@@ -94,9 +99,12 @@ export function checkHeader(header: readonly string[], kinds: readonly RowKind[]
   const refuse = (message: string) => new PortalError('invalid-value', message);
   if (header.length > MOST_COLUMNS)
     throw refuse(`The header has ${header.length} columns; ${MOST_COLUMNS} are the most.`);
+  const seen = new Set<string>();
   for (const [at, name] of header.entries()) {
     if (name === '') throw refuse(`Column ${at + 1} has no name in the header.`);
-    if (header.indexOf(name) < at) throw refuse(`The column "${name.slice(0, LONGEST_SHOWN)}" is there twice.`);
+    const known = seen.size;
+    if (seen.add(name.startsWith('_') ? name : wordOf(name)).size === known)
+      throw refuse(`The column "${name.slice(0, LONGEST_SHOWN)}" is there twice.`);
     if (kinds.some((kind) => targetOf(name, kind, lookup))) continue;
     throw refuse(
       `There is no column "${name.slice(0, LONGEST_SHOWN)}" for ${kinds.map((kind) => KIND_WORDS[kind]).join(', ')}.`,
@@ -113,7 +121,7 @@ export const KIND_WORDS: Readonly<Record<RowKind, string>> = {
 
 /** What rows speak of, by their columns. Throws `invalid-value` where these don't tell. */
 export function kindOfHeader(header: readonly string[]): RowKind {
-  const words = new Set(header.map((name) => name.toLowerCase().replaceAll(/[\s_-]/g, '')));
+  const words = new Set(header.map(wordOf));
   if (words.has('group') && ['member', 'user', 'username'].some((word) => words.has(word))) return 'Membership';
   if (words.has('username')) return 'User';
   if (words.has('displayname') || words.has('group')) return 'Group';

@@ -113,6 +113,9 @@ function lineEndsIn(cells: readonly string[]): number {
   return count;
 }
 
+/** What is said of a row without enough cells, which looks complete when it comes again as a rejected one. */
+const TOO_FEW = /^The row has (\d+) cells; the header has \d+\.$/;
+
 /** The columns, and what they make of rows. */
 class Table {
   readonly rejects: RejectsFormat;
@@ -146,7 +149,7 @@ class Table {
   }
 
   toRow(line: number, cells: readonly string[]): SourceRow {
-    const raw = () => this.#line(this.#withoutFault(cells)).slice(0, -1);
+    const raw = () => this.#line(this.#withoutFault(this.#padded(cells))).slice(0, -1);
     const fault = (reason: string, column?: string): FaultyRow => ({
       line,
       raw,
@@ -156,6 +159,8 @@ class Table {
     if (cells.length !== this.#header.length) {
       return fault(`The row has ${cells.length} cells; the header has ${this.#header.length}.`);
     }
+    const unmended = this.#faultColumn < 0 ? undefined : this.#stillShort(cells);
+    if (unmended !== undefined) return fault(unmended);
     const broken = cells.findIndex((cell) => cell.includes('\uFFFD'));
     if (broken >= 0) return fault('The cell holds bytes that are not UTF-8.', this.#header[broken]);
     const kind = this.#kindOf(cells);
@@ -194,6 +199,20 @@ class Table {
     }));
     this.#columns.set(kind, columns);
     return columns;
+  }
+
+  /** So that the reason of a rejected row comes to stand in its column. */
+  #padded(cells: readonly string[]): readonly string[] {
+    const missing = this.#header.length - cells.length;
+    return missing > 0 ? [...cells, ...Array<string>(missing).fill('')] : cells;
+  }
+
+  /** Why the row was rejected, if it had too few cells and nobody has filled in any of those that were missing. */
+  #stillShort(cells: readonly string[]): string | undefined {
+    const reason = cells[this.#faultColumn] ?? '';
+    const [, count] = TOO_FEW.exec(reason) ?? [];
+    const isFilled = (cell: string, at: number) => at >= Number(count) && at !== this.#faultColumn && cell !== '';
+    return count === undefined || cells.some(isFilled) ? undefined : reason;
   }
 
   #withoutFault(cells: readonly string[]): string[] {

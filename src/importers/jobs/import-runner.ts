@@ -127,6 +127,7 @@ export class ImportRunner {
     for (const id of await this.#jobs.deleteExpired(timeIn(0))) await this.spool.remove(id);
     const isKnown = async (id: string) => (await this.#jobs.find(id)) !== undefined;
     await this.spool.removeOld(Date.now() - KEPT.file, isKnown);
+    await this.spool.check();
   }
 
   /** Ends what runs in this process, so that it can be resumed at once. */

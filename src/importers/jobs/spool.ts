@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { lstat, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
+import { access, constants, lstat, mkdir, open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -18,7 +18,7 @@ const OWN_DIRECTORY = 0o700;
 export interface Spool {
   /** Of one file. */
   readonly maxBytes: number;
-  /** Takes in a file; how large it is. Throws 413, and leaves nothing behind then. */
+  /** Takes in a file; how large it is. Throws 413, `busy` where it can't be kept, and leaves nothing behind then. */
   receive(id: string, body: Readable): Promise<number>;
   /** Its first bytes. */
   head(id: string): Promise<Buffer>;
@@ -28,6 +28,8 @@ export interface Spool {
   write(id: string, file: SpoolFile): Promise<SpoolWriter>;
   /** Removes an import's files; all, or those named. */
   remove(id: string, ...files: SpoolFile[]): Promise<void>;
+  /** Throws `busy` where no file could be taken in. */
+  check(): Promise<void>;
   /** Of files that nobody wrote to since, removes those to mend, and all of imports that aren't known. */
   removeOld(before: number, isKnown: (id: string) => Promise<boolean>): Promise<void>;
 }
@@ -77,6 +79,7 @@ export function createSpool({ directory, maxBytes }: { directory: string; maxByt
     read: (id, file) => createReadStream(pathOf(id, file)),
     write: async (id, file) => await openWriter(pathOf(id, file), Math.max(MOST_WRITTEN, TIMES_LARGER * maxBytes)),
     remove,
+    check: () => prepare(directory),
     async removeOld(before, isKnown) {
       for (const name of await readdir(directory).catch(() => [])) {
         const [, id, file] = /^([0-9a-f-]{36})\.(upload|rejects|report)$/.exec(name) ?? [];
@@ -96,12 +99,22 @@ function translated(error: unknown): unknown {
   return new PortalError('busy', 'There is no space left for the file.', { retryAfter: 600 });
 }
 
-/** In a directory for everybody, somebody else may have been there first: such a one is not used. */
+/**
+ * In a directory for everybody, somebody else may have been there first: such a one is not used. Throws `busy`; only the
+ * cause says where it is.
+ */
 async function prepare(directory: string): Promise<void> {
-  await mkdir(directory, { recursive: true, mode: OWN_DIRECTORY });
-  const found = await lstat(directory);
-  const isOwn = found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid) && (found.mode & 0o077) === 0;
-  if (!isOwn) throw new Error(`${directory} must be a directory that only the server's own account can open.`);
+  try {
+    await mkdir(directory, { recursive: true, mode: OWN_DIRECTORY });
+    const found = await lstat(directory);
+    const isOwn = found.isDirectory() && found.uid === (process.getuid?.() ?? found.uid) && (found.mode & 0o077) === 0;
+    if (!isOwn) throw new Error(`${directory} can be opened by others.`);
+    await access(directory, constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    const message =
+      'Files can not be taken in: IMPORT_DIRECTORY must be a directory that only the account of the server can open.';
+    throw new PortalError('busy', message, { retryAfter: 600, cause });
+  }
 }
 
 async function receive(body: Readable, path: string, maxBytes: number): Promise<number> {
