@@ -6,28 +6,37 @@ import type { Storage } from '../portal/store';
 /** More connections than a portal has. */
 const KEPT = 1_000;
 
-/** A connection as it is, but for what time alone has ended; with the stamp that this holds at. */
+/** A connection as it is, but for what time alone has ended; with the storage's stamp as it was looked up. */
 export interface KnownConnection extends ResolvedConnection {
   readonly stamp?: number | undefined;
 }
+
+type Stamps = Pick<Storage, 'stamp' | 'callerStamp'>;
 
 /**
  * Whom tokens stand for, as long as the storage can tell that nothing has changed: what was revoked is refused from
  * then on. Tokens are known by their hash, as in the database.
  */
 export class KnownTokens {
-  readonly #storage: Pick<Storage, 'stamp'>;
+  readonly #storage: Stamps;
   readonly #known = new LRUCache<string, KnownConnection>({ max: KEPT });
 
-  constructor(storage: Pick<Storage, 'stamp'>) {
+  constructor(storage: Stamps) {
     this.#storage = storage;
   }
 
   /** Undefined: it has to be found. */
   get(token: string): KnownConnection | undefined {
     if (this.#known.size === 0) return undefined;
-    const known = this.#known.get(hashToken(token));
-    return known?.stamp === this.#storage.stamp() ? known : undefined;
+    const hash = hashToken(token);
+    const known = this.#known.get(hash);
+    if (known?.stamp === undefined) return undefined;
+    const stamp = this.#storage.stamp();
+    if (stamp === known.stamp) return known;
+    if (stamp === undefined || known.stamp < (this.#storage.callerStamp() ?? Infinity)) return undefined;
+    const still = { ...known, stamp };
+    this.#known.set(hash, still);
+    return still;
   }
 
   /** Keeps what `find` finds. */

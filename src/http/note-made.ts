@@ -10,3 +10,8 @@ declare module 'express-serve-static-core' {
 export function noteMade(request: Request, location: string): void {
   request.made = location;
 }
+
+/** Nothing was made after all. */
+export function forgetMade(request: Request): void {
+  delete request.made;
+}

@@ -1,12 +1,15 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from './http-error';
-import { hasMediaType, jsonBody, MAX_BODY_BYTES } from './limits';
+import { hasMediaType, jsonBody, MAX_BODY_BYTES, type JsonBodyOptions } from './limits';
 
 const MEDIA_TYPES = ['application/json'];
 
 /** Reads a body of `application/json`, or one that doesn't say what it is; any other type is 415. */
-export function plainJson(maxBytes = MAX_BODY_BYTES): RequestHandler[] {
-  return [jsonBody({ mediaTypes: MEDIA_TYPES, maxBytes }), demandJson];
+export function plainJson(
+  maxBytes = MAX_BODY_BYTES,
+  names: Pick<JsonBodyOptions, 'namesIgnoreCase'> = {},
+): RequestHandler[] {
+  return [jsonBody({ mediaTypes: MEDIA_TYPES, maxBytes, ...names }), demandJson];
 }
 
 const demandJson: RequestHandler = (request, _response, next) => {

@@ -14,13 +14,28 @@ export function repeatsName(json: string, { ignoreCase }: { readonly ignoreCase:
   return scan.findsRepeated();
 }
 
-/** A list has none; an object's set is made with its first name. */
-type Names = 'list' | { seen?: Set<string> };
+const [QUOTE, BACKSLASH, COMMA] = ['"', '\\', ','].map((character) => character.charCodeAt(0));
+const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = ['[', ']', '{', '}'].map((each) => each.charCodeAt(0));
+
+/** So many names are looked for in one way whatever object they are in: what anybody means has fewer. */
+const REMEMBERED = 1_000;
+
+/** Stands for a list, which has no names. */
+const LIST = -1;
 
 class NameScan {
-  private readonly open: Names[] = [];
-  /** The object whose next string is a name. */
-  private naming: { seen?: Set<string> } | undefined;
+  /** The objects and lists that are open, from the outermost; objects are numbered. */
+  private readonly open: number[] = [];
+  private objects = 0;
+  /** How many names each open object has. */
+  private readonly counts: number[] = [];
+  /** For the first names, by how they are spelt and by what they are: the last object at each depth that had it. */
+  private readonly spellings = new Map<string, number[]>();
+  private readonly names = new Map<string, number[]>();
+  /** The other names of each open object. */
+  private readonly others: (Set<string> | undefined)[] = [];
+  /** Whether the next string is a name. */
+  private naming = false;
 
   constructor(
     private readonly json: string,
@@ -30,42 +45,63 @@ class NameScan {
   findsRepeated(): boolean {
     const { json } = this;
     for (let at = 0; at < json.length; at++) {
-      if (json[at] !== '"') {
-        this.enter(json[at]);
+      const character = json.charCodeAt(at);
+      if (character !== QUOTE) {
+        this.enter(character);
         continue;
       }
       const end = endOfString(json, at);
-      if (this.naming && this.isRepeated(this.naming, json.slice(at, end + 1))) return true;
-      this.naming = undefined;
+      if (this.naming && this.isRepeated(json.slice(at + 1, end))) return true;
+      this.naming = false;
       at = end;
     }
     return false;
   }
 
-  private enter(character: string | undefined): void {
-    if (character === '{') this.open.push((this.naming = {}));
-    else if (character === '[') this.open.push('list');
-    else if (character === '}' || character === ']') this.leave();
-    else if (character === ',') this.naming = this.innermostObject();
+  private enter(character: number): void {
+    if (character === OPEN_OBJECT) {
+      this.counts[this.open.length] = 0;
+      this.others[this.open.length] = undefined;
+      this.open.push(this.objects++);
+      this.naming = true;
+    } else if (character === OPEN_ARRAY) this.open.push(LIST);
+    else if (character === CLOSE_OBJECT || character === CLOSE_ARRAY) {
+      this.open.pop();
+      this.naming = false;
+    } else if (character === COMMA) this.naming = this.open.at(-1) !== LIST;
   }
 
-  private leave(): void {
-    this.open.pop();
-    this.naming = undefined;
+  private isRepeated(written: string): boolean {
+    const depth = this.open.length - 1;
+    const count = (this.counts[depth] ?? 0) + 1;
+    this.counts[depth] = count;
+    if (count > MAX_JSON_MEMBERS) throw tooManyMembers();
+    const holders = this.spellings.get(written);
+    return holders ? this.holds(holders, depth) : this.isOtherRepeated(written, depth);
   }
 
-  private innermostObject(): { seen?: Set<string> } | undefined {
-    const innermost = this.open.at(-1);
-    return innermost === 'list' ? undefined : innermost;
+  private holds(holders: number[], depth: number): boolean {
+    const object = this.open[depth] ?? LIST;
+    if (holders[depth] === object) return true;
+    holders[depth] = object;
+    return false;
   }
 
-  private isRepeated(object: { seen?: Set<string> }, quoted: string): boolean {
-    const written = quoted.includes('\\') ? (JSON.parse(quoted) as string) : quoted.slice(1, -1);
-    const name = this.ignoreCase ? written.toLowerCase() : written;
-    const seen = (object.seen ??= new Set());
-    if (seen.has(name)) return true;
-    if (seen.size === MAX_JSON_MEMBERS) throw tooManyMembers();
-    seen.add(name);
+  /** Spellings that mean one name share a list. */
+  private isOtherRepeated(written: string, depth: number): boolean {
+    const unescaped = written.includes('\\') ? (JSON.parse(`"${written}"`) as string) : written;
+    const name = this.ignoreCase ? unescaped.toLowerCase() : unescaped;
+    const holders = this.names.get(name) ?? (this.names.size < REMEMBERED ? [] : undefined);
+    if (!holders) return this.isAmongOthers(name, depth);
+    this.names.set(name, holders);
+    if (this.spellings.size < REMEMBERED) this.spellings.set(written, holders);
+    return this.holds(holders, depth);
+  }
+
+  private isAmongOthers(name: string, depth: number): boolean {
+    const others = (this.others[depth] ??= new Set());
+    if (others.has(name)) return true;
+    others.add(name);
     return false;
   }
 }
@@ -85,6 +121,6 @@ function endOfString(json: string, start: number): number {
 
 function backslashesBefore(json: string, at: number): number {
   let first = at;
-  while (json[first - 1] === '\\') first--;
+  while (json.charCodeAt(first - 1) === BACKSLASH) first--;
   return at - first;
 }

@@ -1,6 +1,7 @@
 import { Router, type Request, type Response } from 'express';
 import { HttpError } from '../http/http-error';
 import { noStore } from '../http/no-store';
+import { MAX_BODY_BYTES } from '../http/limits';
 import { plainJson } from '../http/plain-json';
 import { operationOf } from '../http/operation';
 import { PortalError } from '../portal/errors';
@@ -17,6 +18,9 @@ import { createV2Router } from './v2-router';
 /** Of users' own requests, which may come from anybody: longer than the longest password. */
 const MAX_OWN_BODY_BYTES = 64 * 1024;
 
+/** Members are known by their names in any case, see `readBody`: none may be there twice. */
+const NAMES = { namesIgnoreCase: true };
+
 /**
  * The developer portal's API, to be mounted at `/portal`: OData-like entity sets in PascalCase, under `/v2` the
  * generation after it, and what users do by themselves. Nothing reads a body before the caller is known, but where none
@@ -26,8 +30,8 @@ export function createPortalApiRouter(deps: PortalApiDeps): Router {
   const sets = new Map([createUserSet(deps), organizationSet, roleSet].map((set) => [set.name.toLowerCase(), set]));
   const router = Router();
   router.use(noStore);
-  const readJson = plainJson();
-  router.use(createSelfServiceRouter(deps, plainJson(MAX_OWN_BODY_BYTES)));
+  const readJson = plainJson(MAX_BODY_BYTES, NAMES);
+  router.use(createSelfServiceRouter(deps, plainJson(MAX_OWN_BODY_BYTES, NAMES)));
   router.use('/v2', createV2Router(deps, readJson));
   router.use(deps.authenticate, readJson);
   router.use(async (request, response) => {

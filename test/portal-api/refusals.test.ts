@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { onEveryApp } from '../support/app';
-import { GOOD_PASSWORD } from '../support/factories';
+import { GOOD_PASSWORD, unique } from '../support/factories';
 import { exchange } from '../support/http';
 import { NEW_PASSWORD, clientOf, expectPortalError, printedUser } from './portal-client';
 
@@ -48,6 +48,14 @@ onEveryApp('refusals', (app) => {
     ['a text as a flag', { ChangePassword: 'yes' }, /^ChangePassword must be true or false/],
   ])('%s is 400', async (_title, fields, value) => {
     expectPortalError(await send({ path: '/portal/Users', json: printedUser(fields) }), 400, value);
+  });
+
+  test('names are read in any case, so none may be there twice: who looked before saw another', async () => {
+    const headers = { 'Content-Type': 'application/json' };
+    const body = JSON.stringify({ Name: unique('one'), NAME: unique('other') });
+    expectPortalError(await send({ path: '/portal/Organizations', body, headers }), 400, /two members of one name/);
+    const v2 = await send({ path: '/portal/v2/users', body, headers });
+    expect([v2.status, v2.text]).toEqual([400, expect.stringContaining('two members of one name')]);
   });
 
   test.each(['[]', '"text"', '7', 'null', '{"a":', ''])('the body %p is 400', async (body) => {
