@@ -119,7 +119,7 @@ export class Connections implements ConnectionStore {
   }
 
   async findByTokenHash(tokenHash: string): Promise<{ token: Token; connection: Connection } | undefined> {
-    const { rows } = await FIND_BY_TOKEN_HASH.run(this.#access, tokenHash);
+    const { rows } = await FIND_BY_TOKEN_HASH.find(this.#access, tokenHash);
     const [row] = rows;
     return row && { token: toToken(row), connection: toConnection(row) };
   }

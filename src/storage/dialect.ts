@@ -69,12 +69,16 @@ export interface Dialect {
    * they were when it began. SQLite has one writer, so there is nothing to lock.
    */
   lock(query: LockableQuery | (() => LockableQuery), purpose: LockPurpose): Promise<void>;
+  /** What has a query lock its rows; undefined where there is nothing to lock. */
+  readonly lockClauses?: Readonly<Record<LockPurpose, string>>;
 }
 
 const list = (expressions: readonly Expression<unknown>[]) => sql.join(expressions);
 
 const shared = {
   literalBoolean: (value: boolean) => (value ? sql<boolean>`(1 = 1)` : sql<boolean>`(1 = 0)`),
+  countUsers: (visible: Visibility) =>
+    sql<number>`(select coalesce(sum(users), 0) from user_totals where ${visible?.('user_totals') ?? sql`(1 = 1)`})`,
 };
 
 /** `$."name"."givenName"`; attribute names and URNs hold no quotation mark. */
@@ -110,8 +114,6 @@ const sqlite: Dialect = {
   flag: (value) => sql.lit(Number(value)) as RawBuilder<unknown> as RawBuilder<boolean>,
   selective: (condition) => sql`unlikely(${condition})`,
   isAmong: (value, query) => sql`${value} in (${query})`,
-  countUsers: (visible) =>
-    sql`(select coalesce(sum(users), 0) from user_totals where ${visible?.('user_totals') ?? shared.literalBoolean(true)})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
   placeholder: () => '?',
@@ -154,12 +156,12 @@ const postgres: Dialect = {
   selective: (condition) => condition,
   // How many rows a recursive query yields is beyond the planner; of an array it expects few.
   isAmong: (value, query) => sql`${value} = any (array(${query}))`,
-  countUsers: (visible) => sql`(select count(*) from users where ${visible?.('users') ?? shared.literalBoolean(true)})`,
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) =>
     sql`coalesce(json_agg(json_build_array(${list(columns)}) order by ${order}), '[]')::text`,
   placeholder: (number) => `$${number}`,
   idRows: (ids, alias) => sql`unnest(${ids}::text[]) as ${sql.ref(alias)}(id)`,
+  lockClauses: { use: 'for share', change: 'for no key update', removal: 'for update' },
   lock: async (query, purpose) => {
     await (typeof query === 'function' ? query() : query)[LOCKS[purpose]]().execute();
   },

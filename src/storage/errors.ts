@@ -119,6 +119,11 @@ export function isReadOnly(error: unknown): boolean {
   return isDriverError(error) && error.code === '25006';
 }
 
+/** An earlier statement of the transaction failed, so that no further one is run. */
+export function isGivenUp(error: unknown): boolean {
+  return isDriverError(error) && error.code === '25P02';
+}
+
 /**
  * The connection to PostgreSQL is gone, and with it whatever it had under way; what it had committed may be kept. Takes
  * the driver's error, or what the portal made of it.

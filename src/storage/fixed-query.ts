@@ -34,8 +34,27 @@ export class FixedQuery<Values extends readonly unknown[], Row> {
   }
 
   run(access: Access, ...values: Values): Promise<QueryResult<Row>> {
+    return this.#runBy<QueryResult<Row>>(access.run, access, values);
+  }
+
+  /** The same, for what an index finds at once. */
+  find(access: Access, ...values: Values): Promise<QueryResult<Row>> {
+    return this.#runBy<QueryResult<Row>>(access.runShort ?? access.run, access, values);
+  }
+
+  /** Runs a write that can't fail by what is in the database, and whose outcome nobody waits for. */
+  async runLater(access: Access, ...values: Values): Promise<void> {
+    const run: (sql: string, parameters: readonly unknown[]) => Promise<unknown> = access.runLater ?? access.run;
+    await this.#runBy(run, access, values);
+  }
+
+  #runBy<Result>(
+    run: (sql: string, parameters: readonly unknown[]) => Promise<Result>,
+    access: Access,
+    values: Values,
+  ): Promise<Result> {
     const { sql, parameters } = this.#for(access, values.length);
-    return access.run<Row>(
+    return run(
       sql,
       parameters.map((value) => (value instanceof Slot ? value.valueIn(access, values) : value)),
     );

@@ -37,7 +37,7 @@ export class Links implements LinkStore {
   }
 
   async deleteForUser(userId: string): Promise<void> {
-    await DELETE_FOR_USER.run(this.access, userId);
+    await DELETE_FOR_USER.runLater(this.access, userId);
   }
 
   async deleteExpired(now: string): Promise<void> {

@@ -2,25 +2,20 @@ import {
   PostgresAdapter,
   PostgresIntrospector,
   PostgresQueryCompiler,
-  type CompiledQuery,
   type DatabaseConnection,
   type Dialect as KyselyDialect,
   type Driver,
   type QueryResult,
 } from 'kysely';
-import { types, type PoolConfig } from 'pg';
+import type { PoolConfig } from 'pg';
 import { databaseServers } from '../portal/database-servers';
-import { PortalError } from '../portal/errors';
 import type { StorageLoad } from '../portal/storage-load';
-import { copyIn, isCopyIn } from './copy-in';
-import { isLostConnection, isReadOnly, isReadTimeout, isUnsent, translateError } from './errors';
-import { connectToOne, PostgresServer, type Held, type Transaction } from './postgres-server';
+import type { Executor } from './access';
+import { asPostgres, PostgresConnection } from './postgres-connection';
+import { PostgresLanes } from './postgres-lanes';
+import { PostgresServer } from './postgres-server';
+import { RowTurns } from './row-turns';
 import type { StatementLog } from './statement-log';
-
-const INT8 = 20;
-
-/** How often a connection that is lost is replaced for the same question. */
-const RETRIES = 3;
 
 const LIMITS: PoolConfig = {
   application_name: 'portal-scim',
@@ -33,11 +28,8 @@ const LIMITS: PoolConfig = {
   // For a server that doesn't say anything any more; one that does is the first to give up.
   query_timeout: 35_000,
   idle_in_transaction_session_timeout: 30_000,
-  // Counts are int8, which pg gives as text; none of ours outgrows a number.
-  types: {
-    getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-      oid === INT8 ? Number : (types.getTypeParser(oid, format) as (value: string) => unknown),
-  },
+  // A statement is sent without waiting for the answer to the one before.
+  pipeline: true,
 };
 
 /** Migrations change whole tables and wait for each other: no statement of theirs is too long. */
@@ -50,6 +42,8 @@ const MIGRATION_LIMITS: PoolConfig = {
 };
 
 class PostgresDriver implements Driver {
+  readonly #turns = new RowTurns();
+
   constructor(
     private readonly servers: readonly PostgresServer[],
     private readonly log: StatementLog | undefined,
@@ -59,16 +53,18 @@ class PostgresDriver implements Driver {
     return Promise.resolve();
   }
 
-  async acquireConnection(): Promise<DatabaseConnection> {
-    try {
-      return new PostgresConnection(await connectToOne(this.servers), this.servers, this.log);
-    } catch (error) {
-      throw translateError(error, '');
-    }
+  acquireConnection(): Promise<PostgresConnection> {
+    return Promise.resolve(this.connection());
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await asPostgres(connection).begin();
+  /** It takes one of the pool when it is first asked something. */
+  connection(): PostgresConnection {
+    return new PostgresConnection(this.servers, this.#turns, this.log);
+  }
+
+  beginTransaction(connection: DatabaseConnection): Promise<void> {
+    asPostgres(connection).begin();
+    return Promise.resolve();
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
@@ -77,6 +73,16 @@ class PostgresDriver implements Driver {
 
   async rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     await asPostgres(connection).rollback();
+  }
+
+  /** Runs a statement past the query builder. */
+  async run<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
+    const connection = this.connection();
+    try {
+      return await connection.executeQuery<Row>({ sql, parameters });
+    } finally {
+      connection.release();
+    }
   }
 
   releaseConnection(connection: DatabaseConnection): Promise<void> {
@@ -89,162 +95,18 @@ class PostgresDriver implements Driver {
   }
 }
 
-class PostgresConnection implements DatabaseConnection {
-  #held: Held | undefined;
-  #transaction: Transaction | undefined;
-  /** It can't be used again: the pool has to make a new one. */
-  #broken = false;
-  /** Rows that nobody waits for; what they met, all that follows in the transaction answers with. */
-  #copying: Promise<void> = Promise.resolve();
-  #fault: Error | undefined;
-
-  constructor(
-    held: Held,
-    private readonly servers: readonly PostgresServer[],
-    private readonly log: StatementLog | undefined,
-  ) {
-    this.#held = held;
-  }
-
-  async executeQuery<Row>({ sql, parameters }: CompiledQuery): Promise<QueryResult<Row>> {
-    this.log?.(sql, parameters);
-    if (isCopyIn(sql)) return await this.#copy(sql, parameters as readonly (readonly unknown[])[]);
-    for (let lost = 0; ; lost += 1) {
-      try {
-        return await this.#query<Row>(sql, parameters);
-      } catch (error) {
-        if (this.#fault !== undefined) throw this.#fault;
-        if (lost === RETRIES || !this.#mayAskAgain(error, sql)) throw translateError(error, sql);
-        await this.#reconnect();
-      }
-    }
-  }
-
-  /** Returns when the rows before these are in, so that the next ones are made while these are written. */
-  async #copy<Row>(sql: string, rows: readonly (readonly unknown[])[]): Promise<QueryResult<Row>> {
-    const before = this.#copying;
-    this.#copying = copyIn(this.#holding().client, sql, rows).catch((error: unknown) => {
-      this.#fault ??= translateError(this.#noting(error), sql) as Error;
-    });
-    await before;
-    if (this.#fault !== undefined) throw this.#fault;
-    return { rows: [] };
-  }
-
-  async #query<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
-    const { client, server } = this.#holding();
-    try {
-      const name = server.names.nameOf(sql);
-      const { rows, rowCount } = await client.query<object>({ name, text: sql, values: [...parameters] });
-      return { rows: rows as Row[], numAffectedRows: BigInt(rowCount ?? 0) };
-    } catch (error) {
-      throw this.#noting(error);
-    }
-  }
-
-  /** What only reads may be asked a second time, and what was never sent. */
-  #mayAskAgain(error: unknown, sql: string): boolean {
-    return !this.#transaction && isLostConnection(error) && (isUnsent(error) || /^\s*select\b/i.test(sql));
-  }
-
-  async #reconnect(): Promise<void> {
-    this.release();
-    try {
-      this.#held = await connectToOne(this.servers);
-      this.#broken = false;
-    } catch (error) {
-      throw translateError(error, '');
-    }
-  }
-
-  /** With a number of its own, by which its outcome can be asked for. */
-  async begin(): Promise<void> {
-    const begun = performance.now();
-    const [, { rows }] = (await this.#command('begin; select pg_current_xact_id()::text as xid')) as [
-      unknown,
-      { rows: [{ xid: string }] },
-    ];
-    this.#transaction = { xid: rows[0].xid, begun };
-    this.#fault = undefined;
-  }
-
-  async commit(): Promise<void> {
-    await this.#copying;
-    if (this.#fault !== undefined) throw this.#fault;
-    try {
-      const { command } = (await this.#command('commit')) as { command: string };
-      // So PostgreSQL answers the commit of a transaction that had an error.
-      if (command === 'ROLLBACK') throw new PortalError('busy', 'The database gave the transaction up.');
-    } catch (error) {
-      await this.#settle(error);
-    }
-    this.#transaction = undefined;
-  }
-
-  /** A commit without an answer may be one all the same: run again blindly, it would be done twice. */
-  async #settle(error: unknown): Promise<void> {
-    const transaction = this.#transaction;
-    if (!this.#broken || !transaction || isUnsent(error)) throw error;
-    const { server } = this.#holding();
-    this.release();
-    const outcome = await server.outcomeOf(transaction);
-    if (outcome === 'committed') return;
-    if (outcome === 'aborted') throw error;
-    throw new PortalError('busy', 'The database was lost in the middle: the change may have been made, or not.', {
-      retryAfter: 1,
-    });
-  }
-
-  /** Never throws: the error that led here is the one to hear of. */
-  async rollback(): Promise<void> {
-    this.#transaction = undefined;
-    await this.#copying;
-    this.#fault = undefined;
-    if (this.#broken) return;
-    await this.#command('rollback').catch(() => {
-      this.#broken = true;
-    });
-  }
-
-  /** Sends statements without parameters. */
-  async #command(sql: string): Promise<unknown> {
-    try {
-      return await this.#holding().client.query(sql);
-    } catch (error) {
-      throw translateError(this.#noting(error), sql);
-    }
-  }
-
-  /** An answer that is still due would be taken for that to the next question; a standby won't take the next write either. */
-  #noting(error: unknown): unknown {
-    if (isReadTimeout(error) || isLostConnection(error) || isReadOnly(error)) this.#broken = true;
-    return error;
-  }
-
-  #holding(): Held {
-    if (!this.#held) throw new PortalError('busy', 'The connection to the database is gone.', { retryAfter: 1 });
-    return this.#held;
-  }
-
-  release(): void {
-    this.#held?.client.release(this.#broken);
-    this.#held = undefined;
-  }
-
-  streamQuery<Row>(): AsyncIterableIterator<QueryResult<Row>> {
-    throw new Error('Rows are read whole, not as a stream.');
-  }
-}
-
-function asPostgres(connection: DatabaseConnection): PostgresConnection {
-  return connection as PostgresConnection;
-}
-
-/** Pools of connections to PostgreSQL: the ways of kysely to it, and how busy they are. */
-export interface PostgresPools {
+/** The ways to PostgreSQL: of the query builder, and past it. */
+export interface PostgresWay {
   readonly dialect: KyselyDialect;
+  readonly run: Executor['run'];
+  readonly runShort: Executor['run'];
+}
+
+/** Pools of connections to PostgreSQL, and how busy they are. */
+export interface PostgresPools {
+  readonly primary: PostgresWay;
   /** To the replica for lists, as long as it answers, else to where everything else goes; undefined without one. */
-  readonly readDialect: KyselyDialect | undefined;
+  readonly replica: PostgresWay | undefined;
   load(): NonNullable<StorageLoad['connections']>;
 }
 
@@ -264,8 +126,8 @@ export function postgresPools(
   const replicas = readUrl === undefined ? [] : serversOf(readUrl, limits, false);
   const all = [...replicas, ...primaries];
   return {
-    dialect: dialectOver(new PostgresDriver(primaries, log)),
-    readDialect: replicas.length > 0 ? dialectOver(new PostgresDriver(all, log)) : undefined,
+    primary: wayOver(new PostgresDriver(primaries, log)),
+    replica: replicas.length > 0 ? wayOver(new PostgresDriver(all, log)) : undefined,
     load: () => all.map((server) => server.load()).reduce(sumOf),
   };
 }
@@ -285,6 +147,15 @@ type Load = NonNullable<StorageLoad['connections']>;
 
 function sumOf(one: Load, other: Load): Load {
   return { open: one.open + other.open, idle: one.idle + other.idle, waiting: one.waiting + other.waiting };
+}
+
+function wayOver(driver: PostgresDriver): PostgresWay {
+  const lanes = new PostgresLanes(() => driver.connection());
+  return {
+    dialect: dialectOver(driver),
+    run: (sql, parameters) => driver.run(sql, parameters),
+    runShort: (sql, parameters) => lanes.run(sql, parameters),
+  };
 }
 
 function dialectOver(driver: Driver): KyselyDialect {

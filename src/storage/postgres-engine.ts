@@ -1,52 +1,64 @@
-import { CompiledQuery, Kysely } from 'kysely';
+import { Kysely } from 'kysely';
 import { migrate } from '../../db/migrator';
 import type { Executor } from './access';
 import type { Connected, ConnectOptions } from './engines';
-import { postgresMigrationDialect, postgresPools } from './postgres-driver';
+import { connectionOf } from './postgres-connection';
+import { postgresMigrationDialect, postgresPools, type PostgresWay } from './postgres-driver';
+import { foldTotals } from './fold-totals';
 import { makeSearchIndex } from './postgres-search-index';
 import type { Tables } from './tables';
 
 /** Opens a PostgreSQL, one host or several; see {@link ConnectOptions}. */
 export function connectPostgres(url: string, options: ConnectOptions): Connected {
   const pools = postgresPools(url, options);
-  const db = new Kysely<Tables>({ dialect: pools.dialect });
-  const lists = pools.readDialect && new Kysely<Tables>({ dialect: pools.readDialect });
+  const primary = executor(pools.primary);
+  const makeIndex = once(() => makeSearchIndex(url));
+  const lists = pools.replica && executor(pools.replica);
   return {
     engine: 'postgres',
-    ...executor(db),
-    lists: lists && executor(lists),
-    transaction: (work) => db.transaction().execute((inside) => work(transactionExecutor(inside))),
+    ...primary,
+    lists,
+    transaction: (work) => primary.db.transaction().execute(async (inside) => work(await transactionExecutor(inside))),
     pausing: (work) => work(),
     migrate: () => migratePostgres(url),
-    indexSearch: once(() => makeSearchIndex(url)),
+    indexSearch: async () => {
+      await makeIndex();
+      await foldTotals(primary);
+      return false;
+    },
     checkpoint: () => Promise.resolve(),
-    close: async () => void (await Promise.all([db.destroy(), lists?.destroy()])),
+    close: async () => void (await Promise.all([primary.db.destroy(), lists?.db.destroy()])),
     load: () => ({ connections: pools.load() }),
   };
 }
 
 /** There is nothing more to do, whether it could be done or not. */
-function once(work: () => Promise<void>): () => Promise<boolean> {
+function once(work: () => Promise<void>): () => Promise<void> {
   let begun = false;
   return async () => {
-    if (!begun) {
-      begun = true;
-      await work();
-    }
-    return false;
+    if (begun) return;
+    begun = true;
+    await work();
   };
 }
 
-function executor(db: Kysely<Tables>): Executor {
-  return { db, run: (sql, parameters) => db.executeQuery(CompiledQuery.raw(sql, [...parameters])) };
+function executor({ dialect, run, runShort }: PostgresWay): Executor {
+  return { db: new Kysely<Tables>({ dialect }), run, runShort };
 }
 
-function transactionExecutor(inside: Kysely<Tables>): Executor {
-  const { run, ...rest } = executor(inside);
-  const copyIn: Executor['copyIn'] = async (table, columns, rows) => {
-    await run(`copy "${table}" (${columns.join(',')}) from stdin`, rows);
+async function transactionExecutor(db: Kysely<Tables>): Promise<Executor> {
+  const connection = await connectionOf(db);
+  const run: Executor['run'] = (sql, parameters) => connection.executeQuery({ sql, parameters });
+  return {
+    db,
+    run,
+    runShort: undefined,
+    takeTurn: (row) => connection.takeTurn(row),
+    runLater: (sql, parameters) => connection.tell(sql, parameters),
+    copyIn: async (table, columns, rows) => {
+      await run(`copy "${table}" (${columns.join(',')}) from stdin`, rows);
+    },
   };
-  return { ...rest, run, copyIn };
 }
 
 async function migratePostgres(url: string): Promise<void> {

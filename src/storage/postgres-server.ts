@@ -1,6 +1,7 @@
 import { Pool, type ClientBase, type PoolClient, type PoolConfig } from 'pg';
 import { PortalError } from '../portal/errors';
 import { isConnectTimeout } from './errors';
+import type { RowShape } from './postgres-query';
 import { StatementNames } from './statement-names';
 
 /** A server that could not be used is left alone for so long, as long as there is another one. */
@@ -15,6 +16,8 @@ export interface Held {
 /** One PostgreSQL server, and a pool of connections to it. */
 export class PostgresServer {
   readonly names = new StatementNames();
+  /** What the rows of those statements look like. */
+  readonly shapes = new Map<string, RowShape>();
   readonly #pool: Pool;
   readonly #since = new WeakMap<ClientBase, number>();
   #restsUntil = 0;

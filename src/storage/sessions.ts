@@ -59,7 +59,7 @@ export class Sessions implements SessionStore {
 
   async deleteForUser(userId: string, exceptId?: string): Promise<void> {
     // No id is empty.
-    await DELETE_FOR_USER.run(this.access, userId, exceptId ?? '');
+    await DELETE_FOR_USER.runLater(this.access, userId, exceptId ?? '');
   }
 
   async deleteForOrganization(organizationId: string): Promise<void> {

@@ -30,6 +30,17 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
       expect((await everything(storage).users.list({ page: FIRST_PAGE })).total).toBe(1);
     });
 
+    test('in the middle of many short reads is replaced for all of them', async () => {
+      const database = await create();
+      const storage = await database.open();
+      const id = await addUser(storage, 'u');
+      const reads = Array.from({ length: 50 }, async () => {
+        for (let round = 0; round < 10; round += 1) expect(await everything(storage).users.find(id)).toBeDefined();
+      });
+      await terminateOthers(database);
+      await Promise.all(reads);
+    });
+
     test('in a transaction is "busy", never not-found, and nothing of it is kept', async () => {
       const database = await create();
       const storage = await database.open();
@@ -119,6 +130,58 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
     });
     await expect(swallowed).rejects.toMatchObject({ code: 'busy' });
     expect(await everything(storage).organizations.findByName('kept?')).toBeUndefined();
+  });
+
+  test('those who want to change the same row wait without a connection, so that others have one', async () => {
+    const storage = await open({ connections: 2 });
+    const [id, other] = [await addGroup(storage, 'g'), await addUser(storage, 'u')];
+    let goOn = (): void => undefined;
+    const gate = new Promise<void>((resolve) => (goOn = resolve));
+    const changes = Array.from({ length: 10 }, () =>
+      storage.transaction(async (inner) => {
+        await everything(inner).groups.find(id, { forUpdate: true });
+        await gate;
+        await everything(inner).groups.touch(id);
+      }),
+    );
+    expect(await everything(storage).users.find(other)).toBeDefined();
+    goOn();
+    await Promise.all(changes);
+    expect((await everything(storage).groups.find(id))?.version).toBe(11);
+  });
+
+  test('a transaction waits for one row only in that way, so that no two wait for each other', async () => {
+    const storage = await open();
+    const ids = [await addGroup(storage, 'a'), await addGroup(storage, 'b')] as const;
+    const both = (first: string, second: string) =>
+      storage.transaction(async (inner) => {
+        const { groups } = everything(inner);
+        await Promise.all([groups.find(first, { forUpdate: true }), groups.find(second, { forUpdate: true })]);
+        await groups.touch(first);
+      });
+    await Promise.all([both(...ids), both(ids[1], ids[0]), both(...ids)]);
+    const { groups } = everything(storage);
+    expect([(await groups.find(ids[0]))?.version, (await groups.find(ids[1]))?.version]).toEqual([3, 2]);
+  });
+
+  test('what several ask for in one turn of the event loop is asked once', async () => {
+    const statements: string[] = [];
+    const storage = await open({ statementLog: (sql) => statements.push(sql) });
+    statements.length = 0;
+    const { connections } = everything(storage);
+    await Promise.all(Array.from({ length: 5 }, () => connections.findByTokenHash('one')));
+    await Promise.all(['one', 'two'].map((hash) => connections.findByTokenHash(hash)));
+    expect(statements).toHaveLength(3);
+  });
+
+  test('rows are the same when PostgreSQL is not asked any more what they look like', async () => {
+    const storage = await open();
+    const id = await addUser(storage, 'u', { displayName: null, locale: 'de' });
+    const { users } = everything(storage);
+    const first = await users.find(id, { groups: true });
+    for (let times = 0; times < 5; times += 1) expect(await users.find(id, { groups: true })).toEqual(first);
+    expect(await users.find(newId(), { groups: true })).toBeUndefined();
+    expect(first).toMatchObject({ displayName: null, locale: 'de', active: true, version: 1, roles: [], groups: [] });
   });
 
   test('more at once than there are connections wait for their turn', async () => {
