@@ -12,6 +12,8 @@ import * as requestsOfStrangers from './migrations/0010-requests-of-strangers';
 import * as partsAndCounts from './migrations/0011-parts-and-counts';
 import * as passwordHistory from './migrations/0012-password-history';
 import * as eventStreams from './migrations/0013-event-streams';
+import * as shownChanges from './migrations/0014-shown-changes';
+import * as userTotals from './migrations/0015-user-totals';
 
 interface MigrationModule {
   up(db: Kysely<unknown>, types: ColumnTypes, engine: Engine): Promise<void>;
@@ -31,6 +33,8 @@ const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
   '0011-parts-and-counts': partsAndCounts,
   '0012-password-history': passwordHistory,
   '0013-event-streams': eventStreams,
+  '0014-shown-changes': shownChanges,
+  '0015-user-totals': userTotals,
 };
 
 /**

@@ -1,5 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { Scope } from '../portal/model';
+import type { Storage } from '../portal/store';
 
 /** The body of an answer. */
 export interface AnswerText {
@@ -18,80 +19,128 @@ export interface KeptList {
   /** The answer's text up to its resources. */
   readonly head: string;
   readonly ids: readonly string[];
+  /** The one text on which it depends who is found, if it is one. */
+  readonly foundBy?: string | undefined;
 }
 
-/** Characters of all texts together: those of some ten thousand users. */
-const CHARACTERS = 16_000_000;
+/** Bytes of all texts together: those of some ten thousand users. */
+const BYTES = 17_500_000;
 /** A larger one, a group with thousands of members, would push out many others. */
 const LARGE = 500_000;
 /** And of all lists: what was asked, and the ids that were found. */
-const LIST_CHARACTERS = 5_000_000;
-const ID_CHARACTERS = 40;
-/** What an entry takes beside its text. */
-const OVERHEAD = 100;
+const LIST_BYTES = 5_000_000;
+const ID_BYTES = 40;
+/** What an entry takes beside its text: as much for one of a single attribute as for a whole user. */
+const OVERHEAD = 250;
+/** How much the last one that was looked for weighs in what is thought of the next. */
+const LEARNING = 1 / 100;
 
 type Stamped<Value> = Value & { readonly stamp: number };
 
+/** Since when resources are as they are. */
+export type Stamps = Pick<Storage, 'stamp' | 'userStamp' | 'textStamp'>;
+
 /**
- * Texts of resources and what lists found, each good for as long as the storage's stamp stays (see `Storage.stamp`):
- * never out of date, then. What a text shows follows from the resource, from which organizations are visible and from
- * which attributes are shown: all of that is in the key. Who may ask is judged each time, before it is looked up.
+ * Texts of resources and what lists found, each good for as long as the storage's stamp stays (see `Storage.stamp`), or
+ * the resource's own: never out of date, then. What a text shows follows from the resource, from which organizations
+ * are visible and from which attributes are shown: all of that is in the key. Who may ask is judged each time, before it
+ * is looked up.
  */
 export class KeptTexts {
-  readonly #stamp: () => number | undefined;
+  readonly #stamps: Stamps;
+  readonly #luck = new Luck();
   #last: number | undefined;
   readonly #texts = new LRUCache<string, Stamped<KeptText>>({
-    maxSize: CHARACTERS,
+    maxSize: BYTES,
     maxEntrySize: LARGE,
-    sizeCalculation: ({ text }, key) => text.length + key.length + OVERHEAD,
+    // Beyond Latin letters each character of a text takes two bytes.
+    sizeCalculation: ({ text, bytes }, key) => text.length * (bytes > text.length ? 2 : 1) + key.length + OVERHEAD,
   });
   readonly #lists = new LRUCache<string, Stamped<KeptList>>({
-    maxSize: LIST_CHARACTERS,
+    maxSize: LIST_BYTES,
     maxEntrySize: LARGE,
-    sizeCalculation: ({ head, ids }, key) => head.length + key.length + OVERHEAD + ids.length * ID_CHARACTERS,
+    sizeCalculation: ({ head, ids }, key) => head.length + key.length + OVERHEAD + ids.length * ID_BYTES,
   });
 
-  constructor(stamp: () => number | undefined) {
-    this.#stamp = stamp;
+  constructor(stamps: Stamps) {
+    this.#stamps = stamps;
   }
 
-  /**
-   * Those that are good now, or at a stamp of just now, for who sees a scope. Undefined where nobody can tell, and for
-   * the first that comes after a change: where changes follow each other closely, keeping costs more than it saves.
-   */
-  now(scope: Scope, stamp = this.#stamp()): TextsOfNow | undefined {
+  /** Those that are good now, or at a stamp of just now, for who sees a scope. Undefined where nobody can tell. */
+  now(scope: Scope, stamp = this.#stamps.stamp()): TextsOfNow | undefined {
     const isFirst = stamp !== this.#last;
     this.#last = stamp;
-    if (isFirst || stamp === undefined) return undefined;
-    return new TextsOfNow(this.#texts, this.#lists, stamp, keyOf(scope));
+    if (stamp === undefined) return undefined;
+    return new TextsOfNow(
+      { texts: this.#texts, lists: this.#lists, luck: this.#luck, stamps: this.#stamps, stamp, isFirst },
+      keyOf(scope),
+    );
   }
+}
+
+/** How likely a text that a list needs is kept. */
+class Luck {
+  #hits = 1;
+
+  get isLikely(): boolean {
+    return this.#hits > 0.5;
+  }
+
+  note(isHit: boolean): void {
+    this.#hits += (Number(isHit) - this.#hits) * LEARNING;
+  }
+}
+
+interface Kept {
+  readonly texts: LRUCache<string, Stamped<KeptText>>;
+  readonly lists: LRUCache<string, Stamped<KeptList>>;
+  readonly luck: Luck;
+  readonly stamps: Stamps;
+  readonly stamp: number;
+  /**
+   * Whether this is the first that comes after a change: where changes follow each other closely, to keep what any of
+   * them makes worthless costs more than it saves.
+   */
+  readonly isFirst: boolean;
 }
 
 /** What is put in counts as read at the time when this was made, or later. */
 export class TextsOfNow {
   constructor(
-    private readonly texts: LRUCache<string, Stamped<KeptText>>,
-    private readonly lists: LRUCache<string, Stamped<KeptList>>,
-    private readonly stamp: number,
+    private readonly kept: Kept,
     private readonly scope: string,
   ) {}
 
-  text(key: string): KeptText | undefined {
-    const known = this.texts.get(this.scope + key);
-    return known?.stamp === this.stamp ? known : undefined;
+  get stamps(): Stamps {
+    return this.kept.stamps;
   }
 
-  keepText(key: string, { text, bytes, version }: KeptText): void {
-    this.texts.set(this.scope + key, { text, bytes, version, stamp: this.stamp });
+  get luck(): Luck {
+    return this.kept.luck;
+  }
+
+  /** `since`: when the resource became as it is, if it is known of it alone. */
+  text(key: string, since = this.kept.stamp): KeptText | undefined {
+    const known = this.kept.texts.get(this.scope + key);
+    return known && known.stamp >= since ? known : undefined;
+  }
+
+  /** `alone`: whether changes of other resources leave it as it is. */
+  keepText(key: string, { text, bytes, version }: KeptText, alone: boolean): void {
+    const { texts, stamp, isFirst } = this.kept;
+    if (alone || !isFirst) texts.set(this.scope + key, { text, bytes, version, stamp });
   }
 
   list(key: string): KeptList | undefined {
-    const known = this.lists.get(this.scope + key);
-    return known?.stamp === this.stamp ? known : undefined;
+    const { lists, stamps, stamp } = this.kept;
+    const known = lists.get(this.scope + key);
+    const since = known?.foundBy === undefined ? stamp : (stamps.textStamp(known.foundBy) ?? stamp);
+    return known && known.stamp >= since ? known : undefined;
   }
 
-  keepList(key: string, { head, ids }: KeptList): void {
-    this.lists.set(this.scope + key, { head, ids, stamp: this.stamp });
+  keepList(key: string, { head, ids, foundBy }: KeptList): void {
+    const { lists, stamp, isFirst } = this.kept;
+    if (foundBy !== undefined || !isFirst) lists.set(this.scope + key, { head, ids, foundBy, stamp });
   }
 }
 

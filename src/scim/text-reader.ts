@@ -1,7 +1,8 @@
 import type { Stored } from '../portal/model';
-import type { Query } from '../portal/query';
+import type { ListResult, Query } from '../portal/query';
 import type { ScimContext } from './context';
 import type { AnswerText, KeptText, TextsOfNow } from './kept-texts';
+import { inParts, isLarge, LargeAnswer, listParts, resourceParts, type AnswerBody } from './large-answer';
 import { parseListQuery } from './list-query';
 import { openPaging } from './paging';
 import type { Projection } from './projection';
@@ -15,7 +16,8 @@ export interface TextReaderOptions {
   readonly projection: Projection;
   /** Whoever asks may read the type. */
   readonly context: ScimContext;
-  readonly kept: TextsOfNow;
+  /** Undefined: nothing is kept. */
+  readonly kept: TextsOfNow | undefined;
 }
 
 /**
@@ -34,7 +36,8 @@ export class TextReader {
   }
 
   known(id: string): KeptText | undefined {
-    return this.#options.kept.text(this.#keyOf(id));
+    const { type, kept } = this.#options;
+    return kept?.text(this.#keyOf(id), type.stampOf?.(kept.stamps, id));
   }
 
   /** The text of what was read; kept, unless the clock alone may change it. */
@@ -42,13 +45,18 @@ export class TextReader {
     const { type, projection, context, kept } = this.#options;
     const text = JSON.stringify(projection.apply(renderResource(type, model, context)));
     const found = { text, bytes: Buffer.byteLength(text), version: model.version };
-    if (!type.isOfTheMoment?.(model)) kept.keepText(this.#keyOf(model.id), found);
+    if (kept && !type.isOfTheMoment?.(model)) kept.keepText(this.#keyOf(model.id), found, type.stampOf !== undefined);
     return found;
+  }
+
+  /** The same, part by part where the values of an attribute were left out. */
+  bodyOf(model: Stored): AnswerBody {
+    return isLarge(this.#options, model) ? new LargeAnswer(resourceParts(this.#options, model)) : this.textOf(model);
   }
 
   /** The text of a list that was read before; undefined where it has to be read. */
   knownList(): AnswerText | undefined {
-    const list = this.#options.kept.list(this.#listKey());
+    const list = this.#options.kept?.list(this.#listKey());
     if (!list) return undefined;
     const texts: KeptText[] = [];
     for (const id of list.ids) {
@@ -59,38 +67,61 @@ export class TextReader {
     return listText(list.head, texts);
   }
 
-  async readList(): Promise<AnswerText> {
+  async readList(): Promise<AnswerBody> {
     const { type, parameters, context, kept } = this.#options;
     const query = parseListQuery(parameters, type.schema, context);
     const paging = await openPaging(parameters, { ...query, resource: type.name }, context);
-    const { ids, texts, ...found } = await this.#find({ ...query, page: paging.page });
-    const { Resources: _texts, ...head } = await paging.respond({ ...found, rows: ids }, texts);
+    const { ids, texts, large, ...found } = await this.#find({ ...query, page: paging.page });
+    const { Resources: _texts, ...head } = await paging.respond({ ...found, rows: ids }, ids);
     const start = JSON.stringify(head).slice(0, -1);
+    if (large) return new LargeAnswer(listParts(this.#options, start, large));
     // A cursor has a time at which it ends.
-    if (parameters.cursor === undefined && !this.#isOfTheMoment()) kept.keepList(this.#listKey(), { head: start, ids });
+    if (kept && parameters.cursor === undefined && !this.#isOfTheMoment()) {
+      kept.keepList(this.#listKey(), { head: start, ids, foundBy: type.foundBy?.(query) });
+    }
     return listText(start, texts);
   }
 
-  async #find(query: Query) {
-    const { type, context, projection } = this.#options;
-    // A filter finds few, which are read along with it.
-    if (query.filter || !type.listIds) {
-      const { rows, ...found } = await type.list(context.operation, query, projection);
-      return { ...found, ids: rows.map(({ id }) => id), texts: rows.map((row) => this.textOf(row)) };
+  async #find(query: Query): Promise<FoundTexts> {
+    const { type, context, projection, kept } = this.#options;
+    // A filter finds few, which are read along with it, where their texts are hardly kept.
+    if (!kept || !type.listIds || (query.filter && !(type.stampOf && kept.luck.isLikely))) {
+      const { rows, ...found } = await type.list(context.operation, query, inParts(projection, context));
+      const ids = rows.map(({ id }) => id);
+      if (rows.some((row) => isLarge(this.#options, row))) return { ...found, ids, texts: [], large: rows };
+      return { ...found, ids, texts: rows.map((row) => this.#wanted(row.id) ?? this.textOf(row)) };
     }
     const { rows: ids, ...found } = await type.listIds(context.operation, query);
     return { ...found, ...(await this.#textsOf(ids)) };
   }
 
   /** What was deleted since it was found is left out. */
-  async #textsOf(ids: readonly string[]): Promise<{ ids: string[]; texts: KeptText[] }> {
-    const { type, context, projection } = this.#options;
-    const known = new Map(ids.map((id) => [id, this.known(id)]));
+  async #textsOf(ids: readonly string[]): Promise<Pick<FoundTexts, 'ids' | 'texts' | 'large'>> {
+    const known = new Map(ids.map((id) => [id, this.#wanted(id)]));
     const missing = ids.filter((id) => !known.get(id));
-    const models = missing.length === 0 ? [] : await type.findMany(context.operation, missing, projection);
+    const models = await this.#read(missing);
+    if (models.some((model) => isLarge(this.#options, model))) {
+      const large = missing.length === ids.length ? models : await this.#read(ids);
+      return { ids: large.map(({ id }) => id), texts: [], large };
+    }
     for (const model of models) known.set(model.id, this.textOf(model));
     const texts = ids.map((id) => known.get(id));
     return { ids: ids.filter((_id, at) => texts[at]), texts: texts.filter((text) => text !== undefined) };
+  }
+
+  #wanted(id: string): KeptText | undefined {
+    const known = this.known(id);
+    this.#options.kept?.luck.note(known !== undefined);
+    return known;
+  }
+
+  async #read(ids: readonly string[]): Promise<readonly Stored[]> {
+    const { type, context, projection } = this.#options;
+    const [first] = ids;
+    if (first === undefined) return [];
+    if (ids.length > 1) return await type.findMany(context.operation, ids, inParts(projection, context));
+    const model = await type.find(context.operation, first, inParts(projection, context));
+    return model ? [model] : [];
   }
 
   #isOfTheMoment(): boolean {
@@ -106,6 +137,13 @@ export class TextReader {
     const { type, parameters, context } = this.#options;
     return `${type.name} ${context.tolerant ? 'tolerant' : 'strict'} ${JSON.stringify(parameters)}`;
   }
+}
+
+interface FoundTexts extends Omit<ListResult<Stored>, 'rows'> {
+  readonly ids: readonly string[];
+  readonly texts: readonly KeptText[];
+  /** What was found instead, where the texts of all together are too large. */
+  readonly large?: readonly Stored[];
 }
 
 function listText(head: string, texts: readonly AnswerText[]): AnswerText {

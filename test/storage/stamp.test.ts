@@ -2,7 +2,7 @@ import { newId } from '../../src/portal/new-id';
 import type { RequestEntry } from '../../src/portal/requests/request-entry';
 import type { OpenStorage } from '../../src/storage/open';
 import { onDatabases } from '../support/databases';
-import { addUser, everything } from './fixtures';
+import { addUser, everything, userFields } from './fixtures';
 
 const ENTRY: Omit<RequestEntry, 'id'> = {
   at: '2030-01-01T00:00:00.000Z',
@@ -80,8 +80,100 @@ onDatabases(['sqlite'], 'a stamp', (open, create) => {
   });
 });
 
+onDatabases(['sqlite'], 'since when a user is as it is', (open, create) => {
+  /** Whether what is known of somebody now would still be good after the work. */
+  async function holds(
+    storage: OpenStorage,
+    since: (storage: OpenStorage) => number | undefined,
+    work: () => Promise<unknown>,
+  ): Promise<boolean> {
+    const read = storage.stamp()!;
+    expect(since(storage)).toBeLessThanOrEqual(read);
+    await work();
+    storage.stamp();
+    return since(storage)! <= read;
+  }
+
+  test('a change of another user leaves it, and who calls, as it is; one of its own does not', async () => {
+    const storage = await open();
+    const { users } = everything(storage);
+    const [ada, ...others] = [
+      await addUser(storage, 'ada'),
+      await addUser(storage, 'bob'),
+      await addUser(storage, 'eve'),
+    ];
+    const change = async (id: string) => {
+      const user = (await users.find(id))!;
+      await users.update(id, userFields(user.userName), ['displayName']);
+    };
+    const isAda = (the: OpenStorage) => the.userStamp(ada);
+    const isFound = (the: OpenStorage) => the.textStamp('ada');
+    // Two may share a place in what is remembered, by chance; three don't.
+    const beside = [];
+    for (const other of others) beside.push(await holds(storage, isAda, () => change(other)));
+    expect(beside).toContain(true);
+    expect(
+      await holds(
+        storage,
+        (the) => the.callerStamp(),
+        () => change(ada),
+      ),
+    ).toBe(true);
+    const added = [];
+    for (const name of ['zoe', 'kim']) added.push(await holds(storage, isFound, () => addUser(storage, name)));
+    expect(added).toContain(true);
+    expect(await holds(storage, isAda, () => change(ada))).toBe(false);
+    expect(await holds(storage, isFound, () => users.delete(ada))).toBe(false);
+    expect(await holds(storage, isFound, () => addUser(storage, 'ada'))).toBe(false);
+  });
+
+  test('what another process writes beside leaves it as it is; what it writes of anybody does not', async () => {
+    const database = await create();
+    const [here, elsewhere] = [await database.open(), await database.open()];
+    const ada = await addUser(here, 'ada');
+    const since = (the: OpenStorage) => Math.max(the.userStamp(ada)!, the.textStamp('ada')!, the.callerStamp()!);
+    const note = () => everything(elsewhere).requests.append([{ ...ENTRY, id: newId() }]);
+    here.stamp();
+    expect(await holds(here, since, note)).toBe(true);
+    expect(await holds(here, since, () => addUser(elsewhere, 'bob'))).toBe(false);
+    expect(await holds(here, since, note)).toBe(true);
+    expect(await holds(here, since, () => database.query(`update users set display_name = 'x'`))).toBe(false);
+  });
+
+  test('one of another process between two of this one counts, whoever looks when', async () => {
+    const database = await create();
+    const [here, elsewhere] = [await database.open(), await database.open()];
+    const ada = await addUser(here, 'ada');
+    const both = async () => {
+      await everything(elsewhere).users.delete(ada);
+      await addUser(here, 'bob');
+    };
+    expect(await holds(here, (the) => the.userStamp(ada), both)).toBe(false);
+  });
+
+  test('one that was taken back leaves nothing uncounted', async () => {
+    const database = await create();
+    const [here, elsewhere] = [await database.open(), await database.open()];
+    const [ada, bob] = [await addUser(here, 'ada'), await addUser(here, 'bob')];
+    const takenBack = here.transaction(async (inside) => {
+      await everything(inside).users.delete(bob);
+      throw new Error('taken back');
+    });
+    await expect(takenBack).rejects.toThrow('taken back');
+    expect(
+      await holds(
+        here,
+        (the) => the.userStamp(ada),
+        () => everything(elsewhere).users.delete(bob),
+      ),
+    ).toBe(false);
+  });
+});
+
 onDatabases(['postgres'], 'a stamp', (open) => {
   test('is not to be had', async () => {
-    expect((await open()).stamp()).toBeUndefined();
+    const storage = await open();
+    const stamps = [storage.stamp(), storage.userStamp('x'), storage.textStamp('x'), storage.callerStamp()];
+    expect(stamps).toEqual([undefined, undefined, undefined, undefined]);
   });
 });

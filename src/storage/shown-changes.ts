@@ -1,0 +1,157 @@
+import type { Database, Statement } from 'better-sqlite3';
+
+/** Texts that share a slot are taken for changed together: that costs a query, and all of them take little memory. */
+const SLOTS = 8_192;
+
+type Told = 'all' | 'callers' | readonly string[];
+
+/**
+ * Of which change what is told: the texts in some columns, a user's id or what users are found by; or that it may
+ * concern all users, or those who call. The same changes are counted in `shown_changes`, whoever makes them, but for
+ * those of e-mail addresses, which come with one of their user. A new role, group or connection is shown by nobody yet.
+ */
+export const WATCHED: readonly (readonly [table: string, event: string, told: Told])[] = [
+  ['users', 'insert', ['new.id', 'new.user_name_key', 'new.external_id']],
+  ['users', 'update', ['old.id']],
+  ['users', 'update of user_name_key', ['old.user_name_key', 'new.user_name_key']],
+  ['users', 'update of external_id', ['old.external_id', 'new.external_id']],
+  // Whoever sees only some organizations finds others, or no longer.
+  ['users', 'update of organization_id', 'all'],
+  ['users', 'delete', ['old.id', 'old.user_name_key', 'old.external_id']],
+  ...eachRow('user_emails', ['value_key']),
+  ...eachRow('user_roles', ['user_id']),
+  ...eachRow('group_users', ['user_id']),
+  ...eachRow('group_groups', 'all'),
+  ['organizations', 'update of name', 'all'],
+  ['organizations', 'delete', 'all'],
+  ['roles', 'update of value, display', 'all'],
+  ['roles', 'delete', 'all'],
+  ['groups', 'update of display_name, organization_id', 'all'],
+  ['groups', 'delete', 'all'],
+  ['connections', 'update', 'callers'],
+  ['connections', 'delete', 'callers'],
+  ['tokens', 'update', 'callers'],
+  ['tokens', 'delete', 'callers'],
+  ...eachRow('connection_organizations', 'callers'),
+];
+
+function eachRow(table: string, told: Told): [string, string, Told][] {
+  const of = (...rows: string[]) =>
+    typeof told === 'string' ? told : rows.flatMap((row) => told.map((column) => `${row}.${column}`));
+  return [
+    [table, 'insert', of('new')],
+    [table, 'update', of('old', 'new')],
+    [table, 'delete', of('old')],
+  ];
+}
+
+/**
+ * Tells since when users, whom a text finds, and those who call, are as they are, in the numbers of a stamp. What this
+ * process writes triggers tell, row by row, cascades included; that others have written none of it `shown_changes`
+ * tells, and if they have, everything counts as changed.
+ */
+export class ShownChanges {
+  readonly #database: Database;
+  #count: Statement<[], number> | undefined;
+  /** The count as it was when this process last knew what it was made of; undefined: it doesn't know. */
+  #known: number | undefined;
+  #counted: number | undefined;
+  #all = 0;
+  #callers = 0;
+  readonly #bySlot = new Float64Array(SLOTS);
+  readonly #open = { slots: new Set<number>(), all: false, callers: false };
+
+  constructor(database: Database) {
+    this.#database = database;
+    database.function('shown_text', (text: unknown) => {
+      if (typeof text === 'string') this.#open.slots.add(slotOf(text));
+    });
+    database.function('shown_all', () => {
+      this.#open.all = true;
+    });
+    database.function('shown_callers', () => {
+      this.#open.callers = true;
+    });
+  }
+
+  /** Begins to watch, where the tables are there; until then, everything changes all the time. */
+  watch(): void {
+    const has = this.#database.prepare(`select 1 from sqlite_master where name = 'shown_changes'`).get();
+    if (this.#count || !has) return;
+    for (const [index, [table, event, told]] of WATCHED.entries()) {
+      const calls = typeof told === 'string' ? [`shown_${told}()`] : told.map((column) => `shown_text(${column})`);
+      this.#database.exec(
+        `create temp trigger shown_${index} after ${event} on main.${table}${whenDiffers(event)}
+         begin select ${calls.join(', ')}; end`,
+      );
+    }
+    this.#count = this.#database.prepare<[], number>('select changes from shown_changes').pluck();
+  }
+
+  /** Since when the user of an id is as it is, or the same users are found by a text; undefined: nobody knows. */
+  text(text: string): number | undefined {
+    return this.#count && Math.max(this.#all, this.#bySlot[slotOf(text)] ?? Infinity);
+  }
+
+  callers(): number | undefined {
+    return this.#count && this.#callers;
+  }
+
+  /** Another process has written something before this stamp; what this one is writing is not told apart from it. */
+  elsewhere(stamp: number): void {
+    const count = this.#isOpen() ? undefined : this.#read();
+    if (count === undefined || count !== this.#known) {
+      this.#all = stamp;
+      this.#callers = stamp;
+    }
+    this.#known = count;
+  }
+
+  /** Belongs in front of a commit: as long as the transaction is open, nobody else counts. */
+  committing(): void {
+    this.#counted = this.#isOpen() ? this.#read() : this.#known;
+  }
+
+  rollingBack(): void {
+    this.#counted = undefined;
+  }
+
+  /** What was written is there to be read, at this stamp. What was rolled back may count as changed, too. */
+  committed(stamp: number): void {
+    const { slots, all, callers } = this.#open;
+    for (const slot of slots) this.#bySlot[slot] = stamp;
+    if (all) this.#all = stamp;
+    if (callers) this.#callers = stamp;
+    this.#known = this.#counted;
+    this.#counted = undefined;
+    slots.clear();
+    this.#open.all = false;
+    this.#open.callers = false;
+  }
+
+  #isOpen(): boolean {
+    const { slots, all, callers } = this.#open;
+    return slots.size > 0 || all || callers;
+  }
+
+  #read(): number | undefined {
+    try {
+      return this.#count?.get();
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+/** `update of name` says that the column is set, not that it is another one. */
+function whenDiffers(event: string): string {
+  const columns = event.startsWith('update of ') ? event.slice('update of '.length).split(', ') : [];
+  const differs = columns.map((column) => `old.${column} is not new.${column}`);
+  return differs.length > 0 ? ` when ${differs.join(' or ')}` : '';
+}
+
+function slotOf(id: string): number {
+  let hash = 0;
+  for (let at = 0; at < id.length; at += 1) hash = (Math.imul(hash, 31) + id.charCodeAt(at)) | 0;
+  return hash & (SLOTS - 1);
+}
