@@ -1,12 +1,18 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonObject } from '../portal/model';
-import { parseTarget, type BulkMethod, type BulkOperation, type BulkRequest, type BulkTarget } from './bulk-request';
-import { postponeReferences, referencesIn, referencesInPath, resolveReferences } from './bulk-references';
+import { callResource } from './bulk-call';
+import { parseTarget, type BulkOperation, type BulkRequest, type BulkTarget } from './bulk-request';
+import {
+  isSelfContained,
+  postponeReferences,
+  referencesIn,
+  referencesInPath,
+  resolveReferences,
+} from './bulk-references';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { resourceClass } from './declare-resource';
 import { errorBody } from './error-handler';
-import type { Created } from './resource';
 import { BULK_RESPONSE, PATCH_OP } from './urns';
 
 export interface BulkDeps {
@@ -29,21 +35,23 @@ type BulkResult = JsonObject & { readonly status: string };
  * other requests get their turn. An abandoned run starts no further operation.
  */
 export async function runBulk({ operations, failOnErrors = Infinity }: BulkRequest, deps: BulkDeps) {
-  const run = new BulkRun(operations, deps);
-  for (let index = 0; index < operations.length && run.errors < failOnErrors;) {
-    const most = failOnErrors - run.errors;
-    const count = run.unrelatedFrom(index, Math.min(CREATED_TOGETHER, most));
-    const end = index + count;
-    if (!(await run.createTogether(index, count))) await run.processAll(index, end);
+  const run = new BulkRun(operations, failOnErrors, deps);
+  for (let index = 0; index < operations.length && run.goesOn;) {
+    const end = index + run.unrelatedFrom(index);
+    await run.createTogether(index, end);
+    await run.processAll(index, end);
     index = end;
   }
   return { schemas: [BULK_RESPONSE], Operations: await run.finish() };
 }
 
 /** So many operations go together at most: few enough that other requests hardly notice. */
-const TOGETHER = 20;
-/** So many where they are one transaction, in which others than writers have their turns. */
-const CREATED_TOGETHER = 100;
+const TOGETHER = 50;
+/**
+ * So many where they are one transaction, in which others than writers have their turns: the more, the fewer pages of
+ * the database are written, and the longer who wants to write has to wait.
+ */
+const CREATED_TOGETHER = 250;
 
 /** A resource of a circle that was created without its references. */
 interface Half {
@@ -54,15 +62,18 @@ interface Half {
 }
 
 class BulkRun {
-  errors = 0;
+  private errors = 0;
   private readonly ids = new Map<string, string>();
   private readonly creators = new Map<string, number>();
   private readonly results = new Map<number, BulkResult>();
   private readonly underWay = new Set<number>();
+  /** Those of which it has been found out. */
+  private readonly selfContained = new Map<number, boolean>();
   private readonly circular: Half[] = [];
 
   constructor(
     private readonly operations: readonly BulkOperation[],
+    private readonly failOnErrors: number,
     private readonly deps: BulkDeps,
   ) {
     operations.forEach(({ method, bulkId }, index) => {
@@ -70,39 +81,62 @@ class BulkRun {
     });
   }
 
-  /**
-   * How many operations from there on can go together: they are of one kind, so that each takes the same steps and none
-   * overtakes another, wait for no hash, refer to nothing that others create and change different resources.
-   */
-  unrelatedFrom(index: number, most: number): number {
-    const first = this.operations[index];
-    const paths = new Set<unknown>();
-    let count = 0;
-    for (const operation of this.operations.slice(index, index + most)) {
-      if (operation.method !== first?.method || !isSelfContained(operation)) break;
-      if (operation.method === 'POST' ? operation.path !== first?.path : paths.has(operation.path)) break;
-      paths.add(operation.path);
-      count += 1;
-    }
-    return Math.max(count, 1);
+  get goesOn(): boolean {
+    return this.errors < this.failOnErrors;
   }
 
   /**
-   * Creates what these operations create in one transaction, which takes a fraction of their own. False where that is
-   * not to be, or one of them fails: nothing has happened then, and each has to find out by itself.
+   * How many operations from there on can go together: they are of one kind, so that each takes the same steps and none
+   * overtakes another, wait for no hash, refer to nothing that others create, unless it is there, and change different
+   * resources, unless the storage keeps them in order.
    */
-  async createTogether(index: number, count: number): Promise<boolean> {
-    const operations = this.operations.slice(index, index + count);
-    if (count < 2 || !operations.every((operation, offset) => this.isNew(operation, index + offset))) return false;
+  unrelatedFrom(index: number): number {
+    const { keepsOrder } = this.deps.context.operation;
+    const first = this.operations[index];
+    const paths = new Set<unknown>();
+    let end = index;
+    for (; end < Math.min(index + CREATED_TOGETHER, this.operations.length); end += 1) {
+      const operation = this.operations[end];
+      if (!operation || operation.method !== first?.method || !this.isSettled(end, operation)) break;
+      if (operation.method === 'POST' ? operation.path !== first?.path : paths.has(operation.path)) break;
+      if (!keepsOrder) paths.add(operation.path);
+    }
+    return Math.max(end - index, 1);
+  }
+
+  /** Whether nothing has to be hashed, and all is there that a creation refers to; looking after that takes steps. */
+  private isSettled(index: number, operation: BulkOperation): boolean {
+    if (this.isSelfContained(index)) return true;
+    const { method, path, data } = operation;
+    if (method !== 'POST' || !this.referencesOf(index, operation).every((bulkId) => this.ids.has(bulkId))) return false;
+    return isSelfContained(resolveReferences({ path, data }, this.ids));
+  }
+
+  private isSelfContained(index: number): boolean {
+    const { path, data } = this.operations[index] ?? {};
+    const found = this.selfContained.get(index) ?? isSelfContained([path, data]);
+    this.selfContained.set(index, found);
+    return found;
+  }
+
+  /**
+   * Creates what these operations create in one transaction, which takes a fraction of their own: all that nothing is
+   * wrong with, but none where one might be the last that may fail. What is left has to find out by itself.
+   */
+  async createTogether(index: number, end: number): Promise<void> {
+    const operations = this.operations.slice(index, end);
+    if (end - index < 2 || !operations.every((operation, offset) => this.isNew(operation, index + offset))) return;
     await nextTurn();
-    if (this.deps.isAbandoned()) return true;
-    const created = await this.tryCreate(operations).catch(() => undefined);
-    created?.forEach(({ id, ...rest }, offset) => {
+    if (this.deps.isAbandoned()) return;
+    const orNone = end - index > this.failOnErrors - this.errors;
+    const created = await this.tryCreate(operations, orNone).catch(() => []);
+    for (const [offset, made] of created.entries()) {
+      if (!made) continue;
+      const { id, location, version } = made;
       const { method, bulkId = '' } = operations[offset] ?? {};
       this.ids.set(bulkId, id);
-      this.results.set(index + offset, { method, bulkId, ...rest, status: '201' });
-    });
-    return created !== undefined;
+      this.results.set(index + offset, { method, bulkId, location, version, status: '201' });
+    }
   }
 
   /** A POST that hasn't run yet, with a bulkId of its own. */
@@ -112,26 +146,25 @@ class BulkRun {
   }
 
   /** They all have the path of the first, see {@link unrelatedFrom}. */
-  private async tryCreate(operations: readonly BulkOperation[]): Promise<readonly Created[] | undefined> {
+  private async tryCreate(operations: readonly BulkOperation[], orNone: boolean) {
     const [first] = operations;
-    if (!first) return undefined;
+    if (!first) return [];
     const { served } = parseTarget(first);
     const Resource = resourceClass(served.type.name);
-    return await new Resource({}).createMany(
-      operations.map(({ data }) => data),
-      this.deps.context,
-    );
+    const bodies = operations.map(({ data }) => (isSelfContained(data) ? data : resolveReferences(data, this.ids)));
+    return await new Resource({}).createMany(bodies, this.deps.context, { orNone });
   }
 
   /**
-   * Runs the operations from one to before another, some at once; creations in turn, as the first of two of one name is
-   * the one to succeed.
+   * Runs the operations from one to before another, some at once, until so many have failed as may; creations in turn,
+   * as the first of two of one name is the one to succeed.
    */
   async processAll(from: number, end: number): Promise<void> {
-    const most = this.operations[from]?.method === 'POST' ? 1 : TOGETHER;
-    for (let index = from; index < end; index += most) {
-      const count = Math.min(most, end - index);
-      await Promise.all(Array.from({ length: count }, (_one, offset) => this.process(index + offset)));
+    const together = this.operations[from]?.method === 'POST' ? 1 : TOGETHER;
+    const left = indexesOf(from, end).filter((index) => !this.results.has(index));
+    while (left.length > 0 && this.goesOn) {
+      const most = Math.min(together, this.failOnErrors - this.errors);
+      await Promise.all(left.splice(0, most).map((index) => this.process(index)));
     }
   }
 
@@ -140,7 +173,7 @@ class BulkRun {
     const operation = this.operations[index];
     if (!operation || this.results.has(index) || this.underWay.has(index)) return;
     this.underWay.add(index);
-    for (const bulkId of [...referencesInPath(operation.path), ...referencesIn(operation.data)]) {
+    for (const bulkId of this.referencesOf(index, operation)) {
       const creator = this.creators.get(bulkId);
       if (creator !== undefined) await this.process(creator);
     }
@@ -148,6 +181,10 @@ class BulkRun {
     if (this.deps.isAbandoned()) return;
     this.results.set(index, await this.attempt(operation, () => this.execute(index, operation)));
     this.underWay.delete(index);
+  }
+
+  private referencesOf(index: number, { path, data }: BulkOperation): readonly string[] {
+    return this.isSelfContained(index) ? [] : [...referencesInPath(path), ...referencesIn(data)];
   }
 
   /** Adds the references that stood in a circle, then returns the results in the order of the request. */
@@ -179,6 +216,7 @@ class BulkRun {
     if (operation.bulkId !== undefined && target.method === 'POST' && this.creators.get(operation.bulkId) !== index) {
       throw new ScimError(400, 'invalidValue', `The bulkId "${operation.bulkId}" is used twice.`);
     }
+    if (this.isSelfContained(index)) return await this.call(target, operation.data, operation);
     const data = resolveReferences(operation.data, this.ids);
     const path: BulkTarget = { ...target, id: target.id && String(resolveReferences(target.id, this.ids)) };
     const unresolved = new Set([...referencesInPath(path.id), ...referencesIn(data)]);
@@ -203,25 +241,10 @@ class BulkRun {
     return result;
   }
 
-  /** Calls the resource as a request of its own would, and reads what it says in its headers. */
   private async call(target: BulkTarget, data: unknown, operation: BulkOperation | undefined) {
-    const headers = new Map<string, string>();
-    const context: ScimContext = {
-      ...this.deps.context,
-      preconditions: { ifMatch: operation?.version, ifNoneMatch: undefined },
-      prefersMinimal: false,
-      setHeader: (name, value) => void headers.set(name.toLowerCase(), value),
-      setStatus: () => undefined,
-    };
-    const { method, served, id } = target;
-    const Resource = resourceClass(served.type.name);
-    const resource = id === undefined ? new Resource({}) : new Resource(id, {});
-    const answer = await CALLS[method](resource, data, context);
-    if (method === 'POST' && operation?.bulkId !== undefined) this.ids.set(operation.bulkId, String(answer?.['id']));
-    const location = headers.get('location') ?? `${context.baseUrl}${served.type.endpoint}/${id ?? ''}`;
-    const version = headers.get('etag');
-    const status = method === 'POST' ? '201' : answer ? '200' : '204';
-    return { location, ...(version !== undefined && { version }), status };
+    const { id, ...told } = await callResource(target, data, operation?.version, this.deps.context);
+    if (target.method === 'POST' && operation?.bulkId !== undefined) this.ids.set(operation.bulkId, id);
+    return told;
   }
 
   private async attempt(operation: BulkOperation, work: () => Promise<JsonObject & { status: string }>) {
@@ -239,23 +262,8 @@ class BulkRun {
   }
 }
 
-type Resource = InstanceType<ReturnType<typeof resourceClass>>;
-
-const CALLS: Readonly<
-  Record<BulkMethod, (resource: Resource, data: unknown, context: ScimContext) => Promise<JsonObject | undefined>>
-> = {
-  POST: (resource, data, context) => resource.write(data, context),
-  PUT: (resource, data, context) => resource.write(data, context),
-  PATCH: (resource, data, context) => resource.patch(data, context),
-  DELETE: async (resource, _data, context) => {
-    await resource.dispose(context);
-    return undefined;
-  },
-};
-
-/** What only looks like a reference, or a password, makes no difference but the time it takes. */
-function isSelfContained({ path, data }: BulkOperation): boolean {
-  return !/bulkId:|password/i.test(JSON.stringify([path, data]));
+function indexesOf(from: number, end: number): number[] {
+  return Array.from({ length: end - from }, (_index, offset) => from + offset);
 }
 
 /** A failed operation still says what it was about, but for a POST, which made nothing (§3.7.3). */

@@ -1,7 +1,7 @@
 import type { AuditQuery, AuditRow, JsonObject } from '../portal/model';
 import type { AuditStore } from '../portal/store';
 import { isVisible, type Access } from './access';
-import { insertRows } from './insert-rows';
+import { insertRowsLater } from './insert-rows';
 import type { AuditTable } from './tables';
 
 /** The trail. Everyone writes it; read are the rows of the organizations in the scope. */
@@ -9,11 +9,11 @@ export class AuditTrail implements AuditStore {
   constructor(private readonly access: Access) {}
 
   async append(row: AuditRow): Promise<void> {
-    await insertRows(this.access, 'audit', [toTableRow(row)]);
+    await insertRowsLater(this.access, 'audit', [toTableRow(row)]);
   }
 
   appendMany(rows: readonly AuditRow[]): Promise<void> {
-    return insertRows(this.access, 'audit', rows.map(toTableRow));
+    return insertRowsLater(this.access, 'audit', rows.map(toTableRow));
   }
 
   /** Ids ascend with time. */

@@ -6,14 +6,19 @@ const SIZES = [64, 8, 4, 2, 1];
 
 const WORTH_COPYING = 8;
 
-const texts = new Map<string, string>();
+/** By engine, table and number of rows: the columns and the text. To join the columns for a key would take longer. */
+interface Inserting extends Pick<Access, 'runEach' | 'copyIn' | 'dialect'> {
+  readonly run: (sql: string, parameters: readonly unknown[]) => Promise<unknown>;
+}
+
+const texts = new Map<string, [columns: readonly string[], text: string][]>();
 
 /**
  * Inserts many rows, a statement for each few dozen. The text is put together here and kept, for the query builder would
  * take longer over it than the database does. All rows must have the same columns, in the same order.
  */
 export async function insertRows<Table extends keyof Tables>(
-  { run, runEach, copyIn, dialect }: Pick<Access, 'run' | 'runEach' | 'copyIn' | 'dialect'>,
+  { run, runEach, copyIn, dialect }: Inserting,
   table: Table,
   rows: readonly object[],
 ): Promise<void> {
@@ -38,6 +43,15 @@ export async function insertRows<Table extends keyof Tables>(
   }
 }
 
+/** The same for rows that no constraint can refuse, so that nobody has to wait for them. */
+export function insertRowsLater<Table extends keyof Tables>(
+  access: Pick<Access, 'run' | 'runLater' | 'runEach' | 'copyIn' | 'dialect'>,
+  table: Table,
+  rows: readonly object[],
+): Promise<void> {
+  return insertRows({ ...access, run: access.runLater ?? access.run }, table, rows);
+}
+
 /** Inserts one row; `returning` is what it gives back, as SQL. */
 export async function insertRow<Returned>(
   { run, dialect }: Pick<Access, 'run' | 'dialect'>,
@@ -57,14 +71,19 @@ function valuesOf(rows: readonly object[], start: number, size: number): unknown
 }
 
 function textOf(dialect: Access['dialect'], table: string, columns: readonly string[], size: number): string {
-  const key = `${dialect.engine} ${table} ${size} ${columns.join(' ')}`;
-  const known = texts.get(key);
-  if (known !== undefined) return known;
+  const key = `${dialect.engine} ${table} ${size}`;
+  const made = texts.get(key) ?? [];
+  const known = made.find(([others]) => hasSame(others, columns));
+  if (known) return known[1];
   const tuples = Array.from({ length: size }, (_row, row) => {
     const places = columns.map((_column, column) => dialect.placeholder(row * columns.length + column + 1));
     return `(${places.join(',')})`;
   });
   const text = `insert into "${table}" (${columns.join(',')}) values ${tuples.join(',')}`;
-  texts.set(key, text);
+  texts.set(key, [...made, [columns, text]]);
   return text;
+}
+
+function hasSame(some: readonly string[], others: readonly string[]): boolean {
+  return some.length === others.length && some.every((column, at) => column === others[at]);
 }

@@ -1,14 +1,16 @@
 import type { UserFields } from '../portal/model';
 import type { NewUserRow, WrittenUser } from '../portal/store';
 import { assertVisible, type Access } from './access';
-import { insertRow, insertRows } from './insert-rows';
+import { insertRow, insertRows, insertRowsLater } from './insert-rows';
 import { emailCells, emailRow, grantRow, passwordValues, userValues } from './user-values';
 
 /** Inserts many users with all that hangs on them, in a few statements. */
 export async function insertUsers(access: Access, users: readonly NewUserRow[]): Promise<void> {
   for (const { fields } of users) assertVisible(access, fields.organizationId);
   const now = new Date().toISOString();
-  const rows = users.map(({ id, fields }) => userRow(id, fields, now));
+  // What isn't bound costs nothing, and the columns of passwords are empty by themselves.
+  const havePasswords = users.some(({ fields }) => fields.passwordHash != null);
+  const rows = users.map(({ id, fields }) => userRow(id, fields, now, havePasswords));
   await insertRows(access, 'users', rows);
   await insertDetails(access, users);
 }
@@ -26,7 +28,12 @@ export interface WrittenRow {
 export async function insertUser(access: Access, user: NewUserRow): Promise<WrittenUser> {
   assertVisible(access, user.fields.organizationId);
   const now = new Date().toISOString();
-  const written = await insertRow<WrittenRow>(access, 'users', userRow(user.id, user.fields, now), WRITTEN);
+  const written = await insertRow<WrittenRow>(
+    access,
+    'users',
+    userRow(user.id, user.fields, now, user.fields.passwordHash != null),
+    WRITTEN,
+  );
   await insertDetails(access, [user]);
   return { version: written.version, at: now, organizationName: written.organization_name };
 }
@@ -38,18 +45,18 @@ async function insertDetails(access: Access, users: readonly NewUserRow[]): Prom
   const grants = users.flatMap(({ id, fields }) =>
     fields.roles.map((grant, position) => grantRow(id, grant, position)),
   );
-  await insertRows(access, 'user_emails', emails);
+  await insertRowsLater(access, 'user_emails', emails);
   await insertRows(access, 'user_roles', grants);
 }
 
-function userRow(id: string, fields: UserFields, now: string): object {
-  return {
+function userRow(id: string, fields: UserFields, now: string, withPassword: boolean): object {
+  const row = Object.assign(userValues(fields), {
     id,
     version: 1,
     created_at: now,
     modified_at: now,
     portal_uuid: fields.portalUuid ?? null,
-    ...userValues(fields),
-    ...passwordValues({ passwordHash: fields.passwordHash ?? null }, now),
-  };
+  });
+  if (!withPassword) return row;
+  return Object.assign(row, passwordValues({ passwordHash: fields.passwordHash ?? null }, now));
 }

@@ -4,6 +4,10 @@ import { keyed } from './keyed';
 
 /** The columns that a write sets, but for the password's. */
 export function userValues(fields: UserFields) {
+  return Object.assign(ownValues(fields), profileValues(fields));
+}
+
+function ownValues(fields: UserFields) {
   const { userName, displayName, locale, idpUsername, licenseType, description } = fields;
   // Spelled out, for imports make a million of them.
   return {
@@ -25,9 +29,11 @@ export function userValues(fields: UserFields) {
     description_key: keyOf(description),
     must_change_password: fields.mustChangePassword,
     locked_until: fields.lockedUntil,
-    profile: JSON.stringify(fields.profile),
-    search: JSON.stringify(foldDocument(fields.profile)),
   };
+}
+
+function profileValues({ profile }: UserFields) {
+  return { profile: JSON.stringify(profile), search: JSON.stringify(foldDocument(profile)) };
 }
 
 /** Columns of an attribute that isn't part of the profile. `roles` have rows of their own, `password` as well. */
@@ -56,12 +62,12 @@ const PROFILE = ['profile', 'search'];
  * of all, where nobody knows which these are.
  */
 export function valuesOfChange(fields: UserFields, changed: readonly string[] | undefined): Record<string, unknown> {
-  const values: Record<string, unknown> = userValues(fields);
-  if (!changed) return values;
+  if (!changed) return userValues(fields);
   const columns = new Set(
     changed.flatMap((attribute) => (Object.hasOwn(COLUMNS, attribute) ? COLUMNS[attribute]! : PROFILE)),
   );
-  return Object.fromEntries(Object.entries(values).filter(([column]) => columns.has(column)));
+  const values: Record<string, unknown> = columns.has('profile') ? userValues(fields) : ownValues(fields);
+  return Object.fromEntries(Array.from(columns, (column) => [column, values[column]]));
 }
 
 /** A hash and when it was set; nothing where the write leaves the password alone. */

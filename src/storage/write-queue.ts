@@ -15,7 +15,7 @@ const PAUSE_MS = 5;
 const GROUP_COMMITS = 4;
 const GROUP_MS = { least: 10, most: 50 };
 
-/** For this part of a commit's time a group waits for further turns after the last one. */
+/** For this part of a commit's time a group waits for further turns after the last one, where turns come together. */
 const PAUSE_OF_COMMIT = 1 / 8;
 
 /** How much of what the present commit took goes into what they are thought to take. */
@@ -28,8 +28,8 @@ interface Settlement {
 
 /**
  * Turns at SQLite's one writing connection, one at a time and in order. Turns that follow each other closely share one
- * transaction of the database, and so one wait for the disk: each is a savepoint in it, and counts as done when all
- * are committed. A turn is taken with {@link enter} and given back with {@link settle} or {@link abandon}.
+ * transaction of the database, and so one wait for the disk: each but the first is a savepoint in it, and counts as done
+ * when all are committed. A turn is taken with {@link enter} and given back with {@link settle} or {@link abandon}.
  */
 export class WriteQueue {
   readonly #writer: SqliteHandle;
@@ -40,6 +40,10 @@ export class WriteQueue {
   #openedAt = 0;
   #commitPlanned = false;
   #lastTurnAt = 0;
+  #turns = 0;
+  /** Whether the last group had several turns. */
+  #hadCompany = false;
+  #commits = 0;
   /** What a commit takes at present, in milliseconds. */
   #commitMs = 1;
 
@@ -52,11 +56,22 @@ export class WriteQueue {
     return this.#waiting.length;
   }
 
-  /** Resolves when it is the caller's turn and the transaction is open. */
-  async enter(): Promise<void> {
+  /** How many groups were committed. */
+  get commits(): number {
+    return this.#commits;
+  }
+
+  /** Whether nobody has had a turn in the open transaction before: to take it back is to take back the present turn. */
+  get isFirstTurn(): boolean {
+    return this.#turns === 0;
+  }
+
+  /** Resolves when it is the caller's turn and the transaction is open; a new one for who asks to be the `first` in it. */
+  async enter(first = false): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
     await this.#takeTurn();
     try {
+      if (first && this.#open) this.#commit();
       if (!this.#open) await this.#begin(deadline);
     } catch (error) {
       this.#pass();
@@ -94,6 +109,7 @@ export class WriteQueue {
       await nextRound();
     }
     this.#open = true;
+    this.#turns = 0;
     this.#openedAt = performance.now();
   }
 
@@ -108,6 +124,7 @@ export class WriteQueue {
   }
 
   #pass(): void {
+    this.#turns += 1;
     this.#lastTurnAt = performance.now();
     const full = this.#open && this.#isFull(this.#lastTurnAt);
     if (full || (this.#open && !this.#writer.inTransaction)) this.#commit();
@@ -130,11 +147,15 @@ export class WriteQueue {
     setImmediate(() => {
       this.#commitPlanned = false;
       if (!this.#open || this.#taken) return;
-      const now = performance.now();
-      const isOver = now - this.#lastTurnAt >= this.#commitMs * PAUSE_OF_COMMIT || this.#isFull(now);
-      if (isOver) this.#commit();
+      if (this.#isOver(performance.now())) this.#commit();
       else this.#planCommit();
     });
+  }
+
+  /** Where turns come one by one, nobody waits for another. */
+  #isOver(now: number): boolean {
+    if (this.#turns === 1 && !this.#hadCompany) return true;
+    return now - this.#lastTurnAt >= this.#commitMs * PAUSE_OF_COMMIT || this.#isFull(now);
   }
 
   #isFull(now: number): boolean {
@@ -146,6 +167,7 @@ export class WriteQueue {
     const settlements = this.#settlements;
     this.#settlements = [];
     this.#open = false;
+    this.#hadCompany = this.#turns > 1;
     try {
       this.#writeCommit();
     } catch (error) {
@@ -160,6 +182,7 @@ export class WriteQueue {
     const start = performance.now();
     try {
       this.#writer.run('commit', []);
+      this.#commits += 1;
     } catch (error) {
       if (this.#writer.inTransaction) this.#writer.run('rollback', []);
       throw error;

@@ -97,3 +97,16 @@ onEveryDatabase('findManyBy', (open) => {
     expect(organizations.map(({ id }) => id)).toEqual([mine]);
   });
 });
+
+onEveryDatabase('takenNames', (open) => {
+  test('finds names in sight or not, in the form in which they are compared', async () => {
+    const storage = await open();
+    const mine = await addOrganization(storage, 'Mine');
+    await addUser(storage, 'Ada', { organizationId: mine });
+    await addUser(storage, 'Eve');
+    for (const { users } of [everything(storage), storage.within({ organizations: [mine] })]) {
+      expect((await users.takenNames(['ada', 'eve', 'x'])).toSorted()).toEqual(['ada', 'eve']);
+      expect(await users.takenNames([])).toEqual([]);
+    }
+  });
+});

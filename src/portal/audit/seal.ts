@@ -32,11 +32,13 @@ export async function sealBatch(storage: Storage): Promise<boolean> {
     const rows = await chain.unsealed(BATCH);
     const head = await chain.head();
     let { position, hash } = head ?? { position: 0, hash: await chain.genesis() };
+    const seals = new Map<string, Seal>();
     for (const row of rows) {
       position += 1;
       hash = sealOf(hash, position, row);
-      await chain.seal(row.id, { position, hash });
+      seals.set(row.id, { position, hash });
     }
+    await chain.seal(seals);
     return rows.length === BATCH;
   });
 }

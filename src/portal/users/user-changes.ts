@@ -79,9 +79,7 @@ function groupsAfter(before: User | undefined, organizationId: string): Pick<Use
 
 /** Attribute → [before, after] of what differs; the profile by its own attributes; a password by its mention only. */
 export function changesBetween(before: UserFields | undefined, after: UserFields): JsonObject {
-  const changes = before
-    ? differences({ ...before, ...before.profile }, { ...after, ...after.profile })
-    : everythingOf(after);
+  const changes = before ? differencesBetween(before, after) : everythingOf(after);
   if (after.passwordHash === undefined) return changes;
   return { ...changes, password: after.passwordHash === null ? 'removed' : 'set' };
 }
@@ -100,11 +98,22 @@ function everythingOf(user: UserFields): JsonObject {
   return changes;
 }
 
-function differences(before: JsonObject, after: JsonObject): JsonObject {
+function differencesBetween(before: UserFields, after: UserFields): JsonObject {
   const changes: JsonObject = {};
-  for (const name of new Set([...Object.keys(before), ...Object.keys(after)])) {
-    const [was, is] = [before[name] ?? null, after[name] ?? null];
-    if (was !== is && !NOT_COMPARED.has(name) && !isDeepStrictEqual(was, is)) changes[name] = [was, is];
-  }
+  noteDifferences(changes, before as unknown as JsonObject, after as unknown as JsonObject);
+  noteDifferences(changes, before.profile, after.profile);
   return changes;
+}
+
+function noteDifferences(changes: JsonObject, before: JsonObject, after: JsonObject): void {
+  for (const name of Object.keys(before)) noteDifference(changes, name, before[name], after[name]);
+  for (const name of Object.keys(after))
+    if (!Object.hasOwn(before, name)) noteDifference(changes, name, undefined, after[name]);
+}
+
+function noteDifference(changes: JsonObject, name: string, before: unknown, after: unknown): void {
+  const [was, is] = [before ?? null, after ?? null];
+  if (was === is || NOT_COMPARED.has(name)) return;
+  const isSame = typeof was === 'object' && typeof is === 'object' && isDeepStrictEqual(was, is);
+  if (!isSame) changes[name] = [was, is];
 }

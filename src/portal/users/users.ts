@@ -183,6 +183,11 @@ async function wantedOf(
   const { organization, locked } = input;
   validate(input, before);
   const present = before?.organization.id ?? op.actor.homeOrganization;
+  const organizationId =
+    organization === undefined || organization === before?.organization.id
+      ? present
+      : (await resolveOrganization(op, organization)).id;
+  const roles = await resolveGrants(op, input, before?.roles ?? []);
   // Spelled out, for imports make a million of them.
   const fields = {
     userName: input.userName,
@@ -197,16 +202,13 @@ async function wantedOf(
     mustChangePassword: input.mustChangePassword,
     profile: input.profile,
     portalUuid: input.portalUuid,
-    organizationId:
-      organization === undefined || organization === before?.organization.id
-        ? present
-        : (await resolveOrganization(op, organization)).id,
+    organizationId,
     // A lock that ran out by itself is no change of whoever writes next.
     lockedUntil: locked || !isLocked(before) ? (before?.lockedUntil ?? null) : null,
     passwordHash: input.provider === 'enterprise' ? removeIfAny(before) : password,
+    roles: roles.map(toGrantInput),
   };
-  const roles = await resolveGrants(op, input, before?.roles ?? []);
-  return { fields: { ...fields, roles: roles.map(toGrantInput) }, roles };
+  return { fields, roles };
 }
 
 /** An enterprise account has no local password: a given one is ignored, a present one goes. */

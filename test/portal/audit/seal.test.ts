@@ -123,7 +123,7 @@ onEveryDatabase('the hash chain over the audit trail', (_open, create) => {
     await seal();
     await database.query('update audit set chain_position = null, chain_hash = null where chain_position = 6');
     expect(await check()).toMatchObject({ intact: 5, broken: { position: 6, id: null }, unsealed: 1 });
-    await everything(storage).auditChain.seal(await newRow(), { position: 6, hash: 'f'.repeat(64) });
+    await everything(storage).auditChain.seal(new Map([[await newRow(), { position: 6, hash: 'f'.repeat(64) }]]));
     expect(await check()).toMatchObject({ intact: 5, broken: { position: 6 } });
   });
 

@@ -3,6 +3,7 @@ import { BASE_URL, onEveryApp } from '../../support/app';
 import {
   createGroup,
   createUser,
+  DEVELOPER_ROLE,
   ERROR,
   expectScimError,
   expectStatus,
@@ -11,6 +12,7 @@ import {
   membersOf,
   patchOp,
   pathOf,
+  PORTAL_USER,
   unique,
   USER,
   userBody,
@@ -417,6 +419,117 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
     expect(body.totalResults).toBe(48);
   });
 
+  test('users who are created together may refer to what was created before them, or is not', async () => {
+    const schema = String((await scim.get('/ResourceTypes/Organization')).body['schema']);
+    const of = (bulkId: string) => userBody({ [PORTAL_USER]: { organization: { value: `bulkId:${bulkId}` } } });
+    const users = Array.from({ length: 8 }, (_, index) => post('/Users', `u${index}`, of(index === 5 ? 'later' : 'o')));
+    const results = await bulk([
+      post('/Organizations', 'o', { schemas: [schema], name: unique('first') }),
+      ...users,
+      post('/Users', 'lost', of('nobody')),
+      post('/Organizations', 'later', { schemas: [schema], name: unique('later') }),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual([...Array<string>(9).fill('201'), '409', '201']);
+    const [first, later] = [await at(results[0]), await at(results[10])];
+    for (const [index, result] of results.slice(1, 9).entries()) {
+      const { id } = index === 5 ? later : first;
+      expect(await at(result)).toMatchObject({ [PORTAL_USER]: { organization: { value: id } } });
+    }
+  });
+
+  test('roles and an organization that users who are created together name are found for each of them', async () => {
+    const organization = await app.createOrganization('together');
+    const place = { value: organization.id };
+    const operations = Array.from({ length: 6 }, (_, index) =>
+      post(
+        '/Users',
+        `u${index}`,
+        userBody({
+          roles: [{ value: index === 2 ? 'no-such-role' : DEVELOPER_ROLE }],
+          [PORTAL_USER]: { organization: index === 4 ? { value: 'no-such-organization' } : place },
+        }),
+      ),
+    );
+    const results = await bulk(operations);
+    expect(results.map(({ status }) => status)).toEqual(['201', '201', '400', '201', '400', '201']);
+    expect(await at(results[5])).toMatchObject({
+      roles: [{ value: DEVELOPER_ROLE }],
+      [PORTAL_USER]: { organization: { value: organization.id } },
+    });
+  });
+
+  test('operations on one resource happen in their order, each with its version', async () => {
+    const user = await createUser(scim);
+    const group = await createGroup(scim);
+    const path = `/Groups/${group.id}`;
+    const change = (op: JsonObject, of = path) => ({ method: 'PATCH', path: of, data: patchOp(op) });
+    const titles = Array.from({ length: 120 }, (_, index) =>
+      change({ op: 'replace', path: 'title', value: `${index}` }, `/Users/${user.id}`),
+    );
+    const results = await bulk([
+      ...titles,
+      change({ op: 'replace', path: 'active', value: 'perhaps' }, `/Users/${user.id}`),
+      { ...change({ op: 'remove', path: 'title' }, `/Users/${user.id}`), version: 'W/"60"' },
+      change({ op: 'add', path: 'members', value: [{ value: user.id }] }),
+      change({ op: 'remove', path: `members[value eq "${user.id}"]` }),
+      change({ op: 'add', path: 'members', value: [{ value: user.id }] }),
+    ]);
+    expect(results.slice(0, 120).map(({ version }) => version)).toEqual(titles.map((_, index) => `W/"${index + 2}"`));
+    expect(results.slice(120).map(({ status }) => status)).toEqual(['400', '412', '200', '200', '200']);
+    expect(results.slice(122).map(({ version }) => version)).toEqual(['W/"2"', 'W/"3"', 'W/"4"']);
+    expect((await scim.get(`/Users/${user.id}`)).body['title']).toBe('119');
+    expect((await scim.get(path)).body['members']).toMatchObject([{ value: user.id }]);
+  });
+
+  describe('users who are created together, some of whom can not be', () => {
+    /** 30 creations, those at the given places with a name that somebody has. */
+    async function creations(...taken: readonly number[]) {
+      const { userName } = await createUser(scim);
+      const prefix = unique('some');
+      const operations = Array.from({ length: 30 }, (_, index) =>
+        post(
+          '/Users',
+          `u${index}`,
+          userBody({ userName: taken.includes(index) ? userName.toUpperCase() : `${prefix}-${index}` }),
+        ),
+      );
+      const count = async () => (await scim.search('/Users', `userName sw "${prefix}"`, '&count=0')).body.totalResults;
+      return { operations, count };
+    }
+
+    test('the others are created, and each is told its own', async () => {
+      const { operations, count } = await creations(0, 7, 29);
+      const results = await bulk(operations);
+      expect(results.map(({ bulkId }) => bulkId)).toEqual(operations.map(({ bulkId }) => bulkId));
+      expect(results.flatMap(({ status }, index) => (status === '201' ? [] : [index]))).toEqual([0, 7, 29]);
+      for (const index of [0, 7, 29]) expectRefused(results[index], 409, 'uniqueness');
+      expect(await count()).toBe(27);
+    });
+
+    test.each([1, 2, 3])('failOnErrors %i: none after the last that may fail', async (failOnErrors) => {
+      const { operations, count } = await creations(4, 9, 20);
+      const results = await bulk(operations, { failOnErrors });
+      const last = [4, 9, 20][failOnErrors - 1] ?? 0;
+      expect(results).toHaveLength(last + 1);
+      expect(await count()).toBe(last + 1 - failOnErrors);
+    });
+
+    test('failOnErrors counts those that fail: with none all are created', async () => {
+      const { operations, count } = await creations();
+      expect(await bulk(operations, { failOnErrors: 1 })).toHaveLength(30);
+      expect(await count()).toBe(30);
+    });
+
+    test('a name that nobody in sight has is taken all the same', async () => {
+      const mine = await app.createOrganization('mine');
+      const connection = await app.connect({ privileges: ['users:read', 'users:write'], organizations: [mine.id] });
+      const { operations } = await creations(3);
+      const results = await bulk(operations, {}, connection);
+      expectRefused(results[3], 409, 'uniqueness');
+      expect(results.filter(({ status }) => status === '201')).toHaveLength(29);
+    });
+  });
+
   test('a run whose client has gone stops before its next operation', async () => {
     const prefix = unique('gone');
     const operations = Array.from({ length: 200 }, (_, index) =>
@@ -433,11 +546,12 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
     while ((await count()) === 0);
     leaving.abort();
     await expect(request).rejects.toThrow();
-    await setTimeout(50);
-    const done = await count();
-    await setTimeout(100);
+    let done = -1;
+    for (let now = await count(); now !== done; now = await count()) {
+      done = now ?? 0;
+      await setTimeout(150);
+    }
     expect(done).toBeLessThan(200);
-    expect(await count()).toBe(done);
   });
 
   test('a run may take longer than a connection may be idle', async () => {
