@@ -46,12 +46,14 @@ export interface UserStore {
   find(id: string, options?: { groups?: boolean; forUpdate?: boolean }): Promise<User | undefined>;
   findByUserName(userName: string): Promise<User | undefined>;
   findByPortalUuid(portalUuid: string): Promise<User | undefined>;
-  list(query: Query, options?: { groups?: boolean }): Promise<ListResult<User>>;
+  list(query: Query, options?: { groups?: WantedGroups }): Promise<ListResult<User>>;
   listIds(query: Query): Promise<ListResult<string>>;
   /** Those of these ids that there are, in the order of the ids. */
-  findMany(ids: readonly string[], options?: { groups?: boolean }): Promise<readonly User[]>;
+  findMany(ids: readonly string[], options?: { groups?: WantedGroups }): Promise<readonly User[]>;
   /** Those that one of the values finds, in no order; userNames regardless of case. */
   findManyBy(key: UserKey, values: readonly string[]): Promise<readonly User[]>;
+  /** Those of these userNames that somebody has, in sight or not; they come and go in the form in which names are compared. */
+  takenNames(names: readonly string[]): Promise<readonly string[]>;
   /** Throws `conflict` (userName, idpUsername, portalUuid). */
   create(id: string, fields: UserFields): Promise<WrittenUser>;
   /** All of them or, thrown as by `create`, none. */
@@ -93,10 +95,16 @@ export interface WrittenGroup {
   readonly at: string;
 }
 
+/** Whether users are read with their groups; of `few`, without those of a user who is in too many to list many such. */
+export type WantedGroups = boolean | 'few';
+
+/** Whether groups are read with their members; of `few`, without those of a group that has too many to be held at once. */
+export type WantedMembers = boolean | 'few';
+
 export interface GroupStore {
-  find(id: string, options?: { members?: boolean; forUpdate?: boolean }): Promise<Group | undefined>;
-  list(query: Query, options?: { members?: boolean }): Promise<ListResult<Group>>;
-  findMany(ids: readonly string[], options?: { members?: boolean }): Promise<readonly Group[]>;
+  find(id: string, options?: { members?: WantedMembers; forUpdate?: boolean }): Promise<Group | undefined>;
+  list(query: Query, options?: { members?: WantedMembers }): Promise<ListResult<Group>>;
+  findMany(ids: readonly string[], options?: { members?: WantedMembers }): Promise<readonly Group[]>;
   /** Those that one of the values finds, of every visible organization, in no order. */
   findManyBy(key: GroupKey, values: readonly string[]): Promise<readonly Group[]>;
   create(id: string, fields: GroupFields): Promise<void>;
@@ -112,10 +120,14 @@ export interface GroupStore {
   addMembers(id: string, members: readonly Pick<Member, 'id' | 'type'>[]): Promise<number>;
   /** Removes those that are in; how many were. */
   removeMembers(id: string, memberIds: readonly string[]): Promise<number>;
+  /** Removes all members but these; how many were removed. */
+  removeOtherMembers(id: string, kept: ReadonlySet<string>): Promise<number>;
   /** Removes all members that fulfil `where` (an element filter's inside); all without one. How many were removed. */
   removeMembersWhere(id: string, where?: Filter): Promise<number>;
   /** Those of the ids that are direct members. */
   membersAmong(id: string, ids: readonly string[]): Promise<readonly string[]>;
+  /** The visible members a few at a time, so that a million of them are never held at once. */
+  memberParts(id: string): AsyncIterable<readonly Member[]>;
   /** The ids of all direct members. */
   memberIds(id: string): Promise<readonly string[]>;
   /** Takes a user or group out of every group it is a direct member of; each such group's version + 1. */
@@ -270,7 +282,8 @@ export interface AuditChainStore {
   /** Rows that aren't sealed yet, in the order of their ids. */
   unsealed(limit: number): Promise<readonly SealableRow[]>;
   countUnsealed(): Promise<number>;
-  seal(id: string, seal: Seal): Promise<void>;
+  /** Seals rows by their ids. */
+  seal(seals: ReadonlyMap<string, Seal>): Promise<void>;
   /** Sealed rows after a position, in the chain's order. */
   sealed(after: number, limit: number): Promise<readonly SealedRow[]>;
 }
@@ -402,14 +415,30 @@ export interface Store {
   readonly eventKeys: EventKeyStore;
 }
 
+export interface TransactionOptions {
+  /** Whether so much is written that it is no good to share a commit with others. Default: no. */
+  readonly writesMuch?: boolean;
+}
+
 /** One database, or one transaction on it. */
 export interface Storage {
+  /** Whether transactions happen in the order in which they are asked for, each after the whole of those before it. */
+  readonly keepsOrder: boolean;
   within(scope: Scope): Store;
-  transaction<T>(work: (storage: Storage) => Promise<T>): Promise<T>;
+  transaction<T>(work: (storage: Storage) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
    * A number that stays as it is until somebody, in this process or another, has changed what an answer may rest on:
    * what was read since it was told is as it would be read now. Undefined where nobody can tell that cheaply: with
    * PostgreSQL, and in a transaction.
    */
   stamp(): number | undefined;
+  /**
+   * The stamp since which a user, and what is shown of others along with it, is as it is: what was read of it at that
+   * stamp or later is as it would be read now. As of the last {@link stamp}; undefined where nobody can tell.
+   */
+  userStamp(id: string): number | undefined;
+  /** The same of which users are found by a text, see `textFoundBy`. */
+  textStamp(text: string): number | undefined;
+  /** The same of whom tokens of connections stand for. */
+  callerStamp(): number | undefined;
 }

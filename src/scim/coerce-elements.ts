@@ -56,6 +56,18 @@ export function collapseDuplicates(
   return distinct.size === elements.length ? elements : [...distinct.values()];
 }
 
+/** Whether each element has a `value` that none of the others has: then none of them is there twice, whatever else is in it. */
+export function haveOwnValues(elements: readonly unknown[], { subAttributes }: AttributeDefinition): boolean {
+  const isExact = subAttributes.get('value')?.caseExact ?? true;
+  const values = new Set<string>();
+  for (const element of elements) {
+    const value = isJsonObject(element) ? element['value'] : undefined;
+    if (typeof value !== 'string') return false;
+    values.add(isExact ? value : fold(value));
+  }
+  return values.size === elements.length;
+}
+
 function combine(first: unknown, second: unknown, touched: Set<unknown>): unknown {
   const combined = isJsonObject(first) && isJsonObject(second) ? { ...first, ...second } : second;
   if (touched.has(first) || touched.has(second)) touched.add(combined);

@@ -59,6 +59,7 @@ export function invalidValue(detail: string): ScimError {
 /** What a value is, in words that give nothing of it away. */
 export function kindOf(value: unknown): string {
   if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
   if (Array.isArray(value)) return 'a list';
   if (typeof value === 'string') return value === '' ? 'an empty string' : 'another string';
   return typeof value === 'object' ? 'an object' : `a ${typeof value}`;

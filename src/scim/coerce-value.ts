@@ -1,5 +1,5 @@
 import type { JsonObject } from '../portal/model';
-import { collapseDuplicates, elementKey, primaries, withOnePrimary } from './coerce-elements';
+import { collapseDuplicates, elementKey, haveOwnValues, primaries, withOnePrimary } from './coerce-elements';
 import { coerceScalar, invalidValue, kindOf, type ValueOptions } from './coerce-scalar';
 import { isJsonObject } from './equal';
 import type { AttributeDefinition } from './schema';
@@ -81,7 +81,9 @@ export function coerceElements(
     )
     .filter((element) => element !== undefined);
   if (elements.length < 2) return elements;
-  const distinct = collapseDuplicates(elements, (element) => elementKey(element, attribute));
+  const distinct = haveOwnValues(elements, attribute)
+    ? elements
+    : collapseDuplicates(elements, (element) => elementKey(element, attribute));
   const primary = primaries(distinct);
   const last = primary.at(-1);
   if (!last || primary.length === 1) return distinct;

@@ -20,6 +20,8 @@ export interface ScimContext {
   readonly preconditions: Preconditions;
   /** `Prefer: return=minimal` (RFC 7240 §4.2). */
   readonly prefersMinimal: boolean;
+  /** Whether the answer can be sent part by part. */
+  readonly sendsParts: boolean;
   setHeader(name: string, value: string): void;
   setStatus(status: number): void;
 }

@@ -1,5 +1,6 @@
 import type { ErrorRequestHandler, Response } from 'express';
 import { noteFailure } from '../http/note-failure';
+import { forgetMade } from '../http/note-made';
 import { PortalError } from '../portal/errors';
 import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
@@ -20,6 +21,7 @@ export function scimErrorHandler(logUnknown: LogUnknownError): ErrorRequestHandl
     }
     const told = translateError(error) ?? internalError(logUnknown(error, response));
     noteFailure(request, { code: told.scimType, detail: told.detail });
+    forgetMade(request);
     setHeaders(response, error);
     response
       .status(told.status)
@@ -41,7 +43,11 @@ export function internalError(requestId: string): ScimError {
   );
 }
 
+/** What a write told of its outcome before that was undone. */
+const OF_OUTCOME = ['ETag', 'Location', 'Preference-Applied'];
+
 function setHeaders(response: Response, error: unknown): void {
+  for (const name of OF_OUTCOME) response.removeHeader(name);
   if (!(error instanceof PortalError)) return;
   if (error.retryAfter !== undefined) response.set('Retry-After', String(Math.ceil(error.retryAfter)));
 }

@@ -1,9 +1,10 @@
 import { PortalError } from '../portal/errors';
 import { changeGroup, createGroup, deleteGroup, type GroupInput, type MemberChange } from '../portal/groups/groups';
 import type { Group, JsonObject, Member } from '../portal/model';
+import type { WantedMembers } from '../portal/store';
 import { groupSchema } from './group-schema';
 import type { CollectionChange } from './patch';
-import type { ResourceType } from './resource-type';
+import type { ResourceType, Wants } from './resource-type';
 import { CORE_GROUP, PORTAL_GROUP } from '../portal/schema-urns';
 import { organizationFromScim } from './user-mapping';
 
@@ -19,9 +20,16 @@ export const groupType: ResourceType<Group> = {
   collections: new Set(['members']),
   knowsChanged: (wants) => !wants.wants('members'),
 
-  find: (op, id, wants, forUpdate = false) => op.store.groups.find(id, { members: wants.wants('members'), forUpdate }),
-  list: (op, query, wants) => op.store.groups.list(query, { members: wants.wants('members') }),
-  findMany: (op, ids, wants) => op.store.groups.findMany(ids, { members: wants.wants('members') }),
+  find: (op, id, wants, forUpdate = false) => op.store.groups.find(id, { members: membersIn(wants), forUpdate }),
+  list: (op, query, wants) => op.store.groups.list(query, { members: membersIn(wants) }),
+  findMany: (op, ids, wants) => op.store.groups.findMany(ids, { members: membersIn(wants) }),
+  large: {
+    attribute: 'members',
+    isLeftOut: ({ members }) => members === undefined,
+    async *parts(op, group) {
+      for await (const members of op.store.groups.memberParts(group.id)) yield { ...group, members };
+    },
+  },
   toScim: (group, { baseUrl }) => groupToScim(group, baseUrl),
 
   create(_context, { resource }) {
@@ -49,6 +57,10 @@ export const groupType: ResourceType<Group> = {
   answersPatch: async (op, id) =>
     (await op.store.groups.countMembers(id, MEMBERS_IN_PATCH_ANSWER + 1)) <= MEMBERS_IN_PATCH_ANSWER,
 };
+
+function membersIn(wants: Wants): WantedMembers {
+  return wants.wants('members') && (wants.inParts ? 'few' : true);
+}
 
 export function groupToScim(group: Group, baseUrl: string): JsonObject {
   const { id, name } = group.organization;

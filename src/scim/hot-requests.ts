@@ -1,11 +1,12 @@
 import { parse } from 'node:querystring';
+import { pipeline } from 'node:stream/promises';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { noteMade } from '../http/note-made';
 import { REQUEST_ID, requestIdOf } from '../http/request-id';
 import type { JsonObject } from '../portal/model';
 import type { ScimContext } from './context';
 import { resourceClass } from './declare-resource';
-import type { AnswerText } from './kept-texts';
+import { LargeAnswer, type AnswerBody } from './large-answer';
 import { parametersIn } from './parameters';
 import { contentTypeOf, contextInto, type AnswerSink, type ContextDeps } from './request-context';
 import { RESOURCE_TYPES } from './resource-types';
@@ -20,7 +21,7 @@ type Call = (
   resource: ScimResource,
   context: ScimContext,
   body: unknown,
-) => AnswerText | undefined | Promise<AnswerText | undefined>;
+) => AnswerBody | undefined | Promise<AnswerBody | undefined>;
 
 /** What scimmy-routers' handlers do for a list, and for one resource. */
 const OF_LIST: Readonly<Record<string, Call>> = {
@@ -35,9 +36,13 @@ const OF_ONE: Readonly<Record<string, Call>> = {
   DELETE: (resource, context) => resource.dispose(context).then(() => answered(context, undefined, 204)),
 };
 
-function answered(context: ScimContext, body: JsonObject | undefined, status: number): AnswerText | undefined {
+function answered(
+  context: ScimContext,
+  body: JsonObject | LargeAnswer | undefined,
+  status: number,
+): AnswerBody | undefined {
   context.setStatus(status);
-  return answerTextOf(body);
+  return body instanceof LargeAnswer ? body : answerTextOf(body);
 }
 
 /** What a hot request is about. */
@@ -83,8 +88,10 @@ export function answerHot(deps: ContextDeps, fixed: readonly string[]): RequestH
     const hot = hotRequestIn(request.method, request.url) as HotRequest;
     const answer = new Answer(request, fixed);
     const body = hot.call(resourceOf(hot), contextInto(request, deps, answer), request.body);
-    if (body instanceof Promise) body.then((later) => answer.send(response, later), next);
-    else answer.send(response, body);
+    const send = (ready: AnswerBody | undefined) =>
+      ready instanceof LargeAnswer ? void answer.sendParts(response, ready).catch(next) : answer.send(response, ready);
+    if (body instanceof Promise) body.then(send, next);
+    else send(body);
   };
 }
 
@@ -96,6 +103,7 @@ function resourceOf({ name, id, query }: HotRequest): ScimResource {
 
 /** Status and headers, gathered until there is a text to send with them. */
 class Answer implements AnswerSink {
+  readonly sendsParts = true;
   #status = 200;
   readonly #request: Request;
   readonly #headers: string[];
@@ -111,11 +119,28 @@ class Answer implements AnswerSink {
 
   setHeader(name: string, value: string): void {
     if (name === 'Location' && this.#request.method === 'POST') noteMade(this.#request, value);
-    this.#headers.push(name, value);
+    // A transaction that is run again says it again.
+    const at = this.#headers.indexOf(name);
+    if (at === -1) this.#headers.push(name, value);
+    else this.#headers[at + 1] = value;
+  }
+
+  /** As fast as the client takes it; whoever goes away before its end ends it. */
+  async sendParts(response: Response, { parts }: LargeAnswer): Promise<void> {
+    const texts = parts[Symbol.asyncIterator]();
+    // What goes wrong in the beginning can still be answered as it should.
+    const first = await texts.next();
+    this.#headers.push('Content-Type', contentTypeOf(this.#request));
+    response.writeHead(this.#status, this.#headers);
+    await pipeline(async function* () {
+      for (let part = first; !part.done; part = await texts.next()) yield part.value;
+    }, response).catch((error: unknown) => {
+      if (!response.destroyed) throw error;
+    });
   }
 
   /** In one piece with the headers. */
-  send(response: Response, body: AnswerText | undefined): void {
+  send(response: Response, body: Exclude<AnswerBody, LargeAnswer> | undefined): void {
     if (body === undefined) return void response.writeHead(this.#status, this.#headers).end();
     const { text, bytes } = body;
     this.#headers.push('Content-Type', contentTypeOf(this.#request), 'Content-Length', String(bytes));

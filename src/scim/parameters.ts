@@ -32,7 +32,7 @@ export function parametersIn(query: Readonly<Record<string, unknown>>): Record<s
     const canonical = NAMES.get(name.toLowerCase());
     if (canonical === undefined) continue;
     const given = parameters[canonical];
-    const values = [given ?? [], value ?? []].flat();
+    const values = given === undefined && typeof value === 'string' ? [value] : [given ?? [], value ?? []].flat();
     parameters[canonical] = values.length === 1 ? shield(canonical, values[0]) : values;
   }
   return parameters;

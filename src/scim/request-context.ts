@@ -22,6 +22,7 @@ export function scimContext(request: Request, deps: ContextDeps): ScimContext {
   // scimmy-routers has set its own by now.
   response.setHeader('Content-Type', contentTypeOf(request));
   const sink = {
+    sendsParts: false,
     setHeader: (name: string, value: string) => response.setHeader(name, value),
     setStatus: (status: number) => response.status(status),
   };
@@ -29,7 +30,7 @@ export function scimContext(request: Request, deps: ContextDeps): ScimContext {
 }
 
 /** Where the status and headers of an answer go that aren't the same for all. */
-export type AnswerSink = Pick<ScimContext, 'setHeader' | 'setStatus'>;
+export type AnswerSink = Pick<ScimContext, 'setHeader' | 'setStatus' | 'sendsParts'>;
 
 /** The same where the answer is not begun yet. Spelt out, for copying all members would be the dearest part of a read. */
 export function contextInto(request: Request, deps: ContextDeps, sink: AnswerSink): ScimContext {
@@ -45,6 +46,7 @@ export function contextInto(request: Request, deps: ContextDeps, sink: AnswerSin
     tolerant: operation.actor.kind !== 'connection' || operation.actor.profile !== 'rfc',
     preconditions: { ifMatch: headers['if-match'], ifNoneMatch: headers['if-none-match'] },
     prefersMinimal: prefer !== undefined && /(^|[,;\s])return\s*=\s*"?minimal"?/i.test(String(prefer)),
+    sendsParts: sink.sendsParts,
     setHeader: (name, value) => sink.setHeader(name, value),
     setStatus: (status) => sink.setStatus(status),
   };

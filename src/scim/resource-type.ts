@@ -2,6 +2,7 @@ import type { Privilege } from '../portal/actor';
 import type { Operation } from '../portal/operation';
 import type { ListResult, Query, ResourceName } from '../portal/query';
 import type { JsonObject, Stored } from '../portal/model';
+import type { Storage } from '../portal/store';
 import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
 import type { PatchResult } from './patch';
@@ -29,6 +30,10 @@ export interface ResourceType<Model extends Stored> {
   listIds?(op: Operation, query: Query): Promise<ListResult<string>>;
   /** Those of these ids that there are within the scope, in the order of the ids. */
   findMany(op: Operation, ids: readonly string[], wants: Wants): Promise<readonly Model[]>;
+  /** Since when a resource, and all that is shown with it, is as it is. Absent: since the last change of anything. */
+  stampOf?(stamps: Pick<Storage, 'userStamp'>, id: string): number | undefined;
+  /** The one text on which it depends whom a list finds, if it is one; see `Storage.textStamp`. */
+  foundBy?(query: Omit<Query, 'page'>): string | undefined;
   /** Whether what a model is shown as may change although nobody changes it: with the time. Absent: never. */
   isOfTheMoment?(model: Model): boolean;
   /** The names of attributes of which that holds, for filters and sorting. */
@@ -40,11 +45,8 @@ export interface ResourceType<Model extends Stored> {
    * The three writes. Each runs as `prepare` (outside any transaction: hashing) and `apply` (inside one).
    */
   create(context: ScimContext, body: CoercedResource): Promise<Write<Model>>;
-  /**
-   * The same for several, which all come into being at once or not at all; the ids are in their order. Absent: one by
-   * one.
-   */
-  createMany?(context: ScimContext, bodies: readonly CoercedResource[]): Promise<WriteMany>;
+  /** The same for several at once; those that are undefined are passed over. Absent: one by one. */
+  createMany?(context: ScimContext, bodies: readonly (CoercedResource | undefined)[]): Promise<WriteMany>;
   replace(context: ScimContext, id: string, body: CoercedResource): Promise<ChangeOf<Model>>;
   patch(
     context: ScimContext,
@@ -58,6 +60,8 @@ export interface ResourceType<Model extends Stored> {
    * all of that before the change, then. Absent: no.
    */
   knowsChanged?(wants: Wants): boolean;
+  /** Of a type whose resources may have a million values of one attribute. Absent: they never have. */
+  readonly large?: LargeAttribute<Model>;
   /** Whether a PATCH answers with the resource rather than 204. Absent: always. */
   answersPatch?(op: Operation, id: string): Promise<boolean>;
 }
@@ -65,8 +69,11 @@ export interface ResourceType<Model extends Stored> {
 /** The transactional part of a create; returns what was made, as it would be read, or its id. */
 export type Write<Model> = (op: Operation) => Promise<Model | string>;
 
-/** The transactional part of several creates; returns the new ids. */
-export type WriteMany = (op: Operation) => Promise<readonly string[]>;
+/**
+ * The transactional part of several creates; returns the new ids in their order, undefined for who wasn't created: alone
+ * it is going to be told why.
+ */
+export type WriteMany = (op: Operation) => Promise<readonly (string | undefined)[]>;
 
 /**
  * The transactional part of a change to a row that was read `forUpdate`; returns it as it would be read now, where
@@ -75,4 +82,16 @@ export type WriteMany = (op: Operation) => Promise<readonly string[]>;
 export type ChangeOf<Model> = (op: Operation, current: Model) => Promise<Model | undefined>;
 
 /** What of a resource the answer will show at all: the rest isn't loaded. */
-export type Wants = Pick<Projection, 'wants'>;
+export interface Wants extends Pick<Projection, 'wants'> {
+  /** Whether it can be answered in parts: values may be left out, then, see {@link LargeAttribute}. */
+  readonly inParts?: boolean;
+}
+
+/** An attribute with so many values, perhaps, that they are read as they are answered, part by part. */
+export interface LargeAttribute<Model> {
+  readonly attribute: string;
+  /** Whether the values are missing because they are that many. */
+  isLeftOut(model: Model): boolean;
+  /** The same resource with some of the values at a time. */
+  parts(op: Operation, model: Model): AsyncIterable<Model>;
+}

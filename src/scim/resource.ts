@@ -1,13 +1,16 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { demand } from '../portal/access';
 import type { Operation } from '../portal/operation';
 import type { JsonObject, Stored } from '../portal/model';
 import { asSelf, isSelf } from '../portal/sessions/as-self';
 import { coerceResource, requireAttributes, type CoercedResource } from './coerce';
 import type { ScimContext } from './context';
+import { isJsonObject } from './equal';
 import { ScimError } from './errors';
 import { checkIfMatch, etagOf, matchesIfNoneMatch } from './etag';
 import { parseListQuery, type ListParameters } from './list-query';
 import type { AnswerText, TextsOfNow } from './kept-texts';
+import { inParts, isLarge, LargeAnswer, resourceParts, type AnswerBody } from './large-answer';
 import { openPaging, type PageParameters } from './paging';
 import { applyPatch, type PatchResult } from './patch';
 import { parseProjection, type Projection, type ProjectionQuery } from './projection';
@@ -58,17 +61,29 @@ export abstract class ScimResource extends ResourceBase {
    * The same as the text of the answer, which is kept for as long as nobody changes anything; at once where it is
    * known. Undefined for 304.
    */
-  readText(asked: ScimContext): AnswerText | undefined | Promise<AnswerText | undefined> {
+  readText(asked: ScimContext): AnswerText | undefined | Promise<AnswerBody | undefined> {
     const admitted = this.admit(asked, 'read');
     const { scope, stamp } = asked.operation;
     const kept = admitted === asked ? asked.kept.now(scope, stamp) : undefined;
-    if (!kept) return this.readAdmitted(admitted).then(answerTextOf);
+    const isPlain = admitted !== asked || (!kept && !this.mayBeLarge(asked));
+    if (isPlain) return this.readAdmitted(admitted).then(answerTextOf);
     const reader = this.textReader(asked, kept);
     if (this.resourceId === undefined) return reader.knownList() ?? reader.readList();
     return this.resourceText(asked, reader, this.resourceId);
   }
 
-  private textReader(context: ScimContext, kept: TextsOfNow): TextReader {
+  private hasMany(body: unknown): boolean {
+    const { large } = this.resourceType;
+    const values = large && isJsonObject(body) ? body[large.attribute] : undefined;
+    return Array.isArray(values) && values.length > MANY;
+  }
+
+  private mayBeLarge({ sendsParts }: ScimContext): boolean {
+    const { large } = this.resourceType;
+    return sendsParts && large !== undefined && this.projection().wants(large.attribute);
+  }
+
+  private textReader(context: ScimContext, kept: TextsOfNow | undefined): TextReader {
     const { resourceType: type, parameters } = this;
     return new TextReader({ type, parameters, projection: this.projection(), context, kept });
   }
@@ -76,8 +91,8 @@ export abstract class ScimResource extends ResourceBase {
   private resourceText(context: ScimContext, reader: TextReader, id: string) {
     const known = reader.known(id);
     if (known) return this.unlessMatched(context, id, known.version) ? known : undefined;
-    return this.mustFind(context.operation, id, this.projection()).then((model) =>
-      this.unlessMatched(context, id, model.version) ? reader.textOf(model) : undefined,
+    return this.mustFind(context.operation, id, inParts(this.projection(), context)).then((model) =>
+      this.unlessMatched(context, id, model.version) ? reader.bodyOf(model) : undefined,
     );
   }
 
@@ -93,10 +108,12 @@ export abstract class ScimResource extends ResourceBase {
   }
 
   /** POST (RFC 7644 §3.3) without an id, PUT (§3.5.1) with one. */
-  async write(body: unknown, asked: ScimContext): Promise<JsonObject | undefined> {
+  async write(body: unknown, asked: ScimContext): Promise<JsonObject | LargeAnswer | undefined> {
     const { resourceType } = this;
     const context = await this.admit(asked, 'write');
     const projection = this.projection();
+    // To parse them took long enough.
+    if (this.hasMany(body)) await nextTurn();
     const coerced = this.coerceNew(body, context);
     if (this.resourceId !== undefined) {
       const change = await resourceType.replace(context, this.resourceId, coerced);
@@ -111,15 +128,39 @@ export abstract class ScimResource extends ResourceBase {
     });
   }
 
-  /** Several POSTs: all in one transaction, or, thrown or where the type can't, none. */
-  async createMany(bodies: readonly unknown[], asked: ScimContext): Promise<readonly Created[] | undefined> {
+  /**
+   * Several POSTs in one transaction; undefined for each that has to be tried alone, as something is wrong with it:
+   * nothing has happened then. Thrown, none has happened, nor have any where `orNone` and one would have to be left out.
+   */
+  async createMany(
+    bodies: readonly unknown[],
+    asked: ScimContext,
+    { orNone = false } = {},
+  ): Promise<readonly (Created | undefined)[]> {
     const { resourceType } = this;
-    if (!resourceType.createMany) return undefined;
+    if (!resourceType.createMany) return [];
     const context = await this.admit(asked, 'write');
-    const coerced = bodies.map((body) => this.coerceNew(body, context));
-    const ids = await context.operation.transaction(await resourceType.createMany(context, coerced));
+    const coerced = bodies.map((body) => this.tryCoerce(body, context));
+    if (orNone && coerced.includes(undefined)) return [];
+    const create = await resourceType.createMany(context, coerced);
+    const make = async (op: Operation) => {
+      const made = await create(op);
+      if (orNone && made.includes(undefined)) throw new ScimError(400, undefined, 'Not all can be created together.');
+      return made;
+    };
+    const ids = await context.operation.transaction(make, { writesMuch: true });
     const version = etagOf(FIRST_VERSION);
-    return ids.map((id) => ({ id, version, location: locationOf(resourceType, { id }, context) }));
+    return ids.map((id) =>
+      id === undefined ? undefined : { id, version, location: locationOf(resourceType, { id }, context) },
+    );
+  }
+
+  private tryCoerce(body: unknown, context: ScimContext): CoercedResource | undefined {
+    try {
+      return this.coerceNew(body, context);
+    } catch {
+      return undefined;
+    }
   }
 
   private coerceNew(body: unknown, context: ScimContext): CoercedResource {
@@ -129,7 +170,7 @@ export abstract class ScimResource extends ResourceBase {
   }
 
   /** PATCH (RFC 7644 §3.5.2): 200 with the resource, or undefined for 204. */
-  async patch(body: unknown, asked: ScimContext): Promise<JsonObject | undefined> {
+  async patch(body: unknown, asked: ScimContext): Promise<JsonObject | LargeAnswer | undefined> {
     const { resourceType, resourceId } = this;
     const context = await this.admit(asked, 'write');
     const projection = this.projection();
@@ -174,7 +215,7 @@ export abstract class ScimResource extends ResourceBase {
     projection: Projection,
     change: ChangeOf<Stored>,
     answers: (op: Operation) => Promise<boolean> = () => Promise.resolve(true),
-  ): Promise<JsonObject | undefined> {
+  ): Promise<JsonObject | LargeAnswer | undefined> {
     return await context.operation.transaction(async (op) => {
       const known = this.resourceType.knowsChanged?.(projection) ?? false;
       const current = await this.findForUpdate(op, context, known ? projection : NOTHING);
@@ -216,8 +257,8 @@ export abstract class ScimResource extends ResourceBase {
     return current;
   }
 
-  private async reread(op: Operation, id: string, context: ScimContext, projection: Projection): Promise<JsonObject> {
-    return this.answer(await this.mustFind(op, id, projection), context, projection);
+  private async reread(op: Operation, id: string, context: ScimContext, projection: Projection) {
+    return this.answer(await this.mustFind(op, id, inParts(projection, context)), context, projection);
   }
 
   private mustFind(op: Operation, id: string, wants: Wants, forUpdate = false): Promise<Stored> {
@@ -227,9 +268,11 @@ export abstract class ScimResource extends ResourceBase {
     });
   }
 
-  private answer(model: Stored, context: ScimContext, projection: Projection): JsonObject {
+  private answer(model: Stored, context: ScimContext, projection: Projection): JsonObject | LargeAnswer {
     context.setHeader('ETag', etagOf(model.version));
     context.setHeader('Location', locationOf(this.resourceType, model, context));
+    const shown = { type: this.resourceType, projection, context };
+    if (isLarge(shown, model)) return new LargeAnswer(resourceParts(shown, model));
     return projection.apply(this.render(model, context));
   }
 
@@ -244,6 +287,9 @@ export function answerTextOf(body: JsonObject | undefined): AnswerText | undefin
   const text = JSON.stringify(body);
   return { text, bytes: Buffer.byteLength(text) };
 }
+
+/** So many values of one attribute take some milliseconds to be understood. */
+const MANY = 5_000;
 
 /** What every resource has when it is new. */
 const FIRST_VERSION = 1;

@@ -8,7 +8,7 @@ import { createCursors } from './cursor';
 import { createDiscoveryRouter } from './discovery';
 import { scimErrorHandler, type LogUnknownError } from './error-handler';
 import { answerHot, takesHotRequest, withHeaders } from './hot-requests';
-import { KeptTexts } from './kept-texts';
+import { KeptTexts, type Stamps } from './kept-texts';
 import { createMeRouter } from './me-router';
 import { answerMediaType, checkContentType, MEDIA_TYPES } from './media-types';
 import { checkMethod } from './methods';
@@ -20,8 +20,8 @@ export interface ScimRouterDeps {
   /** The base of every location: public URL and mount path, no slash at the end. */
   readonly baseUrl: string;
   readonly passwords: PasswordService;
-  /** See {@link Storage.stamp}. */
-  readonly stamp: () => number | undefined;
+  /** Until when what was read is as it would be read now. */
+  readonly stamps: Stamps;
   /** What cursors are sealed with; the same in all processes that serve one portal. */
   readonly cursorSecret: () => Promise<Uint8Array>;
   /** Stops requests without a valid token; runs before anything reads the body. */
@@ -43,8 +43,8 @@ export interface ScimEdge {
  * wrong stands before it (methods, parameters, discovery, search), its error answers after it are replaced.
  */
 export function createScimEdge(given: ScimRouterDeps): ScimEdge {
-  const { authenticate, logUnknownError, cursorSecret, stamp, ...deps } = given;
-  const contextDeps = { ...deps, cursors: createCursors(cursorSecret), kept: new KeptTexts(stamp) };
+  const { authenticate, logUnknownError, cursorSecret, stamps, ...deps } = given;
+  const contextDeps = { ...deps, cursors: createCursors(cursorSecret), kept: new KeptTexts(stamps) };
   const router = Router();
   router.use(negotiate);
   router.use(exceptServiceProviderConfig(authenticate));

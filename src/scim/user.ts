@@ -3,29 +3,23 @@ import { demandPasswordChange, may } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
 import type { User } from '../portal/model';
+import type { WantedGroups } from '../portal/store';
 import { isSelf } from '../portal/sessions/as-self';
+import { textFoundBy } from '../portal/text-found-by';
 import { acceptGivenPassword, demandPasswordIfRequired } from '../portal/users/given-password';
 import type { UserInput } from '../portal/users/user-input';
-import {
-  addUser,
-  changeUser,
-  createUsers,
-  deleteUser,
-  isLocked,
-  prepareNewUser,
-  type NewUser,
-  type PasswordChange,
-} from '../portal/users/users';
+import { addUser, changeUser, deleteUser, isLocked, type PasswordChange } from '../portal/users/users';
 import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
+import { createUsersOf, type UserDraft } from './create-users';
 import type { PatchResult } from './patch';
-import type { ResourceType } from './resource-type';
+import type { ResourceType, Wants } from './resource-type';
 import { userFromScim, userToScim } from './user-mapping';
 import { userSchema } from './user-schema';
 import { PORTAL_USER } from '../portal/schema-urns';
 
-/** Of many that are created in one transaction, so many at a time; then others have their turn, but for writers. */
-const AT_A_TIME = 10;
+/** So many of a user's groups are answered at a time. */
+const GROUPS_AT_A_TIME = 500;
 
 /** RFC 7643 §4.1. */
 export const userType: ResourceType<User> = {
@@ -37,38 +31,29 @@ export const userType: ResourceType<User> = {
   knowsChanged: () => true,
 
   find: (op, id, wants, forUpdate = false) => op.store.users.find(id, { groups: wants.wants('groups'), forUpdate }),
-  list: (op, query, wants) => op.store.users.list(query, { groups: wants.wants('groups') }),
+  list: (op, query, wants) => op.store.users.list(query, { groups: groupsIn(wants) }),
   listIds: (op, query) => op.store.users.listIds(query),
+  stampOf: (stamps, id) => stamps.userStamp(id),
+  foundBy: textFoundBy,
   isOfTheMoment: isLocked,
   momentary: /locked/i,
-  findMany: (op, ids, wants) => op.store.users.findMany(ids, { groups: wants.wants('groups') }),
+  findMany: (op, ids, wants) => op.store.users.findMany(ids, { groups: groupsIn(wants) }),
+  large: {
+    attribute: 'groups',
+    isLeftOut: ({ groups }) => groups === undefined,
+    parts: groupParts,
+  },
   toScim: (user, { baseUrl }) => userToScim(user, baseUrl),
 
-  async create(context, { resource }) {
-    const input = userFromScim(resource, undefined, keepNothing);
-    const password = await passwordOnCreate(context, resource['password'], input);
+  async create(context, body) {
+    const { input, password } = await draftOf(context, body);
     return (op) => addUser(op, input, password);
   },
 
   async createMany(context, bodies) {
-    const drafts: { readonly input: UserInput; readonly password: PasswordChange }[] = [];
-    for (const { resource } of bodies) {
-      const input = userFromScim(resource, undefined, keepNothing);
-      drafts.push({ input, password: await passwordOnCreate(context, resource['password'], input) });
-    }
-    return async (op) => {
-      const ids: string[] = [];
-      for (let start = 0; start < drafts.length; start += AT_A_TIME) {
-        if (start > 0) await nextTurn();
-        const users: NewUser[] = [];
-        for (const { input, password } of drafts.slice(start, start + AT_A_TIME)) {
-          users.push(await prepareNewUser(op, input, password));
-        }
-        await createUsers(op, users);
-        ids.push(...users.map(({ id }) => id));
-      }
-      return ids;
-    };
+    const drafts: (UserDraft | undefined)[] = [];
+    for (const body of bodies) drafts.push(body && (await draftOf(context, body).catch(() => undefined)));
+    return createUsersOf(drafts);
   },
 
   async replace(context, id, body) {
@@ -91,7 +76,25 @@ export const userType: ResourceType<User> = {
   delete: (op: Operation, user: User) => deleteUser(op, user),
 };
 
+function groupsIn(wants: Wants): WantedGroups {
+  return wants.wants('groups') && (wants.inParts ? 'few' : true);
+}
+
+/** The user with some of the groups at a time. */
+async function* groupParts(op: Operation, user: User): AsyncGenerator<User> {
+  const { groups = [] } = (await op.store.users.find(user.id, { groups: true })) ?? {};
+  for (let start = 0; start < groups.length; start += GROUPS_AT_A_TIME) {
+    await nextTurn();
+    yield { ...user, groups: groups.slice(start, start + GROUPS_AT_A_TIME) };
+  }
+}
+
 const keepNothing = () => false;
+
+async function draftOf(context: ScimContext, { resource }: CoercedResource): Promise<UserDraft> {
+  const input = userFromScim(resource, undefined, keepNothing);
+  return { input, password: await passwordOnCreate(context, resource['password'], input) };
+}
 
 /** PUT leaves alone what the portal owns when the client left it out; null or [] clears what can be cleared. */
 function keepOwnedByPortal({ cleared }: CoercedResource): (attribute: string) => boolean {

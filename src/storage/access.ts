@@ -3,6 +3,7 @@ import { PortalError } from '../portal/errors';
 import type { Scope } from '../portal/model';
 import type { Dialect } from './dialect';
 import type { Places } from './places';
+import type { AsideOptions } from './sqlite-side-readers';
 import type { Tables } from './tables';
 import type { Unchanged } from './unchanged';
 
@@ -11,6 +12,12 @@ export interface Executor {
   readonly db: Kysely<Tables>;
   /** Runs a statement that is made already, past the query builder. */
   readonly run: <Row>(sql: string, parameters: readonly unknown[]) => Promise<QueryResult<Row>>;
+  /** Like `run`, for a read that an index answers at once. Undefined: `run` is as good. */
+  readonly runShort?: Executor['run'] | undefined;
+  /** Runs a write that nobody waits for: if it fails, the transaction does. Undefined: `run` is as good. */
+  readonly runLater?: ((sql: string, parameters: readonly unknown[]) => Promise<void>) | undefined;
+  /** Waits until nobody else here is about to change a row of that name; undefined where the database itself sees to it. */
+  readonly takeTurn?: ((row: string) => Promise<void>) | undefined;
   /** Runs a statement once for each row of parameters. Undefined: one with many rows in it is as quick. */
   readonly runEach?: ((sql: string, rows: readonly (readonly unknown[])[]) => Promise<void>) | undefined;
   /** Inserts many rows in a quicker way than by a statement, where there is one. What they meet may come out later. */
@@ -18,12 +25,10 @@ export interface Executor {
     ((table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]) => Promise<void>) | undefined;
   /** Like `run`, for what may take long, where that would hold up all others. */
   readonly runAside?:
-    | (<Row>(
-        sql: string,
-        parameters: readonly unknown[],
-        options?: { readonly milliseconds?: number },
-      ) => Promise<QueryResult<Row>>)
+    | (<Row>(sql: string, parameters: readonly unknown[], options?: AsideOptions) => Promise<QueryResult<Row>>)
     | undefined;
+  /** How many of these run at the same time. */
+  readonly asideSize?: number | undefined;
   /** Answers that needn't be asked for again as long as nothing changes; undefined where nobody can tell. */
   readonly unchanged?: Unchanged | undefined;
   /** Where pages by index begin; undefined where nobody can tell whether that has changed. */
@@ -50,6 +55,18 @@ export interface Access extends Executor {
 export function listAccess(access: Access, long: boolean): Access {
   if (long && access.runAside) return { ...access, run: access.runAside };
   return access.lists ? { ...access, ...access.lists } : access;
+}
+
+/** The same for what an index finds at once. */
+export function shortAccess(access: Access): Access {
+  return access.runShort ? { ...access, run: access.runShort } : access;
+}
+
+/** The same for what takes moments, since an index tells all of it, and would hold up others even so. */
+export function briefAccess(access: Access): Access {
+  const { runAside } = access;
+  if (!runAside) return listAccess(access, false);
+  return { ...access, run: (text, parameters) => runAside(text, parameters, { brief: true }) };
 }
 
 /** Whether a row is visible; `column` holds the organization it belongs to. */

@@ -10,7 +10,7 @@ import { visibility } from './matching-rows';
 /** Less far in it is quicker to count from the first row. */
 const DEEP = 1_000;
 /** To step over more rows takes so long that others would notice: some milliseconds. */
-const FAR = 20_000;
+export const FAR = 20_000;
 
 const SHIFTS = new FixedQuery<[], { shifts: number }>((access) => {
   const visible = visibility(access)?.('user_totals') ?? access.dialect.literalBoolean(true);

@@ -3,11 +3,15 @@ import type { Engine } from '../../db/column-types';
 import { migrate } from '../../db/migrator';
 import type { Executor } from './access';
 import { Places } from './places';
-import { hasPending, INDEXED_AT_ONCE, indexingSteps } from './search-index';
 import { openSqliteFile } from './sqlite-driver';
+import { SqliteLogMover } from './sqlite-log-mover';
 import { SqliteSideReader } from './sqlite-side-reader';
+import { SqliteSideReaders } from './sqlite-side-readers';
+import type { SqliteStamps } from './sqlite-stamps';
 import { SqliteThread, type InTurn } from './sqlite-thread';
+import { SqliteUpkeep } from './sqlite-upkeep';
 import type { StorageLoad } from '../portal/storage-load';
+import type { TransactionOptions } from '../portal/store';
 import type { StatementLog } from './statement-log';
 import type { Tables } from './tables';
 
@@ -17,9 +21,9 @@ export interface Connected extends Executor {
   /** Where lists are read from, if elsewhere; it may be a moment behind. */
   readonly lists?: Executor | undefined;
   /** See {@link Storage.stamp}. */
-  readonly stamp?: (() => number) | undefined;
+  readonly stamps?: SqliteStamps | undefined;
   /** Commits when the work resolves, rolls back when it throws. */
-  transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T>;
+  transaction<T>(work: (inside: Executor) => Promise<T>, options?: TransactionOptions): Promise<T>;
   migrate(): Promise<void>;
   /** See {@link OpenStorage.pausing}. */
   pausing<T>(work: () => Promise<T>): Promise<T>;
@@ -65,34 +69,41 @@ export function sqlitePath(databaseUrl: string): string {
 
 function connectSqlite(path: string, { statementLog, bulk }: ConnectOptions): Connected {
   const file = openSqliteFile(path, statementLog);
-  const side = new SqliteSideReader(path, statementLog);
-  // Nobody writes until it is done, so it must not wait for somebody's long search.
-  const indexer = new SqliteSideReader(path, statementLog);
-  const thread = bulk ? new SqliteThread(path, statementLog, bulk === true ? undefined : bulk) : undefined;
+  file.stamps.shown.watch();
+  const side = new SqliteSideReaders(path, statementLog);
+  const thread = bulk ? bulkThread(path, statementLog, bulk) : undefined;
   const db = new Kysely<Tables>({ dialect: file.dialect });
+  const upkeep = new SqliteUpkeep(path, file, db, statementLog);
   return {
     engine: 'sqlite',
     db,
     run: (sql, parameters) => file.run(sql, parameters),
     runAside: (sql, parameters, options) => side.run(sql, parameters, options),
+    asideSize: side.size,
     unchanged: file.unchanged,
     places: new Places(),
-    stamp: file.stamp,
-    transaction: (work) => (thread ?? file).transaction(work),
+    stamps: file.stamps,
+    transaction: (work, options) => (thread ? thread.transaction(work) : file.transaction(work, options)),
     pausing: (work) => file.pausing(work),
-    migrate: () => migrate(db, 'sqlite'),
-    indexSearch: async () => {
-      if (!(await hasPending({ db }))) return false;
-      await indexer.ready();
-      return (await file.pausing(() => indexer.write(indexingSteps({ db })))) === INDEXED_AT_ONCE;
+    migrate: async () => {
+      await migrate(db, 'sqlite');
+      file.stamps.shown.watch();
     },
+    indexSearch: () => upkeep.round(),
     checkpoint: () => file.checkpoint(),
     close: async () => {
       await side.close();
-      await indexer.close();
+      await upkeep.close();
       await thread?.close();
       await db.destroy();
     },
     load: () => ({ writesWaiting: file.writesWaiting }),
   };
+}
+
+/** Where others write in turns, none of them should find a long log to move: then it is kept short as it is written. */
+function bulkThread(path: string, log: StatementLog | undefined, bulk: true | InTurn): SqliteThread {
+  if (bulk !== true) return new SqliteThread(path, log, { inTurn: bulk });
+  const side = new SqliteSideReader(path, log, { awaited: true });
+  return new SqliteThread(path, log, { mover: new SqliteLogMover(path, side) });
 }

@@ -7,45 +7,17 @@ import { isVisible, type Access } from './access';
 import { contextOf } from './filter-context-of';
 import { FixedQuery } from './fixed-query';
 import { memberFilterToSql } from './filter-sql';
+import { AT_A_TIME, eachStretch, hasMany, memberParts, readInParts } from './member-parts';
+import { forEachType, MEMBER_TABLES, MEMBER_TYPES, perType, type MemberTable, type MemberType } from './member-tables';
 import { whole } from './merge-rows';
-
-type MemberType = Member['type'];
-
-/** Where the members of a type are kept, and how they show themselves. */
-interface MemberTable {
-  readonly table: 'group_users' | 'group_groups';
-  readonly column: 'user_id' | 'member_group_id';
-  readonly target: 'users' | 'groups';
-  readonly display: RawBuilder<string>;
-}
-
-const MEMBER_TABLES: Readonly<Record<MemberType, MemberTable>> = {
-  User: {
-    table: 'group_users',
-    column: 'user_id',
-    target: 'users',
-    display: sql.raw('coalesce(target.display_name, target.user_name)'),
-  },
-  Group: {
-    table: 'group_groups',
-    column: 'member_group_id',
-    target: 'groups',
-    display: sql.raw('target.display_name'),
-  },
-};
-const MEMBER_TYPES: readonly MemberType[] = ['User', 'Group'];
-
-/** One statement over both kinds of members. */
-function perType(select: (type: MemberType, table: MemberTable) => RawBuilder<unknown>): RawBuilder<unknown> {
-  const selects = MEMBER_TYPES.map((type) => select(type, MEMBER_TABLES[type]));
-  return sql.join(selects, sql` union all `);
-}
-
-function forEachType<Query>(make: (table: MemberTable) => Query): Readonly<Record<MemberType, Query>> {
-  return { User: make(MEMBER_TABLES.User), Group: make(MEMBER_TABLES.Group) };
-}
+import { RowLock } from './row-lock';
 
 type Ids = readonly string[];
+
+const LOCK_USERS = new RowLock<[ids: Ids]>(
+  (access, ids) => sql`select id from users
+    where id in (select wanted.id from ${access.dialect.idRows(ids, 'wanted')}) order by id`,
+);
 
 // SQLite keeps the order of a cross join; of a join it would look through all ids for each of the organization's.
 const RESOLVE = new FixedQuery<[ids: Ids, organizationId: string, sameIds: Ids, sameOrganization: string], Member>(
@@ -60,25 +32,29 @@ const RESOLVE = new FixedQuery<[ids: Ids, organizationId: string, sameIds: Ids, 
     )} order by id`,
 );
 
-// Nor through all members of all groups.
-const READ = new FixedQuery<[groupIds: Ids, sameIds: Ids], Member & { group_id: string }>(
+type MemberCells = [id: string, display: string | null];
+
+// Each member's name by a query of its own: of a join PostgreSQL expects as many members as the average group has, and
+// goes through all users for a group of ten where another one has everybody in it.
+const READ = new FixedQuery<[groupIds: Ids, sameIds: Ids], { group_id: string; type: MemberType; members: string }>(
   (access, ofUsers, ofGroups) =>
-    sql`${perType(
-      (type, { table, column, target, display }) => sql`
-      select membership.group_id, target.id as id, ${sql.lit(type)} as type, ${display} as display
-      from ${access.dialect.idRows(type === 'User' ? ofUsers : ofGroups, 'page')}
-      cross join ${sql.table(table)} as membership cross join ${sql.table(target)} as target
-      where membership.group_id = page.id and target.id = ${sql.ref(`membership.${column}`)}
-        and ${isVisible(access, 'target.organization_id')}`,
-    )} order by group_id, id`,
+    perType((type, { table, column, target, display }) => {
+      const id = sql.ref(`membership.${column}`);
+      const name = sql`(select ${display} from ${sql.table(target)} as target
+        where target.id = ${id} and ${isVisible(access, 'target.organization_id')})`;
+      return sql`select page.id as group_id, ${sql.lit(type)} as type,
+        (select ${access.dialect.jsonRows([id, name], id)} from ${sql.table(table)} as membership
+          where membership.group_id = page.id) as members
+        from ${access.dialect.idRows(type === 'User' ? ofUsers : ofGroups, 'page')}`;
+    }) as RawBuilder<{ group_id: string; type: MemberType; members: string }>,
 );
 
 const COUNT = new FixedQuery<[groupId: string, atMost: number, sameId: string, same: number], { members: number }>(
   (_access, ...[ofUsers, usersAtMost, ofGroups, groupsAtMost]) =>
     perType(
-      (type, { table }) => sql`select count(*) as members
+      (type, { table, column }) => sql`select count(*) as members
         from (select 1 from ${sql.table(table)} where group_id = ${type === 'User' ? ofUsers : ofGroups}
-          limit ${whole(type === 'User' ? usersAtMost : groupsAtMost)}) as counted`,
+          order by ${sql.ref(column)} limit ${whole(type === 'User' ? usersAtMost : groupsAtMost)}) as counted`,
     ) as RawBuilder<{ members: number }>,
 );
 
@@ -102,14 +78,11 @@ const REMOVE = forEachType(
 /** More members than any group has. */
 const ALL = Number.MAX_SAFE_INTEGER;
 
-/** So many members are written at a time; between two times others have their turn, but for those who write. */
-const AT_A_TIME = 2_000;
-
 /** Calls for each part of a list in order, and adds up what it gives. */
 async function inParts(ids: Ids, work: (part: Ids) => Promise<number>): Promise<number> {
   let sum = 0;
   for (let start = 0; start < ids.length; start += AT_A_TIME) {
-    if (start > 0) await nextTurn();
+    if (ids.length > AT_A_TIME) await nextTurn();
     sum += await work(ids.slice(start, start + AT_A_TIME));
   }
   return sum;
@@ -122,24 +95,48 @@ async function inParts(ids: Ids, work: (part: Ids) => Promise<number>): Promise<
 export class GroupMembers {
   constructor(private readonly access: Access) {}
 
-  /** The members of several groups at once, by group; a group without any is missing. */
-  async read(groupIds: Ids): Promise<ReadonlyMap<string, readonly Member[]>> {
+  /**
+   * The members of several groups at once, by group, in the order of their ids; of `few` undefined for a group that has
+   * many.
+   */
+  async read(groupIds: Ids, few = false): Promise<ReadonlyMap<string, readonly Member[] | undefined>> {
+    if (await hasMany(this.access, groupIds)) return await this.#readEach(groupIds, few);
+    const members = new Map<string, readonly Member[]>();
     const { rows } = await READ.run(this.access, groupIds, groupIds);
-    const members = new Map<string, Member[]>();
-    for (const { group_id: groupId, id, type, display } of rows) {
-      const known = members.get(groupId);
-      if (known) known.push({ id, type, display });
-      else members.set(groupId, [{ id, type, display }]);
+    for (const { group_id: groupId, type, members: cells } of rows) {
+      if (cells !== '[]') members.set(groupId, inOrder(members.get(groupId) ?? [], toMembers(type, cells)));
     }
     return members;
   }
 
+  async #readEach(groupIds: Ids, few: boolean) {
+    const members = new Map<string, readonly Member[] | undefined>();
+    for (const id of groupIds) {
+      const isLeftOut = few && (await hasMany(this.access, [id]));
+      members.set(id, isLeftOut ? undefined : await readInParts(this.access, id));
+    }
+    return members;
+  }
+
+  /** The members a few at a time, users first; between two times others have their turn. */
+  parts(groupId: string): AsyncIterable<readonly Member[]> {
+    return memberParts(this.access, groupId);
+  }
+
   async ids(groupId: string): Promise<readonly string[]> {
-    const { rows } = await sql<{ id: string }>`${perType(
-      (_type, { table, column }) =>
-        sql`select ${sql.ref(column)} as id from ${sql.table(table)} where group_id = ${groupId}`,
-    )} order by id`.execute(this.access.db);
-    return rows.map(({ id }) => id);
+    const ids: Ids[] = [];
+    await eachStretch(this.access, groupId, async (part) => ids.push(part.ids));
+    return ids.flat();
+  }
+
+  /** Removes all but these; how many that were. */
+  async removeOthers(groupId: string, kept: ReadonlySet<string>): Promise<number> {
+    let removed = 0;
+    await eachStretch(this.access, groupId, async ({ type, ids }) => {
+      const others = ids.filter((id) => !kept.has(id));
+      if (others.length > 0) removed += changedBy(await REMOVE[type].run(this.access, groupId, others));
+    });
+    return removed;
   }
 
   async among(groupId: string, ids: readonly string[]): Promise<readonly string[]> {
@@ -167,8 +164,11 @@ export class GroupMembers {
     const members: Member[] = [];
     // In order, so that two that lock the same users wait for each other one way round only.
     await inParts(ids.toSorted(), async (part) => {
-      await this.#lockUsers(part);
-      const { rows } = await RESOLVE.run(this.access, part, organizationId, part, organizationId);
+      const locked = LOCK_USERS.take(this.access, 'use', part);
+      const [{ rows }] = await Promise.all([
+        RESOLVE.run(this.access, part, organizationId, part, organizationId),
+        locked,
+      ]);
       return members.push(...rows);
     });
     return members;
@@ -187,18 +187,30 @@ export class GroupMembers {
 
   async remove(groupId: string, ids: readonly string[]): Promise<number> {
     return await inParts(ids, async (part) => {
-      let removed = 0;
-      for (const type of MEMBER_TYPES) removed += changedBy(await REMOVE[type].run(this.access, groupId, part));
-      return removed;
+      const removed = await Promise.all(MEMBER_TYPES.map((type) => REMOVE[type].run(this.access, groupId, part)));
+      return removed.reduce((sum, result) => sum + changedBy(result), 0);
     });
   }
 
   async removeWhere(groupId: string, where?: Filter): Promise<number> {
-    if (!where) return this.#delete(() => sql`group_id = ${groupId}`);
+    if (!where) return this.removeOthers(groupId, new Set());
     const ids = idsAskedFor(where);
     if (ids) return this.remove(groupId, ids);
     const context = contextOf(this.access, 'Group', 'groups');
-    return this.#delete((_table, type) => sql`group_id = ${groupId} and ${memberFilterToSql(where, type, context)}`);
+    let removed = 0;
+    await eachStretch(this.access, groupId, async ({ type, ids: part }) => {
+      const { table, column } = MEMBER_TABLES[type];
+      const range = sql`${sql.ref(column)} >= ${part[0]} and ${sql.ref(column)} <= ${part.at(-1)}`;
+      const statement = sql`delete from ${sql.table(table)} where group_id = ${groupId} and ${range}
+        and ${memberFilterToSql(where, type, context)}`;
+      removed += changedBy(await statement.execute(this.access.db));
+    });
+    return removed;
+  }
+
+  /** Takes all out where they are so many that others would notice; how many that were. */
+  async removeMany(groupId: string): Promise<number> {
+    return (await hasMany(this.access, [groupId])) ? await this.removeWhere(groupId) : 0;
   }
 
   /** Takes a user or group out of the visible groups. */
@@ -207,12 +219,6 @@ export class GroupMembers {
       ({ column }) => sql`${sql.ref(column)} = ${memberId} and group_id in (
         select id from ${sql.table('groups')} where ${isVisible(this.access, 'groups.organization_id')})`,
     );
-  }
-
-  #lockUsers(ids: Ids): Promise<void> {
-    const { db, dialect } = this.access;
-    const wanted = () => sql<string>`(select wanted.id from ${dialect.idRows(ids, 'wanted')})`;
-    return dialect.lock(() => db.selectFrom('users').select('id').where('id', 'in', wanted()).orderBy('id'), 'use');
   }
 
   async #delete(condition: (table: MemberTable, type: MemberType) => RawBuilder<unknown>): Promise<number> {
@@ -224,6 +230,18 @@ export class GroupMembers {
     }
     return removed;
   }
+}
+
+/** Who has no name is out of sight. */
+function toMembers(type: MemberType, cells: string): Member[] {
+  return (JSON.parse(cells) as MemberCells[]).flatMap(([id, display]) =>
+    display === null ? [] : { id, type, display },
+  );
+}
+
+function inOrder(known: readonly Member[], further: Member[]): readonly Member[] {
+  if (known.length === 0) return further;
+  return [...known, ...further].sort((one, other) => (one.id < other.id ? -1 : 1));
 }
 
 function changedBy({ numAffectedRows = 0n }: { readonly numAffectedRows?: bigint }): number {

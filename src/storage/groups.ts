@@ -1,15 +1,15 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql } from 'kysely';
 import { fold } from '../portal/fold';
 import type { Filter, ListResult, Query } from '../portal/query';
 import type { Group, GroupFields, Member } from '../portal/model';
-import type { GroupKey, GroupStore, WrittenGroup } from '../portal/store';
+import type { GroupKey, GroupStore, WantedMembers, WrittenGroup } from '../portal/store';
 import { assertVisible, notFound, type Access } from './access';
-import type { LockPurpose } from './dialect';
 import { FixedQuery } from './fixed-query';
 import { GroupMembers } from './group-members';
 import { keyed } from './keyed';
 import { listRows, readRows } from './list';
 import { visibleRows } from './listed-tables';
+import { RowLock } from './row-lock';
 import { rowsBy } from './rows-by';
 import { touchGroupsOf } from './touch-groups';
 
@@ -32,6 +32,10 @@ const select = () => SELECT;
 
 const FIND = new FixedQuery<[id: string], GroupRow>(
   (access, id) => sql`${SELECT} where ${visibleRows(access, 'Group')} and ${sql.ref('groups.id')} = ${id}`,
+);
+
+const LOCK = new RowLock<[id: string]>(
+  (access, id) => sql`select id from ${sql.table('groups')} where id = ${id} and ${visibleRows(access, 'Group')}`,
 );
 
 const IS_THERE = new FixedQuery<[id: string], object>(
@@ -70,22 +74,22 @@ export class Groups implements GroupStore {
     this.#members = new GroupMembers(access);
   }
 
-  get #visible(): RawBuilder<boolean> {
-    return visibleRows(this.#access, 'Group');
-  }
-
-  async find(id: string, options: { members?: boolean; forUpdate?: boolean } = {}): Promise<Group | undefined> {
-    if (options.forUpdate) await this.#lock(id, 'change');
-    const { rows } = await FIND.run(this.#access, id);
+  async find(id: string, options: { members?: WantedMembers; forUpdate?: boolean } = {}): Promise<Group | undefined> {
+    if (options.forUpdate) await this.#access.takeTurn?.(`groups ${id}`);
+    const locked = options.forUpdate ? LOCK.take(this.#access, 'change', id) : undefined;
+    const [{ rows }] = await Promise.all([FIND.find(this.#access, id), locked]);
     return (await this.#toGroups(rows, options.members ?? false))[0];
   }
 
-  async list(query: Query, { members = false }: { members?: boolean } = {}): Promise<ListResult<Group>> {
+  async list(query: Query, { members = false }: { members?: WantedMembers } = {}): Promise<ListResult<Group>> {
     const { rows, ...page } = await listRows(this.#access, 'Group', select, query);
     return { ...page, rows: await this.#toGroups(rows, members) };
   }
 
-  async findMany(ids: readonly string[], { members = false }: { members?: boolean } = {}): Promise<readonly Group[]> {
+  async findMany(
+    ids: readonly string[],
+    { members = false }: { members?: WantedMembers } = {},
+  ): Promise<readonly Group[]> {
     return this.#toGroups(await readRows(this.#access, 'Group', select, ids), members);
   }
 
@@ -116,8 +120,9 @@ export class Groups implements GroupStore {
   }
 
   async delete(id: string): Promise<boolean> {
-    await this.#lock(id, 'removal');
+    await LOCK.take(this.#access, 'removal', id);
     await touchGroupsOf(this.#access, id);
+    await this.#members.removeMany(id);
     const { numAffectedRows = 0n } = await DELETE.run(this.#access, id);
     return numAffectedRows > 0n;
   }
@@ -151,6 +156,16 @@ export class Groups implements GroupStore {
     return this.#members.remove(id, memberIds);
   }
 
+  async removeOtherMembers(id: string, kept: ReadonlySet<string>): Promise<number> {
+    await this.#assertExists(id);
+    return this.#members.removeOthers(id, kept);
+  }
+
+  async *memberParts(id: string): AsyncGenerator<readonly Member[]> {
+    await this.#assertExists(id);
+    yield* this.#members.parts(id);
+  }
+
   async removeMembersWhere(id: string, where?: Filter): Promise<number> {
     await this.#assertExists(id);
     return this.#members.removeWhere(id, where);
@@ -161,21 +176,19 @@ export class Groups implements GroupStore {
     await this.#members.removeFromAll(memberId);
   }
 
-  async #toGroups(rows: readonly GroupRow[], members: boolean): Promise<Group[]> {
-    if (!members || rows.length === 0) return rows.map(toGroup);
-    const membersOf = await this.#members.read(rows.map(({ id }) => id));
-    return rows.map((row) => ({ ...toGroup(row), members: membersOf.get(row.id) ?? [] }));
+  async #toGroups(rows: readonly GroupRow[], wanted: WantedMembers): Promise<Group[]> {
+    if (!wanted || rows.length === 0) return rows.map(toGroup);
+    const ids = rows.map(({ id }) => id);
+    const membersOf = await this.#members.read(ids, wanted === 'few');
+    return rows.map((row) => {
+      const members = membersOf.has(row.id) ? membersOf.get(row.id) : [];
+      return { ...toGroup(row), ...(members && { members }) };
+    });
   }
 
   async #assertExists(id: string): Promise<void> {
     const { rows } = await IS_THERE.run(this.#access, id);
     if (rows.length === 0) throw notFound('group');
-  }
-
-  #lock(id: string, purpose: LockPurpose): Promise<void> {
-    const { db, dialect } = this.#access;
-    const row = () => db.selectFrom('groups').select('id').where('id', '=', id).where(this.#visible);
-    return dialect.lock(row, purpose);
   }
 }
 

@@ -1,5 +1,6 @@
 import type { ListResult, Page, Query, ResourceName } from '../portal/query';
-import { listAccess, type Access } from './access';
+import { briefAccess, type Access } from './access';
+import { countMany } from './count-many';
 import { findPage } from './cursor-page';
 import { sortKey } from './filter-sql';
 import { IDS, readPage } from './list-query';
@@ -23,9 +24,9 @@ export async function listMany(
   lookup: Lookup,
   query: Query,
 ): Promise<ListResult<string>> {
-  const aside = listAccess(access, true);
+  const aside = briefAccess(access);
   const known = 'offset' in query.page ? undefined : query.page.total;
-  const total = known ?? (await countRows(aside, [matchingRows(aside, resource, query.filter, lookup)]));
+  const total = known ?? (await countMany(aside, resource, query.filter, lookup));
   const read = (reading: Access, by: ManyBy) => readBy(reading, resource, { ...lookup, by }, query, total);
   const first = query.sort ? undefined : firstOf(query.page);
   if (first) return await read(aside, first);
@@ -57,7 +58,7 @@ async function isFullSoon(access: Access, resource: ResourceName, { page }: Quer
 
 function inTime(access: Access): Access {
   const { runAside = access.run } = access;
-  return { ...access, run: (sql, parameters) => runAside(sql, parameters, { milliseconds: WALK_MS }) };
+  return { ...access, run: (sql, parameters) => runAside(sql, parameters, { milliseconds: WALK_MS, brief: true }) };
 }
 
 async function readBy(

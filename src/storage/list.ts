@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { CursorPage, FoundResource, ListResult, Query, ResourceName } from '../portal/query';
-import { listAccess, type Access } from './access';
+import { listAccess, shortAccess, type Access } from './access';
 import { findPage } from './cursor-page';
-import { readDeepPage } from './deep-page';
+import { FAR, readDeepPage } from './deep-page';
 import { sortKey } from './filter-sql';
 import { FixedQuery } from './fixed-query';
 import { mayTakeLong } from './list-cost';
@@ -50,7 +50,9 @@ export async function listIds(
 /** What a list is read with, and what is looked up for it first. */
 async function readingOf(access: Access, resource: ResourceName, { filter, sort }: Omit<Query, 'page'>) {
   const lookup = await lookupFor(access, resource, filter);
-  return { lookup, reading: listAccess(access, !lookup?.quick && mayTakeLong(resource, filter, sort)) };
+  const long = mayTakeLong(resource, filter, sort);
+  const reading = listAccess(access, !lookup?.quick && long);
+  return { lookup, reading: filter && !lookup && !long ? shortAccess(reading) : reading };
 }
 
 /** The rows of these ids that the caller may see, in the order of the ids. */
@@ -94,7 +96,7 @@ async function listByIndex<T extends Row>(
   const count = () => countRows(access, [matchingRows(access, resource, query.filter, query.lookup)]);
   if (limit === 0) return { total: await count(), rows: [] };
   const deep = await readDeepPage(access, resource, select, query);
-  const { rows } = deep ?? (await readPage(access, resource, select, query));
+  const { rows } = deep ?? (await readPage(offset > FAR ? listAccess(access, true) : access, resource, select, query));
   const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
   return { total: isLastPage ? offset + rows.length : await count(), rows };
 }

@@ -67,7 +67,7 @@ function exactRows(
 }
 
 /** Whether an index holds those who are meant side by side: none counts them sooner. */
-function isRange(filter: Filter, { scope }: Access): boolean {
+export function isRange(filter: Filter, { scope }: Access): boolean {
   if (filter.kind !== 'compare' || filter.operator !== 'sw') return false;
   const name = filter.attribute.path.join('.');
   return name === 'userName' || (name === 'displayName' && scope.all === true);

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Engine } from '../../db/column-types';
 import type { Scope } from '../portal/model';
 import type { StorageLoad } from '../portal/storage-load';
-import type { Storage, Store } from '../portal/store';
+import type { Storage, Store, TransactionOptions } from '../portal/store';
 import type { Access, Executor } from './access';
 import { BoundStore } from './bound-store';
 import { dialects } from './dialect';
@@ -82,12 +82,18 @@ class DatabaseStorage implements OpenStorage {
 
   constructor(database: Connected, settings: Pick<Access, 'resourceBase' | 'sendsMail' | 'passwordHistory'>) {
     this.#database = database;
-    const { db, run, runAside, unchanged, places, lists, engine } = database;
-    this.#access = { db, run, runAside, unchanged, places, lists, dialect: dialects[engine], ...settings };
+    const { db, run, runShort, runAside, asideSize, unchanged, places, lists, engine } = database;
+    const ways = { db, run, runShort, runAside, asideSize, unchanged, places, lists };
+    this.#access = { ...ways, dialect: dialects[engine], ...settings };
   }
 
   get engine(): Engine {
     return this.#database.engine;
+  }
+
+  /** SQLite has one writer, and a queue in front of it. */
+  get keepsOrder(): boolean {
+    return this.engine === 'sqlite';
   }
 
   within(scope: Scope): Store {
@@ -97,14 +103,26 @@ class DatabaseStorage implements OpenStorage {
   }
 
   stamp(): number | undefined {
-    return this.#database.stamp?.();
+    return this.#database.stamps?.now();
   }
 
-  async transaction<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
+  userStamp(id: string): number | undefined {
+    return this.#database.stamps?.shown.text(id);
+  }
+
+  textStamp(text: string): number | undefined {
+    return this.#database.stamps?.shown.text(text);
+  }
+
+  callerStamp(): number | undefined {
+    return this.#database.stamps?.shown.callers();
+  }
+
+  async transaction<T>(work: (storage: Storage) => Promise<T>, options?: TransactionOptions): Promise<T> {
     const counts = this.#counts;
     const start = performance.now();
     try {
-      const result = await this.#attempt(work);
+      const result = await this.#attempt(work, options);
       counts.committed += 1;
       return result;
     } catch (error) {
@@ -115,10 +133,10 @@ class DatabaseStorage implements OpenStorage {
     }
   }
 
-  async #attempt<T>(work: (storage: Storage) => Promise<T>): Promise<T> {
+  async #attempt<T>(work: (storage: Storage) => Promise<T>, options?: TransactionOptions): Promise<T> {
     for (let retries = 0; ; retries += 1) {
       try {
-        return await this.#database.transaction((inside) => work(this.#inTransaction(inside)));
+        return await this.#database.transaction((inside) => work(this.#inTransaction(inside)), options);
       } catch (error) {
         if (retries === RETRIES || !isUndone(error)) throw error;
         this.#counts.retried += 1;
@@ -159,15 +177,22 @@ class DatabaseStorage implements OpenStorage {
   #inTransaction(inside: Executor): Storage {
     const access = {
       ...this.#access,
+      runShort: undefined,
       runAside: undefined,
+      asideSize: undefined,
       unchanged: undefined,
       places: undefined,
       lists: undefined,
       ...inside,
     };
     const storage: Storage = {
+      // Who joins a transaction does so side by side.
+      keepsOrder: false,
       within: (scope) => new BoundStore({ ...access, scope }),
       stamp: () => undefined,
+      userStamp: () => undefined,
+      textStamp: () => undefined,
+      callerStamp: () => undefined,
       transaction: (work) => work(storage),
     };
     return storage;

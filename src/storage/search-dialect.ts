@@ -34,8 +34,21 @@ export interface ExactSearch {
     visible: Visibility,
     first?: First,
   ) => RawBuilder<unknown>;
-  /** How many these are. */
-  readonly count: (needles: Needles, filter: RawBuilder<boolean>, visible: Visibility) => RawBuilder<number>;
+  /** How many these are, all told or of a part of the users. */
+  readonly count: (
+    needles: Needles,
+    filter: RawBuilder<boolean>,
+    visible: Visibility,
+    part?: Part,
+  ) => RawBuilder<number>;
+  /** The greatest number that a user has. */
+  readonly last: RawBuilder<number>;
+}
+
+/** Users by the numbers that the index gives them; without an end, also those who have none yet. */
+export interface Part {
+  readonly after: number;
+  readonly to?: number;
 }
 
 /** Only rows among which, in the order of ids, are the first so many behind the one of an id. */
@@ -58,20 +71,34 @@ const sqliteExactly: ExactSearch = {
     ${indexedRows(needles, visible, first)}
     union all select ${KEYS('users', 'id')} from search_pending cross join users
       where users.id = search_pending.user_id and ${visible('users')} and ${filter}) as users`,
-  count: (needles, filter, visible) => {
+  count: (needles, filter, visible, part) => {
+    const inPart = part ? rangeOf(part) : sql``;
     const indexed = visible
       ? sql`select count(*) from user_trigrams cross join user_search
-          where user_search.number = user_trigrams.rowid and user_trigrams match ${matchOf(needles)}
+          where user_search.number = user_trigrams.rowid and user_trigrams match ${matchOf(needles)} ${inPart}
             and ${visible('user_search')} and user_search.user_id not in (${WAITING})`
-      : sql`select count(*) from user_trigrams where user_trigrams match ${matchOf(needles)}
+      : sql`select count(*) from user_trigrams where user_trigrams match ${matchOf(needles)} ${inPart}
           and user_trigrams.rowid not in (
             select user_search.number from search_pending cross join user_search
               where user_search.user_id = search_pending.user_id)`;
     const waiting = sql`select count(*) from search_pending cross join users
-      where users.id = search_pending.user_id and ${(visible ?? everything)('users')} and ${filter}`;
+      where users.id = search_pending.user_id and ${(visible ?? everything)('users')} and ${filter}
+        ${part ? sql`and ${isWaitingIn(part)}` : sql``}`;
     return sql`((${indexed}) + (${waiting}))`;
   },
+  last: sql`(select coalesce(max(number), 0) from user_search)`,
 };
+
+function rangeOf({ after, to }: Part): RawBuilder<unknown> {
+  const end = to === undefined ? sql`` : sql`and user_trigrams.rowid <= ${whole(to)}`;
+  return sql`and user_trigrams.rowid > ${whole(after)} ${end}`;
+}
+
+function isWaitingIn({ after, to }: Part): RawBuilder<unknown> {
+  const number = sql`(select user_search.number from user_search where user_search.user_id = users.id)`;
+  if (to === undefined) return sql`coalesce(${number} > ${whole(after)}, 1)`;
+  return sql`coalesce(${number} > ${whole(after)} and ${number} <= ${whole(to)}, 0)`;
+}
 
 /** Numbers ascend as ids do, but for those who are late. */
 function indexedRows(needles: Needles, visible: NonNullable<Visibility>, first: First | undefined) {

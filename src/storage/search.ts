@@ -1,5 +1,5 @@
 import type { Filter, ResourceName } from '../portal/query';
-import { listAccess, type Access } from './access';
+import { briefAccess, listAccess, type Access } from './access';
 import type { SearchDialect } from './search-dialect';
 import { needlesOf, type Found, type Needles, type TextNeedle } from './search-needles';
 import { hasShort } from './search-phrases';
@@ -40,7 +40,7 @@ export async function lookupFor(
   if (!weighed.known) return undefined;
   const isMany = weighed.found > VERY_FEW;
   const exact = isMany && found.exact && search.exactly !== undefined;
-  const few = !isMany || (!exact && (await weigh(listAccess(access, true), needles, FEW)).found <= FEW);
+  const few = !isMany || (!exact && (await weigh(briefAccess(access), needles, FEW)).found <= FEW);
   return { needles, few, exact, quick: !isMany && weighed.found * tests(filter) <= FEW_TESTS };
 }
 

@@ -1,4 +1,5 @@
 import {
+  DefaultQueryExecutor,
   Kysely,
   SqliteAdapter,
   SqliteIntrospector,
@@ -10,9 +11,11 @@ import {
   type QueryResult,
 } from 'kysely';
 import { PortalError } from '../portal/errors';
+import type { TransactionOptions } from '../portal/store';
 import type { Executor } from './access';
 import { translateError } from './errors';
 import { SqliteHandle } from './sqlite-handle';
+import type { SqliteStamps } from './sqlite-stamps';
 import type { StatementLog } from './statement-log';
 import type { Tables } from './tables';
 import { Unchanged } from './unchanged';
@@ -30,16 +33,16 @@ class SqliteDriver implements Driver {
   readonly #reader: SqliteHandle;
   readonly #queue: WriteQueue;
   readonly unchanged: Unchanged;
-  /** A number that is another one after anybody has changed what kept answers may rest on. */
-  readonly stamp: () => number;
+  /** What is known of changes of that on which kept answers may rest. */
+  readonly stamps: SqliteStamps;
 
   constructor(path: string, log: StatementLog | undefined) {
     this.#log = log;
     this.#writer = SqliteHandle.writer(path);
     this.#reader = SqliteHandle.reader(path);
     this.#queue = new WriteQueue(this.#writer);
-    this.stamp = stampOf(this.#writer);
-    this.unchanged = new Unchanged(this.stamp);
+    this.stamps = this.#writer.stamps;
+    this.unchanged = new Unchanged(() => this.stamps.now());
   }
 
   init(): Promise<void> {
@@ -51,10 +54,10 @@ class SqliteDriver implements Driver {
   }
 
   /** The same as kysely's own, without its many steps; its statements needn't pass the query builder. */
-  async transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T> {
+  async transaction<T>(work: (inside: Executor) => Promise<T>, { writesMuch }: TransactionOptions = {}): Promise<T> {
     const connection = new SqliteConnection(this);
     try {
-      await this.beginTransaction(connection);
+      await this.#begin(connection, writesMuch);
       const result = await work(connection.executor());
       await this.commitTransaction(connection);
       return result;
@@ -64,15 +67,21 @@ class SqliteDriver implements Driver {
     }
   }
 
-  async beginTransaction(connection: DatabaseConnection): Promise<void> {
-    await this.#queue.enter().catch(rethrowTranslated);
-    this.#writer.run(`savepoint ${SAVEPOINT}`, []);
+  beginTransaction(connection: DatabaseConnection): Promise<void> {
+    return this.#begin(connection);
+  }
+
+  async #begin(connection: DatabaseConnection, first?: boolean): Promise<void> {
+    await this.#queue.enter(first).catch(rethrowTranslated);
+    // SQLite copies what it changes after a savepoint, page by page.
+    asSqlite(connection).isSavepoint = !this.#queue.isFirstTurn;
+    if (asSqlite(connection).isSavepoint) this.#writer.run(`savepoint ${SAVEPOINT}`, []);
     asSqlite(connection).inTransaction = true;
   }
 
   async commitTransaction(connection: DatabaseConnection): Promise<void> {
     this.#assertInTransaction();
-    this.#writer.run(`release ${SAVEPOINT}`, []);
+    if (asSqlite(connection).isSavepoint) this.#writer.run(`release ${SAVEPOINT}`, []);
     asSqlite(connection).inTransaction = false;
     await this.#queue.settle().catch(rethrowTranslated);
   }
@@ -81,16 +90,23 @@ class SqliteDriver implements Driver {
   rollbackTransaction(connection: DatabaseConnection): Promise<void> {
     if (!asSqlite(connection).inTransaction) return Promise.resolve();
     asSqlite(connection).inTransaction = false;
-    if (this.#writer.inTransaction) {
-      this.#writer.run(`rollback to ${SAVEPOINT}`, []);
-      this.#writer.run(`release ${SAVEPOINT}`, []);
-    }
+    if (this.#writer.inTransaction) this.#rollBack(asSqlite(connection).isSavepoint);
     this.#queue.abandon();
     return Promise.resolve();
   }
 
+  #rollBack(toSavepoint: boolean): void {
+    if (!toSavepoint) return void this.#writer.run('rollback', []);
+    this.#writer.run(`rollback to ${SAVEPOINT}`, []);
+    this.#writer.run(`release ${SAVEPOINT}`, []);
+  }
+
   releaseConnection(): Promise<void> {
     return Promise.resolve();
+  }
+
+  get commits(): number {
+    return this.#queue.commits;
   }
 
   get writesWaiting(): number {
@@ -166,29 +182,10 @@ class SqliteDriver implements Driver {
   }
 }
 
-/** Of what this process writes it is known whether it matters; of others only that they have written. */
-function stampOf(writer: SqliteHandle): () => number {
-  const version = writer.dataVersion();
-  const elsewhere = () => {
-    try {
-      return version();
-    } catch {
-      // While another process recovers the file, anything may have happened.
-      return undefined;
-    }
-  };
-  let seen = elsewhere();
-  let changes = 0;
-  return () => {
-    const now = elsewhere();
-    if (now === undefined || now !== seen) changes += 1;
-    seen = now;
-    return changes + writer.changes;
-  };
-}
-
 class SqliteConnection implements DatabaseConnection {
   inTransaction = false;
+  /** Whether the transaction is a part of one that others share. */
+  isSavepoint = false;
 
   constructor(private readonly driver: SqliteDriver) {}
 
@@ -212,9 +209,8 @@ class SqliteConnection implements DatabaseConnection {
 
   /** The ways of an open transaction to this connection. */
   executor(): Executor {
-    const driver = { ...IDLE_DRIVER, acquireConnection: () => Promise.resolve(this) };
     return {
-      db: new Kysely<Tables>({ dialect: dialectOver(driver) }),
+      db: buildersOn(this),
       run: (...statement) => this.run(...statement),
       runEach: (...statement) => this.#runEach(...statement),
     };
@@ -243,6 +239,25 @@ export const IDLE_DRIVER: Omit<Driver, 'acquireConnection'> = {
   destroy: () => Promise.resolve(),
 };
 
+/** The query builder on a connection. All but the connection is the same for all: making it takes as long as a statement. */
+function buildersOn(connection: DatabaseConnection): Kysely<Tables> {
+  const { dialect, driver, compiler, adapter } = (common ??= commonParts());
+  const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: (use) => use(connection) });
+  return new Kysely<Tables>({ config: { dialect }, dialect, driver, executor });
+}
+
+let common: ReturnType<typeof commonParts> | undefined;
+
+function commonParts() {
+  const dialect = dialectOver({ ...IDLE_DRIVER, acquireConnection: refuseTransaction });
+  return {
+    dialect,
+    driver: dialect.createDriver(),
+    compiler: dialect.createQueryCompiler(),
+    adapter: dialect.createAdapter(),
+  };
+}
+
 function refuseTransaction(): never {
   throw new Error('A transaction within a transaction.');
 }
@@ -265,15 +280,17 @@ class TransactionalSqliteAdapter extends SqliteAdapter {
 /** A SQLite file, opened: the way of kysely to it, and what only SQLite can do. */
 export interface SqliteFile extends Omit<Executor, 'db'> {
   readonly unchanged: Unchanged;
-  readonly stamp: () => number;
+  readonly stamps: SqliteStamps;
   readonly dialect: KyselyDialect;
-  transaction<T>(work: (inside: Executor) => Promise<T>): Promise<T>;
+  transaction<T>(work: (inside: Executor) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /** Lets another connection write: this one doesn't until the work is done. */
   pausing<T>(work: () => Promise<T>): Promise<T>;
   /** Moves what the write-ahead log holds into the database file. */
   checkpoint(): Promise<void>;
   /** How many writes wait for their turn. */
   readonly writesWaiting: number;
+  /** How often it was committed to here. */
+  readonly commits: number;
 }
 
 /** Opens a SQLite file, and creates it and its folder where there is none. */
@@ -284,12 +301,15 @@ export function openSqliteFile(path: string, log: StatementLog | undefined): Sql
     dialect: dialectOver(driver),
     run: (sql, parameters) => connection.run(sql, parameters),
     unchanged: driver.unchanged,
-    stamp: driver.stamp,
-    transaction: (work) => driver.transaction(work),
+    stamps: driver.stamps,
+    transaction: (work, options) => driver.transaction(work, options),
     pausing: (work) => driver.pausing(work),
     checkpoint: () => driver.checkpoint(),
     get writesWaiting() {
       return driver.writesWaiting;
+    },
+    get commits() {
+      return driver.commits;
     },
   };
 }

@@ -4,6 +4,7 @@ import type { Database, Statement } from 'better-sqlite3';
 import { LRUCache } from 'lru-cache';
 import type { QueryResult } from 'kysely';
 import { SqliteDatabase } from './sqlite-library';
+import { SqliteStamps } from './sqlite-stamps';
 
 /** Lists with filters come in many texts; this many stay prepared, and those of so many characters together. */
 const PREPARED_STATEMENTS = 500;
@@ -21,17 +22,34 @@ interface Pragma {
   readonly inForce?: string | number;
 }
 
+/**
+ * Pages that the write-ahead log gathers before who commits moves them: most of them many times changed until then. The
+ * server's upkeep moves them earlier, where nobody waits for it. Not more, for the disk takes longer over a file that
+ * grows than over one that is written anew.
+ */
+const WAL_PAGES = 4_000;
+
+/**
+ * What each connection keeps of the file, and there are several to it: enough for the upper levels of all indexes. The
+ * rest lies in the system's memory, from where it costs next to nothing, and which the system takes back when it must.
+ */
+const CACHE_KIB = 8_000;
+
 const SHARED_PRAGMAS: readonly Pragma[] = [
   { name: 'journal_mode', value: 'wal' },
   // NORMAL, better-sqlite3's default with WAL, can lose an acknowledged commit on power failure.
   { name: 'synchronous', value: 'full', inForce: 2 },
   { name: 'foreign_keys', value: 'on', inForce: 1 },
   { name: 'temp_store', value: 'memory', inForce: 2 },
-  { name: 'cache_size', value: -32_000 },
+  { name: 'cache_size', value: -CACHE_KIB },
 ];
 
 /** Waiting here stops the event loop, so the writer waits briefly, and then again from {@link WriteQueue}. */
-const WRITER_PRAGMAS: readonly Pragma[] = [...SHARED_PRAGMAS, { name: 'busy_timeout', value: 5 }];
+const WRITER_PRAGMAS: readonly Pragma[] = [
+  ...SHARED_PRAGMAS,
+  { name: 'busy_timeout', value: 5 },
+  { name: 'wal_autocheckpoint', value: WAL_PAGES },
+];
 
 /** With WAL a reader waits only while another process recovers or opens the database. */
 const READER_PRAGMAS: readonly Pragma[] = [
@@ -72,7 +90,7 @@ export class SqliteHandle {
   });
 
   #dirty = false;
-  #changes = 0;
+  #stamps: SqliteStamps | undefined;
 
   private constructor(path: string, pragmas: readonly Pragma[]) {
     this.#database = new SqliteDatabase(path, { timeout: OPENING_MS });
@@ -96,9 +114,9 @@ export class SqliteHandle {
     return this.#database.inTransaction;
   }
 
-  /** How often it has committed something on which kept answers may rest. */
-  get changes(): number {
-    return this.#changes;
+  /** What is known of changes: by this connection, and by all others. */
+  get stamps(): SqliteStamps {
+    return (this.#stamps ??= new SqliteStamps(this.#database));
   }
 
   /** Whether the statement leaves the database as it is. */
@@ -109,6 +127,8 @@ export class SqliteHandle {
   run<Row>(sql: string, parameters: readonly unknown[]): QueryResult<Row> {
     const { statement, columns, blank, changes } = this.#prepare(sql);
     if (changes) this.#dirty = true;
+    if (sql === 'commit') this.#stamps?.shown.committing();
+    else if (sql === 'rollback') this.#stamps?.shown.rollingBack();
     if (columns) {
       const rows = statement.all(parameters.map(bindable)).map((cells) => toRow(blank, columns, cells) as Row);
       if (this.#dirty) this.#noteCommit();
@@ -116,19 +136,15 @@ export class SqliteHandle {
     }
     const { changes: affected } = statement.run(parameters.map(bindable));
     if (this.#dirty) this.#noteCommit();
+    // From here on nobody else writes: what others have written until now is told apart from what follows.
+    if (sql === 'begin immediate') this.#stamps?.now();
     return { rows: [], numAffectedRows: BigInt(affected) };
   }
 
   #noteCommit(): void {
     if (this.#database.inTransaction) return;
     this.#dirty = false;
-    this.#changes += 1;
-  }
-
-  /** Tells a number that is another one after any other connection has changed the database. */
-  dataVersion(): () => number {
-    const statement = this.#database.prepare<[], number>('pragma data_version').pluck();
-    return () => statement.get() ?? 0;
+    this.#stamps?.committed();
   }
 
   /** Moves what the write-ahead log holds into the database file. */

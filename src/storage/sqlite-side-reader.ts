@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import type BetterSqlite3 from 'better-sqlite3';
 import { sql, type QueryResult } from 'kysely';
+import type * as NodeOs from 'node:os';
 import type * as WorkerThreads from 'node:worker_threads';
 import { PortalError } from '../portal/errors';
 import { isSqliteBusy, translateError } from './errors';
@@ -14,11 +15,27 @@ const MOST_WAITING = 100;
 /** How long the thread waits for another process that writes. */
 const WRITER_PATIENCE_MS = 50;
 
+/**
+ * What it writes needn't be on disk before anybody goes on: it follows from what is, and reaches the disk with the next
+ * commit of another connection, or by a checkpoint. After a power failure it is made anew.
+ */
+const UNHURRIED = ['synchronous = normal'];
+
+/** There are several, each asked now and then, and most of what they read they read once. */
+const CACHE = 'cache_size = -2000';
+
+/** How long a thread stays with nothing to do: it holds some 10 MB, and is back within a twentieth of a second. */
+const IDLE_MS = 30_000;
+
 type Question =
   /** A read; it ends with an error where {@link IN_TIME} is asked later than the given milliseconds from its start. */
   | { readonly sql: string; readonly parameters: readonly unknown[]; readonly milliseconds?: number }
   /** Statements of one transaction. */
-  | { readonly steps: readonly string[] };
+  | { readonly steps: readonly string[] }
+  | { readonly checkpoint: Checkpoint };
+
+/** Whether others go on writing meanwhile, and the log keeps what they add, or wait until it is empty. */
+type Checkpoint = 'passive' | 'truncate';
 
 interface Answer {
   readonly rows?: readonly unknown[];
@@ -47,12 +64,21 @@ export class OutOfTime extends Error {}
 export class SqliteSideReader {
   readonly #path: string;
   readonly #log: StatementLog | undefined;
+  readonly #modesty: number;
   readonly #asked: Asked[] = [];
   #worker: Worker | undefined;
+  #idle: NodeJS.Timeout | undefined;
 
-  constructor(path: string, log: StatementLog | undefined) {
+  /** `awaited`: everybody here waits while it works, so that it had better have the processor. */
+  constructor(path: string, log: StatementLog | undefined, { awaited = false }: { awaited?: boolean } = {}) {
     this.#path = path;
     this.#log = log;
+    this.#modesty = awaited ? 0 : MODESTY;
+  }
+
+  /** How many run or wait. */
+  get waiting(): number {
+    return this.#asked.length;
   }
 
   /**
@@ -86,12 +112,19 @@ export class SqliteSideReader {
     return answer.changes ?? 0;
   }
 
+  /** Moves what the write-ahead log holds into the database file, while others read and, if `passive`, write. */
+  async checkpoint(how: Checkpoint = 'passive'): Promise<void> {
+    await this.#ask({ checkpoint: how }, '');
+  }
+
   /** Ends what runs as soon as SQLite lets go of it; who waits is told `busy`. */
   async close(): Promise<void> {
+    clearTimeout(this.#idle);
     await this.#worker?.terminate();
   }
 
   #ask(question: Question, sql: string): Promise<Answer> {
+    clearTimeout(this.#idle);
     const worker = (this.#worker ??= this.#start());
     return new Promise((resolve, reject) => {
       this.#asked.push({ sql, resolve, reject });
@@ -107,13 +140,16 @@ export class SqliteSideReader {
       workerData: {
         library: sqliteLibraryPath(),
         path: this.#path,
-        reading: READER_SETTINGS,
-        writing: [...WRITER_SETTINGS, `busy_timeout = ${WRITER_PATIENCE_MS}`],
+        reading: [...READER_SETTINGS, CACHE],
+        modesty: this.#modesty,
+        writing: [...WRITER_SETTINGS, `busy_timeout = ${WRITER_PATIENCE_MS}`, ...UNHURRIED, CACHE],
       } satisfies ThreadData,
     });
     worker.on('message', (answer: Answer) => this.#settle(worker, answer));
     const fail = (cause?: unknown) => {
-      if (this.#worker === worker) this.#worker = undefined;
+      // One that was let go has nothing to answer.
+      if (this.#worker !== worker) return;
+      this.#worker = undefined;
       const error = new PortalError('busy', 'The database could not answer.', { cause });
       for (const { reject } of this.#asked.splice(0)) reject(error);
     };
@@ -123,12 +159,20 @@ export class SqliteSideReader {
 
   #settle(worker: Worker, answer: Answer): void {
     const asked = this.#asked.shift();
-    // An idle thread keeps no process alive.
-    if (this.#asked.length === 0) worker.unref();
+    if (this.#asked.length === 0) this.#rest(worker);
     const { error, late } = answer;
     if (late) return asked?.reject(new OutOfTime('A read took too long.'));
     if (!error) return asked?.resolve(answer);
     asked?.reject(translateError(Object.assign(new Error(error.message), { code: error.code }), asked.sql));
+  }
+
+  /** An idle thread keeps no process alive, and no memory for long. */
+  #rest(worker: Worker): void {
+    worker.unref();
+    this.#idle = setTimeout(() => {
+      this.#worker = undefined;
+      void worker.terminate();
+    }, IDLE_MS).unref();
   }
 }
 
@@ -139,14 +183,19 @@ function bindable(value: unknown): unknown {
 interface ThreadData {
   readonly library: string;
   readonly path: string;
+  readonly modesty: number;
   readonly reading: readonly string[];
   readonly writing: readonly string[];
 }
+
+/** How much sooner everybody else has the processor, where they compete for it: by some steps of `nice`. */
+const MODESTY = 5;
 
 /** All that the thread does. It is handed over as text, so it must not refer to anything outside of itself. */
 function serveAside(): void {
   /* eslint-disable @typescript-eslint/no-require-imports -- there is nothing else that a text can load modules by */
   const { parentPort, ...threads } = require('node:worker_threads') as typeof WorkerThreads;
+  const { setPriority } = require('node:os') as typeof NodeOs;
   const data = threads.workerData as ThreadData;
   /* eslint-enable @typescript-eslint/no-require-imports */
   // By a name of its own: which library it is, the caller knows.
@@ -158,6 +207,13 @@ function serveAside(): void {
     for (const setting of settings) database.pragma(setting);
     return database;
   };
+
+  try {
+    // There it is the thread's own; elsewhere it would be the whole process's.
+    if (process.platform === 'linux' && data.modesty > 0) setPriority(0, data.modesty);
+  } catch {
+    // A service may be forbidden to ask for it, as by deploy/portal-scim.service: then all are equal.
+  }
 
   const reader = open(data.reading);
   let deadline = Infinity;
@@ -179,8 +235,9 @@ function serveAside(): void {
   };
 
   let writer: BetterSqlite3.Database | undefined;
+  const obtainWriter = () => (writer ??= open(data.writing));
   const write = ({ steps }: Extract<Question, { steps: unknown }>): Answer => {
-    const database = (writer ??= open(data.writing));
+    const database = obtainWriter();
     let changes = 0;
     const transaction = database.transaction(() => {
       for (const step of steps) changes = database.prepare(step).run().changes;
@@ -189,9 +246,19 @@ function serveAside(): void {
     return { changes };
   };
 
+  const checkpoint = (how: Checkpoint): Answer => {
+    obtainWriter().pragma(`wal_checkpoint(${how})`);
+    return {};
+  };
+
+  const answer = (question: Question): Answer => {
+    if ('checkpoint' in question) return checkpoint(question.checkpoint);
+    return 'steps' in question ? write(question) : read(question);
+  };
+
   parentPort?.on('message', (question: Question) => {
     try {
-      parentPort.postMessage('steps' in question ? write(question) : read(question));
+      parentPort.postMessage(answer(question));
     } catch (error) {
       const { message, code = '' } = error as { message: string; code?: string };
       parentPort.postMessage({ error: { message, code } } satisfies Answer);

@@ -7,6 +7,7 @@ import { isSqliteBusy, translateError } from './errors';
 import { dialectOver, IDLE_DRIVER } from './sqlite-driver';
 import { WRITER_SETTINGS } from './sqlite-handle';
 import { sqliteLibraryPath } from './sqlite-library';
+import type { SqliteLogMover } from './sqlite-log-mover';
 import { packRows } from './pack-rows';
 import { serveStatements, type ThreadAnswer, type ThreadData, type ThreadRequest } from './sqlite-thread-statements';
 import type { StatementLog } from './statement-log';
@@ -16,8 +17,15 @@ import type { Tables } from './tables';
 const PATIENCE_MS = 10_000;
 const PAUSE_MS = 5;
 
-/** Pages that the write-ahead log gathers before they are moved: most of them many times changed until then. */
-const CHECKPOINT_PAGES = 16_000;
+/**
+ * What this connection does otherwise than others. Its commits don't wait for the disk: they reach it with the next one
+ * of any other connection, or by a checkpoint, and who loses the last ones with the power brings them in again. And it
+ * writes all over the file, so it needs more of it in memory.
+ */
+const BULK_SETTINGS = ['synchronous = normal', 'cache_size = -32000'];
+
+/** The thread holds the rows of one statement at a time. */
+const YOUNG_MEGABYTES = 16;
 
 /** Runs a transaction when no other thread of this process writes, for those who wait by trying hold up their thread. */
 export type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
@@ -35,14 +43,21 @@ export class SqliteThread {
   readonly #path: string;
   readonly #log: StatementLog | undefined;
   readonly #inTurn: InTurn;
+  readonly #mover: SqliteLogMover | undefined;
   readonly #asked: Settlement[] = [];
   #worker: Worker | undefined;
   #lastTurn: Promise<unknown> = Promise.resolve();
 
-  constructor(path: string, log: StatementLog | undefined, inTurn: InTurn = (work) => work()) {
+  /** With a mover the connection leaves its write-ahead log to that. */
+  constructor(
+    path: string,
+    log: StatementLog | undefined,
+    { inTurn = (work) => work(), mover }: { readonly inTurn?: InTurn; readonly mover?: SqliteLogMover } = {},
+  ) {
     this.#path = path;
     this.#log = log;
     this.#inTurn = inTurn;
+    this.#mover = mover;
   }
 
   /** Commits when the work resolves, rolls back when it throws. Transactions wait for each other. */
@@ -59,9 +74,11 @@ export class SqliteThread {
     await this.#ask({ close: true });
     await this.#worker.terminate();
     this.#worker = undefined;
+    await this.#mover?.close();
   }
 
   async #transact<T>(work: (inside: Executor) => Promise<T>): Promise<T> {
+    await this.#mover?.move();
     await this.#begin();
     try {
       const result = await work(this.#executor());
@@ -121,10 +138,11 @@ export class SqliteThread {
   }
 
   #start(): Worker {
-    const settings = [...WRITER_SETTINGS, `wal_autocheckpoint = ${CHECKPOINT_PAGES}`];
+    const settings = [...WRITER_SETTINGS, ...BULK_SETTINGS, ...(this.#mover ? ['wal_autocheckpoint = 0'] : [])];
     // As text, for the program is one file, of which the thread needs only this.
     const worker = new Worker(`(${serveStatements.toString()})()`, {
       eval: true,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MEGABYTES },
       workerData: { library: sqliteLibraryPath(), path: this.#path, settings } satisfies ThreadData,
     });
     worker.on('message', (answer: ThreadAnswer) => this.#asked.shift()?.resolve(answer));

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { GrantInput, UserFields } from '../portal/model';
 import { isVisibleGrant, type Access } from './access';
 import { FixedQuery } from './fixed-query';
-import { insertRows } from './insert-rows';
+import { insertRows, insertRowsLater } from './insert-rows';
 import { emailCells, emailRow, grantRow } from './user-values';
 
 const DELETE_EMAILS = new FixedQuery<[id: string], never>(
@@ -31,9 +31,9 @@ export class UserDetails {
   }
 
   async #replaceEmails(id: string, profile: UserFields['profile']): Promise<void> {
-    await DELETE_EMAILS.run(this.access, id);
+    await DELETE_EMAILS.runLater(this.access, id);
     const rows = emailCells(profile).map((email, position) => emailRow(id, email, position));
-    await insertRows(this.access, 'user_emails', rows);
+    await insertRowsLater(this.access, 'user_emails', rows);
   }
 
   async #replaceGrants(id: string, grants: readonly GrantInput[]): Promise<void> {

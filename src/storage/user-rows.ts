@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { JsonObject, Membership, Provider, RoleGrant, User } from '../portal/model';
+import type { WantedGroups } from '../portal/store';
 import { isVisible, isVisibleGrant, type Access } from './access';
 
 /** A user as it is read: columns, and what hangs on it as the text of JSON arrays. */
@@ -36,9 +37,12 @@ const COLUMNS = sql.raw(`users.id, users.version, users.created_at, users.modifi
   users.must_change_password, users.password_hash is not null as has_password, users.password_changed_at,
   users.last_login, users.locked_until, users.profile`);
 
+/** Of a user who is in more groups than this, they are left out where few are asked for. */
+const FEW_GROUPS = 200;
+
 /** Selects users whole, in one statement; what follows FROM is the caller's to add. */
-export function selectUsers(access: Access, groups: boolean): RawBuilder<UserRow> {
-  const memberships = groups ? membershipsOf(access) : sql`null`;
+export function selectUsers(access: Access, groups: WantedGroups): RawBuilder<UserRow> {
+  const memberships = groups ? membershipsOf(access, groups === 'few') : sql`null`;
   return sql`select ${COLUMNS}, ${rolesOf(access)} as roles, ${memberships} as ${sql.ref('groups')}
     from users`;
 }
@@ -58,10 +62,12 @@ function rolesOf(access: Access): RawBuilder<string> {
 type MembershipCells = [string, string, number];
 
 /** The memberships: only where one of the groups is in another group does it take the long way to find them all. */
-function membershipsOf(access: Access): RawBuilder<string> {
+function membershipsOf(access: Access, few: boolean): RawBuilder<string> {
+  const areMany = sql`(select count(*) from (select 1 from group_users where group_users.user_id = users.id
+    limit ${sql.lit(FEW_GROUPS + 1)}) as counted) > ${sql.lit(FEW_GROUPS)}`;
   const isNested = sql`exists (select 1 from group_users cross join group_groups
     where group_users.user_id = users.id and group_groups.member_group_id = group_users.group_id)`;
-  return sql`case when ${isNested} then ${nestedMemberships(access)} else ${directMemberships(access)} end`;
+  return sql`case ${few ? sql`when ${areMany} then null` : sql``} when ${isNested} then ${nestedMemberships(access)} else ${directMemberships(access)} end`;
 }
 
 function directMemberships(access: Access): RawBuilder<string> {

@@ -2,15 +2,15 @@ import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
 import type { User, UserFields } from '../portal/model';
-import type { NewUserRow, UserKey, UserStore, WrittenUser } from '../portal/store';
+import type { NewUserRow, UserKey, UserStore, WantedGroups, WrittenUser } from '../portal/store';
 import { assertVisible, notFound, type Access } from './access';
-import type { LockPurpose } from './dialect';
 import { FixedQuery } from './fixed-query';
 import { keepFormerPassword } from './former-passwords';
 import { insertUser, insertUsers, WRITTEN, type WrittenRow } from './insert-users';
 import { listIds, listRows, readRows } from './list';
 import type { Select } from './list-query';
 import { visibleRows } from './listed-tables';
+import { RowLock } from './row-lock';
 import { rowsBy } from './rows-by';
 import { touchGroupsOf } from './touch-groups';
 import { passwordValues, valuesOfChange } from './user-values';
@@ -25,6 +25,12 @@ const KEYS: Readonly<Record<UserKey, string>> = {
 
 const SELECT: Select<UserRow> = (access) => selectUsers(access, false);
 const SELECT_WITH_GROUPS: Select<UserRow> = (access) => selectUsers(access, true);
+const SELECT_WITH_FEW_GROUPS: Select<UserRow> = (access) => selectUsers(access, 'few');
+
+function selectWith(groups: WantedGroups): Select<UserRow> {
+  if (groups === 'few') return SELECT_WITH_FEW_GROUPS;
+  return groups ? SELECT_WITH_GROUPS : SELECT;
+}
 
 const FIND = findBy(SELECT);
 const FIND_WITH_GROUPS = findBy(SELECT_WITH_GROUPS);
@@ -34,6 +40,15 @@ function findBy(select: Select<UserRow>): FixedQuery<[id: string], UserRow> {
     (access, id) => sql`${select(access)} where ${visibleRows(access, 'User')} and users.id = ${id}`,
   );
 }
+
+const TAKEN_NAMES = new FixedQuery<[names: readonly string[]], { name: string }>(
+  ({ dialect }, names) => sql`select user_name_key as name from users
+    where user_name_key in (select wanted.id from ${dialect.idRows(names, 'wanted')})`,
+);
+
+const LOCK = new RowLock<[id: string]>(
+  (access, id) => sql`select id from users where id = ${id} and ${visibleRows(access, 'User')}`,
+);
 
 const DELETE = new FixedQuery<[id: string], never>(
   (access, id) => sql`delete from users where id = ${id} and ${visibleRows(access, 'User')}`,
@@ -51,8 +66,10 @@ export class Users implements UserStore {
   }
 
   async find(id: string, options: { groups?: boolean; forUpdate?: boolean } = {}): Promise<User | undefined> {
-    if (options.forUpdate) await this.#lock(id, 'change');
-    const { rows } = await (options.groups ? FIND_WITH_GROUPS : FIND).run(this.#access, id);
+    const query = options.groups ? FIND_WITH_GROUPS : FIND;
+    if (options.forUpdate) await this.#access.takeTurn?.(`users ${id}`);
+    const locked = options.forUpdate ? LOCK.take(this.#access, 'change', id) : undefined;
+    const [{ rows }] = await Promise.all([query.find(this.#access, id), locked]);
     return rows[0] && toUser(rows[0]);
   }
 
@@ -64,8 +81,8 @@ export class Users implements UserStore {
     return this.#findOne(sql`users.portal_uuid = ${portalUuid}`, false);
   }
 
-  async list(query: Query, { groups = false }: { groups?: boolean } = {}): Promise<ListResult<User>> {
-    const { rows, ...page } = await listRows(this.#access, 'User', groups ? SELECT_WITH_GROUPS : SELECT, query);
+  async list(query: Query, { groups = false }: { groups?: WantedGroups } = {}): Promise<ListResult<User>> {
+    const { rows, ...page } = await listRows(this.#access, 'User', selectWith(groups), query);
     return { ...page, rows: rows.map(toUser) };
   }
 
@@ -73,14 +90,20 @@ export class Users implements UserStore {
     return listIds(this.#access, 'User', query);
   }
 
-  async findMany(ids: readonly string[], { groups = false }: { groups?: boolean } = {}): Promise<readonly User[]> {
-    const rows = await readRows(this.#access, 'User', groups ? SELECT_WITH_GROUPS : SELECT, ids);
+  async findMany(ids: readonly string[], { groups = false }: { groups?: WantedGroups } = {}): Promise<readonly User[]> {
+    const rows = await readRows(this.#access, 'User', selectWith(groups), ids);
     return rows.map(toUser);
   }
 
   async findManyBy(key: UserKey, values: readonly string[]): Promise<readonly User[]> {
     const wanted = key === 'userName' ? values.map(fold) : values;
     return (await rowsBy(this.#access, 'User', selectUsers(this.#access, false), KEYS[key], wanted)).map(toUser);
+  }
+
+  async takenNames(names: readonly string[]): Promise<readonly string[]> {
+    if (names.length === 0) return [];
+    const { rows } = await TAKEN_NAMES.run(this.#access, names);
+    return rows.map(({ name }) => name);
   }
 
   createMany(users: readonly NewUserRow[]): Promise<void> {
@@ -105,7 +128,7 @@ export class Users implements UserStore {
   }
 
   async delete(id: string): Promise<boolean> {
-    await this.#lock(id, 'removal');
+    await LOCK.take(this.#access, 'removal', id);
     await touchGroupsOf(this.#access, id);
     const { numAffectedRows = 0n } = await DELETE.run(this.#access, id);
     return numAffectedRows > 0n;
@@ -115,12 +138,6 @@ export class Users implements UserStore {
     const { rows } = await sql<UserRow>`${selectUsers(this.#access, groups)}
       where ${this.#visible} and ${condition}`.execute(this.#access.db);
     return rows[0] && toUser(rows[0]);
-  }
-
-  #lock(id: string, purpose: LockPurpose): Promise<void> {
-    const { db, dialect } = this.#access;
-    const row = () => db.selectFrom('users').select('id').where('id', '=', id).where(this.#visible);
-    return dialect.lock(row, purpose);
   }
 }
 

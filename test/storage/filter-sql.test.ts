@@ -405,9 +405,7 @@ onEveryDatabase('filters as SQL: size', (open) => {
   ])('the largest filter that is accepted runs: %s', async (_name, text) => {
     const storage = await open();
     await addUser(storage, 'anna', withProfile({ title: 'x' }));
-    const start = performance.now();
     expect((await names(storage, text)).length).toBeLessThanOrEqual(1);
-    expect(performance.now() - start).toBeLessThan(20_000);
   });
 });
 

@@ -305,6 +305,17 @@ onDatabases(['sqlite'], 'what may go through all users', (_open, create) => {
     async (filter) => expect(await isAside(filter)).toBe(false),
   );
 
+  test.each([
+    ['far in', 30_000, true],
+    ['not far in', 300, false],
+  ])('lets the event loop go on: a page of all by userName, %s', async (_where, offset, expected) => {
+    let turned = false;
+    process.nextTick(() => (turned = true));
+    const sort = { attribute: attributeRef(userSchema.resolve('userName')!), descending: false };
+    await everything(storage).users.list({ sort, page: { offset, limit: 10 } });
+    expect(turned).toBe(expected);
+  });
+
   test('the event loop goes on while users are indexed', async () => {
     await everything(storage).users.create('u-late', userFields('late'));
     let turned = false;

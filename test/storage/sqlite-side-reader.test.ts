@@ -42,4 +42,24 @@ onDatabases(['sqlite'], 'the thread beside the others', (_open, create) => {
     expect((await other.run(`select name from secrets where name = 'held'`, [])).rows).toEqual([{ name: 'held' }]);
     await other.close();
   });
+
+  describe('with nothing to do for half a minute', () => {
+    const SECOND = 1_000;
+    const patience = async () => (await aside.run<{ timeout: number }>('pragma busy_timeout', [])).rows[0]?.timeout;
+
+    beforeEach(() => jest.useFakeTimers({ doNotFake: ['nextTick', 'queueMicrotask', 'setImmediate', 'performance'] }));
+
+    afterEach(() => jest.useRealTimers());
+
+    test('it is let go, and back with the next question', async () => {
+      const usual = await patience();
+      await aside.run('pragma busy_timeout = 77', []);
+      jest.advanceTimersByTime(29 * SECOND);
+      expect(await patience()).toBe(77);
+      jest.advanceTimersByTime(29 * SECOND);
+      expect(await patience()).toBe(77);
+      jest.advanceTimersByTime(31 * SECOND);
+      expect(await Promise.all([patience(), patience()])).toEqual([usual, usual]);
+    });
+  });
 });

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { newId } from '../../src/portal/new-id';
 import type { Storage } from '../../src/portal/store';
 import { openStorage, type OpenStorage } from '../../src/storage/open';
@@ -63,5 +64,13 @@ onDatabases(['sqlite'], 'transactions in a thread of their own', (_open, create)
     await written;
     other.close();
     expect(await found('x1', 'x2', 'y1', 'y2')).toBe(4);
+  });
+
+  test('are in the file itself when it is closed', async () => {
+    await storage.transaction((inside) => everything(inside).users.createMany(many(names(100, 'z'))));
+    await storage.close();
+    expect(statSync(`${path}-wal`, { throwIfNoEntry: false })?.size ?? 0).toBe(0);
+    storage = await openStorage({ databaseUrl: `sqlite:${path}`, resourceBase: '' });
+    expect(await found('z0', 'z99')).toBe(2);
   });
 });

@@ -2,6 +2,7 @@ import { existsSync, mkdtempSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SqliteDatabase } from '../../src/storage/sqlite-library';
 import { newId } from '../../src/portal/new-id';
 import { openStorage } from '../../src/storage/open';
@@ -165,6 +166,22 @@ onDatabases(['sqlite'], 'SQLite', (_open, create) => {
       expect(results.map(({ status }) => status === 'fulfilled')).toEqual([true, false, false, true, false, false]);
       expect(await database.query('select user_name from users order by 1')).toEqual([
         { user_name: 'a' },
+        { user_name: 'c' },
+      ]);
+    });
+
+    test('nor does the first of them that fails', async () => {
+      const database = await create();
+      const storage = await database.open();
+      const failing = storage.transaction(async (inner) => {
+        await everything(inner).users.create(newId(), userFields('a'));
+        await nextTurn();
+        throw new Error('no');
+      });
+      const results = await Promise.allSettled([failing, addUser(storage, 'b'), addUser(storage, 'c')]);
+      expect(results.map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled']);
+      expect(await database.query('select user_name from users order by 1')).toEqual([
+        { user_name: 'b' },
         { user_name: 'c' },
       ]);
     });

@@ -1,3 +1,4 @@
+import type { AuditRow } from '../../src/portal/model';
 import { newId } from '../../src/portal/new-id';
 import { onEveryDatabase } from '../support/databases';
 import {
@@ -23,6 +24,32 @@ onEveryDatabase('transactions', (open, create) => {
     await expect(failing).rejects.toThrow('stop');
     expect(await everything(storage).organizations.findByName('Gone')).toBeUndefined();
     expect(await everything(storage).users.findByUserName('gone')).toBeUndefined();
+  });
+
+  test('what a write meets that nobody waited for, the transaction fails by', async () => {
+    const storage = await open();
+    const row: AuditRow = {
+      id: newId(),
+      at: '2030-01-01T00:00:00.000Z',
+      actorKind: 'system',
+      actorId: 'a',
+      actorName: 'a',
+      action: 'user.create',
+      subjectType: 'User',
+      subjectId: 's',
+      organizationId: null,
+      requestId: 'r',
+      address: null,
+      changes: {},
+    };
+    const twice = storage.transaction(async (inner) => {
+      await addUser(inner, 'u');
+      await everything(inner).audit.append(row);
+      await everything(inner).audit.append(row);
+    });
+    await expect(twice).rejects.toThrow(/audit/);
+    expect(await everything(storage).audit.list({ limit: 10 })).toEqual([]);
+    expect(await everything(storage).users.findByUserName('u')).toBeUndefined();
   });
 
   test('the result is handed on', async () => {

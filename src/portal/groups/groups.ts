@@ -123,16 +123,10 @@ async function changeMembers(op: Operation, target: Target, changes: readonly Me
       case 'removeWhere':
         removed += await op.store.groups.removeMembersWhere(target.id, change.where);
         break;
-      case 'replace': {
-        const present = await op.store.groups.memberIds(target.id);
-        const wanted = new Set(change.ids);
-        removed += await op.store.groups.removeMembers(
-          target.id,
-          present.filter((id) => !wanted.has(id)),
-        );
+      case 'replace':
+        removed += await op.store.groups.removeOtherMembers(target.id, new Set(change.ids));
         added += await addMembers(op, target, change.ids);
         break;
-      }
     }
   }
   return { ...(added > 0 && { membersAdded: added }), ...(removed > 0 && { membersRemoved: removed }) };
