@@ -128,7 +128,7 @@ export function createApp(deps: AppDeps): Express {
   const scim = createScimEdge({
     baseUrl: `${config.publicUrl}/scim/v2`,
     passwords,
-    stamp: () => storage.stamp(),
+    stamps: storage,
     cursorSecret: () => storage.within({ all: true }).secrets.obtain('scim-cursor'),
     authenticate,
     logUnknownError,

@@ -57,6 +57,9 @@ test('src/config-variables.ts is read right here', () => {
   expect(VARIABLES).toEqual(expect.arrayContaining(['HOST', 'PORT', 'DATABASE_URL', 'WORKERS']));
 });
 
+/** Node and the C library have theirs. */
+const isOfTheServer = ([name]: readonly [string, string]) => name !== 'NODE_ENV' && name !== 'MALLOC_ARENA_MAX';
+
 describe('Dockerfile', () => {
   const instructions = dockerfile
     .replace(/\\\n/g, ' ')
@@ -117,7 +120,7 @@ describe('Dockerfile', () => {
   });
 
   test('its environment is what the server reads, and it listens where the port is', () => {
-    const variables = pairs(of(last, 'ENV').join(' '), /([A-Z_]+)=(\S+)/g).filter(([name]) => name !== 'NODE_ENV');
+    const variables = pairs(of(last, 'ENV').join(' '), /([A-Z_]+)=(\S+)/g).filter(isOfTheServer);
     const { host, port, databaseUrl } = configOf(variables);
     expect([host, databaseUrl]).toEqual(['0.0.0.0', 'sqlite:/data/portal.db']);
     expect(of(last, 'EXPOSE')).toEqual([String(port)]);
@@ -173,7 +176,7 @@ describe('compose.yaml', () => {
 });
 
 describe('deploy/portal-scim.service', () => {
-  const variables = pairs(unit, /^Environment=([A-Z_]+)=(.*)$/gm).filter(([name]) => name !== 'NODE_ENV');
+  const variables = pairs(unit, /^Environment=([A-Z_]+)=(.*)$/gm).filter(isOfTheServer);
 
   test('its environment is what the server reads, and each credential is loaded', () => {
     const { databaseUrl, adminToken } = configOf(variables);
