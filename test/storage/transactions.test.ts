@@ -47,7 +47,7 @@ onEveryDatabase('transactions', (open, create) => {
       await everything(inner).audit.append(row);
       await everything(inner).audit.append(row);
     });
-    await expect(twice).rejects.toThrow(/audit/);
+    await expect(twice).rejects.toHaveProperty('message', expect.stringMatching(/audit/));
     expect(await everything(storage).audit.list({ limit: 10 })).toEqual([]);
     expect(await everything(storage).users.findByUserName('u')).toBeUndefined();
   });
