@@ -121,6 +121,7 @@ function lineOf(result: Result, all: readonly Result[]): string {
 
 function write({ out, ...options }: BenchOptions, results: readonly Result[], singles: readonly Single[]): void {
   if (out === undefined) return;
+  mkdirSync(out, { recursive: true });
   writeFileSync(join(out, 'RESULTS.md'), reportOf(results, singles, options));
   writeFileSync(join(out, 'RESULTS.svg'), plotOf(results));
 }
