@@ -23,7 +23,7 @@ ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, ${memory} GB o
 Made by \`npm run bench\`; medians of ${rounds} interleaved rounds of ${seconds} s. The load comes from the same machine, whose load
 average over the last 15 minutes was ${(loadavg()[2] ?? 0).toFixed(1)}: the bench itself is 2 to 3 of it. Before its first round each contender does
 the work for ${warmUp} s with 32 clients. Reads go to up to 8,000 users in turn, so portal-scim, which keeps the texts of some ten
-thousand users while nobody changes anything, answers from memory what comes again; A1 asks SQLite each time.
+thousand users until they change, answers from memory what comes again; A1 asks SQLite each time.
 
 - **A1** is the ceiling: node:http and prepared statements on ready-made JSON, without authentication.
 - **A3** is the same behind Express with helmet, as small as such a server gets.
