@@ -40,6 +40,8 @@ export class PostgresConnection implements DatabaseConnection {
   #copying: Promise<void> | undefined;
   /** What those met that nobody waits for: all that follows in the transaction answers with it. */
   #fault: Error | undefined;
+  /** What the transaction's first statement to fail met: those behind it are only told that it was given up. */
+  #cause: unknown;
 
   constructor(
     private readonly servers: readonly PostgresServer[],
@@ -72,7 +74,7 @@ export class PostgresConnection implements DatabaseConnection {
       });
       return { rows: rows as unknown as Row[], numAffectedRows: affectedBy(tag) };
     } catch (error) {
-      throw this.#fault ?? translateError(error, sql);
+      throw this.#fault ?? (isGivenUp(error) ? this.#cause : undefined) ?? translateError(error, sql);
     }
   }
 
@@ -109,8 +111,10 @@ export class PostgresConnection implements DatabaseConnection {
     const { client, server } = this.#holding();
     return await new Promise((resolve, reject) => {
       send(client, { statement, shapes: server.shapes, parserOf }, (error, answer) => {
-        if (answer && !error) resolve(answer);
-        else reject(this.#noting(error));
+        if (answer && !error) return resolve(answer);
+        // Answers come in order, but who waits for this one may hear of it after who waits for one behind it.
+        if (this.#transaction !== 'none') this.#cause ??= translateError(error, statement.text);
+        reject(this.#noting(error));
       });
     });
   }
@@ -153,6 +157,7 @@ export class PostgresConnection implements DatabaseConnection {
   begin(): void {
     this.#transaction = 'due';
     this.#fault = undefined;
+    this.#cause = undefined;
   }
 
   /** With a number of its own, by which its outcome can be asked for. */

@@ -1,5 +1,6 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
+import { PortalError } from '../../src/portal/errors';
 import { newId } from '../../src/portal/new-id';
 import { openStorage } from '../../src/storage/open';
 import { onDatabases, RESOURCE_BASE, type TestDatabase } from '../support/databases';
@@ -162,6 +163,20 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
     await Promise.all([both(...ids), both(ids[1], ids[0]), both(...ids)]);
     const { groups } = everything(storage);
     expect([(await groups.find(ids[0]))?.version, (await groups.find(ids[1]))?.version]).toEqual([3, 2]);
+  });
+
+  test('behind a statement that failed, the others of the transaction fail by what it met', async () => {
+    const storage = await open();
+    await addUser(storage, 'u');
+    const met: unknown[] = [];
+    const failed = storage.transaction(async (inner) => {
+      const asked = [addUser(inner, 'u'), everything(inner).groups.find('none'), everything(inner).groups.find('no')];
+      // The last one is the first to be listened to.
+      for (const one of asked.reverse()) met.push(await one.catch((error: unknown) => error));
+      throw met[0];
+    });
+    await expect(failed).rejects.toMatchObject({ code: 'conflict' });
+    expect(met.map((error) => (error as PortalError).code)).toEqual(['conflict', 'conflict', 'conflict']);
   });
 
   test('what several ask for in one turn of the event loop is asked once', async () => {
