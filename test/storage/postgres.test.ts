@@ -1,6 +1,6 @@
 import { createServer, connect, type Server, type Socket } from 'node:net';
 import type { AddressInfo } from 'node:net';
-import { PortalError } from '../../src/portal/errors';
+import type { PortalError } from '../../src/portal/errors';
 import { newId } from '../../src/portal/new-id';
 import { openStorage } from '../../src/storage/open';
 import { onDatabases, RESOURCE_BASE, type TestDatabase } from '../support/databases';
