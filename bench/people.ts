@@ -2,7 +2,8 @@ import { renderResource } from '../src/scim/render';
 import { userType } from '../src/scim/user';
 import type { ScimContext } from '../src/scim/context';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../src/portal/schema-urns';
-import type { JsonObject, Stored, UserFields } from '../src/portal/model';
+import type { JsonObject, Stored } from '../src/portal/model';
+import type { UserFields } from '../src/portal/users/user';
 import type { ResourceType } from '../src/scim/resource-type';
 
 /** The people of the bench: made from their number alone, so that every contender has the same. */

@@ -1,5 +1,5 @@
 import { PRIVILEGES } from '../src/portal/actor';
-import type { Role } from '../src/portal/model';
+import type { Role } from '../src/portal/roles/role';
 import { everything } from './storage/fixtures';
 import { onDatabases } from './support/databases';
 import { expectTable } from './support/doc-table';

@@ -2,7 +2,7 @@ import { Router, type RequestHandler } from 'express';
 import { only } from '../http/only';
 import { operationOf } from '../http/operation';
 import { listFailedMails, retryFailedMails } from '../portal/mail/failed-mails';
-import type { FinishedMail } from '../portal/model';
+import type { FinishedMail } from '../portal/mail/mail';
 
 const SHOWN = 100;
 

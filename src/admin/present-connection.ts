@@ -1,6 +1,6 @@
 import type { ConnectionWithTokens } from '../portal/connections/connections';
 import { healthOf, tokenState } from '../portal/connections/health';
-import type { Token } from '../portal/model';
+import type { Token } from '../portal/connections/connection';
 
 /** A connection as `/admin/connections` shows it in a list. */
 export function presentConnection({ connection, tokens }: ConnectionWithTokens) {

@@ -1,5 +1,5 @@
 import { PortalError } from '../portal/errors';
-import type { Connection } from '../portal/model';
+import type { Connection } from '../portal/connections/connection';
 import {
   SETUP_PROVIDER_NAMES,
   SETUP_PROVIDERS,

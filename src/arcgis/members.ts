@@ -4,7 +4,7 @@ import { PortalError } from '../portal/errors';
 import { fold } from '../portal/fold';
 import type { Operation } from '../portal/operation';
 import type { PasswordService } from '../portal/passwords/password-service';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { acceptGivenPassword } from '../portal/users/given-password';
 import { inputOf } from '../portal/users/input-of';
 import { createUser, updateUser } from '../portal/users/users';

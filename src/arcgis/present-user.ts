@@ -1,4 +1,4 @@
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { emailOf, nameOf } from '../portal/users/profile';
 import { shownRole } from '../portal/users/shown-role';
 import { wordOfProvider, wordOfRole } from './vocabulary';

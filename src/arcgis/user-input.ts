@@ -1,4 +1,4 @@
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { inputOf, newInput } from '../portal/users/input-of';
 import { withEmail, withName } from '../portal/users/profile';
 import { withShownRole } from '../portal/users/shown-role';

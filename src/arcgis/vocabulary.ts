@@ -1,6 +1,6 @@
 import { DEVELOPER_ROLE_ID, ORG_ADMIN_ROLE_ID, ORG_PUBLISHER_ROLE_ID } from '../portal/built-in';
 import { fold } from '../portal/fold';
-import type { Provider } from '../portal/model';
+import type { Provider } from '../portal/users/user';
 
 /** The GIS portal's words for what the portal calls otherwise. */
 

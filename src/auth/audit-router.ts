@@ -5,7 +5,7 @@ import { noStore } from '../http/no-store';
 import { only } from '../http/only';
 import { operationOf } from '../http/operation';
 import { readAudit } from '../portal/audit/read-audit';
-import type { AuditQuery, AuditRow } from '../portal/model';
+import type { AuditQuery, AuditRow } from '../portal/audit/audit-row';
 import { authErrorHandler } from './auth-error';
 
 export interface AuditRouterDeps {

@@ -2,7 +2,8 @@ import type { PasswordPolicy } from '../portal/passwords/policy';
 import type { CharacterKind } from '../portal/passwords/presets';
 import type { SignedIn } from '../portal/sessions/sign-in';
 import type { UserActor } from '../portal/actor';
-import type { RoleGrant, Scope, User } from '../portal/model';
+import type { Scope } from '../portal/model';
+import type { RoleGrant, User } from '../portal/users/user';
 
 /** The answer to a sign-in. */
 export function presentSignedIn({ token, expiresIn, user }: SignedIn) {

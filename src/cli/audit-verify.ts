@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { checkChain, type AuditCheck } from '../portal/audit/seal';
-import type { Seal } from '../portal/model';
+import type { Seal } from '../portal/audit/audit-row';
 import { CommandLineError } from './command-line-error';
 import { answer, withJson } from './output';
 import { withPortal } from './portal';

@@ -1,6 +1,7 @@
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
-import type { JsonObject, User } from '../portal/model';
+import type { JsonObject } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { updateUser, type PasswordChange } from '../portal/users/users';
 import { PORTAL_USER } from '../portal/schema-urns';
 import { userFromScim, userToScim } from '../scim/user-mapping';

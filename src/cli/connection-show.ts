@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { showConnection } from '../portal/connections/connections';
 import { healthOf } from '../portal/connections/health';
-import type { Token } from '../portal/model';
+import type { Token } from '../portal/connections/connection';
 import { answer, table, withJson } from './output';
 import { withPortal } from './portal';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { FinishedMail } from '../portal/model';
+import type { FinishedMail } from '../portal/mail/mail';
 import { answer, table, withJson } from './output';
 import { withPortal } from './portal';
 

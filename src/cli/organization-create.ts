@@ -1,5 +1,5 @@
 import { Option, type Command } from 'commander';
-import type { Organization } from '../portal/model';
+import type { Organization } from '../portal/organizations/organization';
 import { createOrganization } from '../portal/organizations/organizations';
 import { resolveOrganization } from '../portal/organizations/resolve-organization';
 import { answer, withJson } from './output';

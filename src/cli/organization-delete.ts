@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { PortalError } from '../portal/errors';
-import type { Organization } from '../portal/model';
+import type { Organization } from '../portal/organizations/organization';
 import type { Operation } from '../portal/operation';
 import { deleteOrganization } from '../portal/organizations/organizations';
 import { resolveOrganization } from '../portal/organizations/resolve-organization';

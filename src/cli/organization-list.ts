@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Organization } from '../portal/model';
+import type { Organization } from '../portal/organizations/organization';
 import { parseListQuery } from '../scim/list-query';
 import { organizationSchema } from '../scim/organization-schema';
 import { answer, table, withJson } from './output';

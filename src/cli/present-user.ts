@@ -1,4 +1,4 @@
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { isLocked } from '../portal/users/users';
 import { userToScim } from '../scim/user-mapping';
 import { table } from './output';

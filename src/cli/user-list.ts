@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from 'commander';
 import { resolveOrganization } from '../portal/organizations/resolve-organization';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import type { Operation } from '../portal/operation';
 import { PORTAL_USER } from '../portal/schema-urns';
 import { ScimError } from '../scim/errors';

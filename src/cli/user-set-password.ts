@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { lastPasswordsOf } from '../portal/users/given-password';
 import { changeUser, findUser } from './change-user';
 import { CommandLineError } from './command-line-error';

@@ -5,7 +5,7 @@ import { only } from '../http/only';
 import { systemOperation } from '../http/operation';
 import { plainJson } from '../http/plain-json';
 import { PortalError } from '../portal/errors';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import type { PasswordService } from '../portal/passwords/password-service';
 import type { CheckPassword } from '../portal/sessions/check-password';
 import { signIn } from '../portal/sessions/sign-in';

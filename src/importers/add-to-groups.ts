@@ -1,6 +1,6 @@
 import { PortalError } from '../portal/errors';
 import { updateGroup } from '../portal/groups/groups';
-import type { Group } from '../portal/model';
+import type { Group } from '../portal/groups/group';
 import type { Operation } from '../portal/operation';
 import { findGroups } from './find-groups';
 import { PLANNED } from './planned';

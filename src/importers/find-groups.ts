@@ -1,5 +1,5 @@
 import { fold } from '../portal/fold';
-import type { Group } from '../portal/model';
+import type { Group } from '../portal/groups/group';
 import type { Operation } from '../portal/operation';
 
 /** Finds groups by what rows call them. */

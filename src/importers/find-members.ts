@@ -1,5 +1,5 @@
 import { fold } from '../portal/fold';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import type { Operation } from '../portal/operation';
 import { findGroups } from './find-groups';
 import { userKey } from './import-users';

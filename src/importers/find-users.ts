@@ -1,6 +1,6 @@
 import { PortalError } from '../portal/errors';
 import { fold } from '../portal/fold';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import type { Operation } from '../portal/operation';
 import type { ReadUser } from './resource-reader';
 import type { ResourceRow } from './source-row';

@@ -1,7 +1,8 @@
 import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import { fold } from '../portal/fold';
-import type { JsonObject, Organization, OrganizationFields } from '../portal/model';
+import type { JsonObject } from '../portal/model';
+import type { Organization, OrganizationFields } from '../portal/organizations/organization';
 import type { Operation } from '../portal/operation';
 import { createOrganization, updateOrganization } from '../portal/organizations/organizations';
 import type { RowDone } from './import-report';

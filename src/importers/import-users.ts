@@ -1,7 +1,7 @@
 import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import { fold } from '../portal/fold';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import type { Operation } from '../portal/operation';
 import { remembering } from '../portal/remembering';
 import type { UserInput } from '../portal/users/user-input';

@@ -1,7 +1,7 @@
 import { fold } from '../portal/fold';
 import type { GroupInput } from '../portal/groups/groups';
 import { createGroup } from '../portal/groups/groups';
-import type { Organization, OrganizationFields } from '../portal/model';
+import type { Organization, OrganizationFields } from '../portal/organizations/organization';
 import type { Operation } from '../portal/operation';
 import { createOrganization } from '../portal/organizations/organizations';
 import { resolveOrganization } from '../portal/organizations/resolve-organization';

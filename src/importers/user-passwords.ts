@@ -1,7 +1,7 @@
 import { setTimeout } from 'node:timers/promises';
 import { demand, demandPasswordChange } from '../portal/access';
 import { PortalError } from '../portal/errors';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import type { PasswordService } from '../portal/passwords/password-service';
 import { acceptGivenPassword, demandPasswordIfRequired, ignoresPasswords } from '../portal/users/given-password';
 import { demandRuleOver } from '../portal/users/power-over';

@@ -5,7 +5,7 @@ import type { Operation } from '../portal/operation';
 import type { PasswordService } from '../portal/passwords/password-service';
 import { prepareOwnPassword } from '../portal/sessions/change-own-password';
 import type { CheckPassword } from '../portal/sessions/check-password';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { acceptGivenPassword, demandPasswordIfRequired } from '../portal/users/given-password';
 import { createUser, deleteUser, updateUser, type PasswordChange } from '../portal/users/users';
 import { findEntity, holdEntity, missing, mustFind } from './find-entity';

@@ -1,6 +1,7 @@
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
-import type { Organization, User } from '../portal/model';
+import type { Organization } from '../portal/organizations/organization';
+import type { User } from '../portal/users/user';
 
 interface Entities {
   readonly users: User;

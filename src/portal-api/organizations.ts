@@ -2,7 +2,7 @@ import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
 import { createOrganization, deleteOrganization, updateOrganization } from '../portal/organizations/organizations';
-import type { Organization, OrganizationFields } from '../portal/model';
+import type { Organization, OrganizationFields } from '../portal/organizations/organization';
 import { readBody, type Body } from './body';
 import type { Answered, EntitySet } from './entity-set';
 import { ORGANIZATION_FIELDS } from './fields';

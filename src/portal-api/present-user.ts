@@ -1,5 +1,6 @@
 import type { Operation } from '../portal/operation';
-import type { Role, User } from '../portal/model';
+import type { Role } from '../portal/roles/role';
+import type { User } from '../portal/users/user';
 import { emailOf, nameOf } from '../portal/users/profile';
 import { shownRole } from '../portal/users/shown-role';
 

@@ -1,6 +1,6 @@
 import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
-import type { Role } from '../portal/model';
+import type { Role } from '../portal/roles/role';
 import type { EntitySet } from './entity-set';
 import { ROLE_FIELDS } from './fields';
 import { readListOptions } from './list-options';

@@ -1,7 +1,7 @@
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
 import { resolveOrganization } from '../portal/organizations/resolve-organization';
-import type { RoleGrant, User } from '../portal/model';
+import type { RoleGrant, User } from '../portal/users/user';
 import { inputOf, newInput } from '../portal/users/input-of';
 import { withEmail, withName } from '../portal/users/profile';
 import { withShownRole } from '../portal/users/shown-role';

@@ -1,6 +1,6 @@
 import { demand } from '../portal/access';
 import type { Operation } from '../portal/operation';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { readBody } from './body';
 import { addUser, changeUser, findAllowed, removeUser, type UserDeps } from './change-user';
 import type { Answered, EntitySet } from './entity-set';

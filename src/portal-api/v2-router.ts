@@ -3,7 +3,7 @@ import { operationOf } from '../http/operation';
 import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
-import type { User } from '../portal/model';
+import type { User } from '../portal/users/user';
 import { readBody } from './body';
 import { addUser, changeUser, findAllowed, removeUser } from './change-user';
 import { errorHandler, V2_ERRORS } from './errors';

@@ -1,6 +1,7 @@
 import type { Actor, Privilege } from './actor';
 import { PortalError } from './errors';
-import type { Role, Scope } from './model';
+import type { Scope } from './model';
+import type { Role } from './roles/role';
 
 /** The one place that decides what an actor may do. Which rows the actor sees at all is the store's scope. */
 

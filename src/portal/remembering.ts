@@ -1,7 +1,7 @@
 import { fold } from './fold';
-import type { Organization, Role } from './model';
+import type { Organization, OrganizationStore } from './organizations/organization';
+import type { Role, RoleStore } from './roles/role';
 import type { Operation } from './operation';
-import type { OrganizationStore, RoleStore } from './store';
 
 /**
  * The operation with a memory for the organizations and roles that it looks up: for many changes in one transaction that

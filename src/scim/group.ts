@@ -1,7 +1,7 @@
 import { PortalError } from '../portal/errors';
 import { changeGroup, createGroup, deleteGroup, type GroupInput, type MemberChange } from '../portal/groups/groups';
-import type { Group, JsonObject, Member } from '../portal/model';
-import type { WantedMembers } from '../portal/store';
+import type { Group, Member, WantedMembers } from '../portal/groups/group';
+import type { JsonObject } from '../portal/model';
 import { groupSchema } from './group-schema';
 import type { CollectionChange } from './patch';
 import type { ResourceType, Wants } from './resource-type';

@@ -1,6 +1,7 @@
 import { PortalError } from '../portal/errors';
 import { createOrganization, deleteOrganization, updateOrganization } from '../portal/organizations/organizations';
-import type { JsonObject, Organization, OrganizationFields } from '../portal/model';
+import type { JsonObject } from '../portal/model';
+import type { Organization, OrganizationFields } from '../portal/organizations/organization';
 import { organizationSchema } from './organization-schema';
 import type { ResourceType } from './resource-type';
 import { ORGANIZATION } from '../portal/schema-urns';

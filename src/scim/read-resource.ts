@@ -1,6 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PortalError } from '../portal/errors';
-import type { Group, JsonObject, Organization, OrganizationFields, User } from '../portal/model';
+import type { Group } from '../portal/groups/group';
+import type { JsonObject } from '../portal/model';
+import type { Organization, OrganizationFields } from '../portal/organizations/organization';
+import type { User } from '../portal/users/user';
 import type { GroupInput } from '../portal/groups/groups';
 import type { UserInput } from '../portal/users/user-input';
 import { coerceResource, requireAttributes, type CoercedResource } from './coerce';

@@ -1,5 +1,6 @@
 import { createRole, deleteRole, updateRole, type RoleInput } from '../portal/roles/roles';
-import type { JsonObject, Role } from '../portal/model';
+import type { JsonObject } from '../portal/model';
+import type { Role } from '../portal/roles/role';
 import type { ResourceType } from './resource-type';
 import { roleSchema } from './role-schema';
 import { ROLE } from '../portal/schema-urns';

@@ -1,5 +1,6 @@
 import { PortalError } from '../portal/errors';
-import type { JsonObject, RoleGrant, User } from '../portal/model';
+import type { JsonObject } from '../portal/model';
+import type { RoleGrant, User } from '../portal/users/user';
 import type { AccessInput, RoleInput, UserInput } from '../portal/users/user-input';
 import { isLocked } from '../portal/users/users';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';

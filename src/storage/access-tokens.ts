@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import type { Privilege } from '../portal/actor';
-import type { AccessToken, Connection, Token } from '../portal/model';
-import type { AccessTokenStore } from '../portal/store';
+import type { AccessToken, AccessTokenStore, Connection, Token } from '../portal/connections/connection';
 import type { Access } from './access';
 import {
   TOKEN_COLUMNS,

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { AttemptKind, AttemptRule } from '../portal/model';
-import type { AddressStore } from '../portal/store';
+import type { AddressStore, AttemptKind, AttemptRule } from '../portal/sessions/attempt';
 import type { Access } from './access';
 
 /** Attempts by network address. Nobody's organization has a say in it. */

@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Seal, SealableRow, SealedRow } from '../portal/model';
-import type { AuditChainStore } from '../portal/store';
+import type { AuditChainStore, Seal, SealableRow, SealedRow } from '../portal/audit/audit-row';
 import type { Access } from './access';
 import { Secrets } from './secrets';
 import type { AuditTable } from './tables';

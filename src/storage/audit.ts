@@ -1,5 +1,5 @@
-import type { AuditQuery, AuditRow, JsonObject } from '../portal/model';
-import type { AuditStore } from '../portal/store';
+import type { AuditQuery, AuditRow, AuditStore } from '../portal/audit/audit-row';
+import type { JsonObject } from '../portal/model';
 import { isVisible, type Access } from './access';
 import { insertRowsLater } from './insert-rows';
 import type { AuditTable } from './tables';

@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { PasswordMode, Privilege, Profile } from '../portal/actor';
-import type { Connection, Token } from '../portal/model';
+import type { Connection, Token } from '../portal/connections/connection';
 import type { Access } from './access';
 
 export interface ConnectionRow {

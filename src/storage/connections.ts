@@ -1,7 +1,14 @@
 import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
-import type { Connection, ConnectionFields, ExpiringToken, Scope, Token, TokenUse } from '../portal/model';
-import type { ConnectionStore } from '../portal/store';
+import type {
+  Connection,
+  ConnectionFields,
+  ConnectionStore,
+  ExpiringToken,
+  Token,
+  TokenUse,
+} from '../portal/connections/connection';
+import type { Scope } from '../portal/model';
 import { assertFound, type Access } from './access';
 import { chunks } from './chunks';
 import {

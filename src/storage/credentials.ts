@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { fold } from '../portal/fold';
-import type { Credentials, Provider, SignInFailure } from '../portal/model';
-import type { CredentialStore } from '../portal/store';
+import type { CredentialStore, Credentials, SignInFailure } from '../portal/sessions/credentials';
+import type { Provider } from '../portal/users/user';
 import type { Access } from './access';
 import { forgetFormerPasswords, lastPasswords } from './former-passwords';
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { NamedMember } from '../portal/model';
+import type { NamedMember } from '../portal/groups/group';
 import type { ExportStore } from '../portal/store';
 import { isVisible, type Access } from './access';
 import { chunks } from './chunks';

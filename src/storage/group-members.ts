@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
 import { idsAskedFor } from '../portal/groups/ids-asked-for';
 import type { Filter } from '../portal/query';
-import type { Member } from '../portal/model';
+import type { Member } from '../portal/groups/group';
 import { isVisible, type Access } from './access';
 import { contextOf } from './filter-context-of';
 import { FixedQuery } from './fixed-query';

@@ -1,8 +1,15 @@
 import { sql } from 'kysely';
 import { fold } from '../portal/fold';
 import type { Filter, ListResult, Query } from '../portal/query';
-import type { Group, GroupFields, Member } from '../portal/model';
-import type { GroupKey, GroupStore, WantedMembers, WrittenGroup } from '../portal/store';
+import type {
+  Group,
+  GroupFields,
+  GroupKey,
+  GroupStore,
+  Member,
+  WantedMembers,
+  WrittenGroup,
+} from '../portal/groups/group';
 import { assertVisible, notFound, type Access } from './access';
 import { FixedQuery } from './fixed-query';
 import { GroupMembers } from './group-members';

@@ -3,12 +3,12 @@ import type {
   ImportClaim,
   ImportEnd,
   ImportJob,
+  ImportJobStore,
   ImportStarter,
   ImportState,
   NewImportJob,
 } from '../portal/imports/import-job';
 import type { JsonObject } from '../portal/model';
-import type { ImportJobStore } from '../portal/store';
 import type { Access } from './access';
 import type { ImportJobTable, Tables } from './tables';
 

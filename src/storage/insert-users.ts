@@ -1,5 +1,4 @@
-import type { UserFields } from '../portal/model';
-import type { NewUserRow, WrittenUser } from '../portal/store';
+import type { NewUserRow, UserFields, WrittenUser } from '../portal/users/user';
 import { assertVisible, type Access } from './access';
 import { insertRow, insertRows, insertRowsLater } from './insert-rows';
 import { emailCells, emailRow, grantRow, passwordValues, userValues } from './user-values';

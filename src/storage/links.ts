@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Link, LinkPurpose } from '../portal/model';
-import type { LinkStore } from '../portal/store';
+import type { Link, LinkPurpose, LinkStore } from '../portal/links/link';
 import type { Access } from './access';
 import { FixedQuery } from './fixed-query';
 

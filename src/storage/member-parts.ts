@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
 import { PortalError } from '../portal/errors';
-import type { Member } from '../portal/model';
+import type { Member } from '../portal/groups/group';
 import { isVisible, type Access } from './access';
 import { FixedQuery } from './fixed-query';
 import { forEachType, MEMBER_TYPES, perType, type MemberType } from './member-tables';

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { Member } from '../portal/model';
+import type { Member } from '../portal/groups/group';
 
 export type MemberType = Member['type'];
 

@@ -2,8 +2,12 @@ import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import { PortalError } from '../portal/errors';
 import type { ListResult, Query } from '../portal/query';
-import type { Organization, OrganizationFields } from '../portal/model';
-import type { OrganizationKey, OrganizationStore } from '../portal/store';
+import type {
+  Organization,
+  OrganizationFields,
+  OrganizationKey,
+  OrganizationStore,
+} from '../portal/organizations/organization';
 import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
 import { listRows, readRows } from './list';

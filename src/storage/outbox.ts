@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { fold } from '../portal/fold';
-import type { FinishedMail, MailKind, NewMail, QueuedMail } from '../portal/model';
-import type { OutboxStore } from '../portal/store';
+import type { FinishedMail, MailKind, NewMail, OutboxStore, QueuedMail } from '../portal/mail/mail';
 import type { Access } from './access';
 import type { OutboxTable } from './tables';
 

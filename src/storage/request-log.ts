@@ -1,8 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { ActivityQuery, RequestActivity } from '../portal/requests/request-activity';
-import type { RequestEntry, RequestQuery, RequestSummary, ResourceClue } from '../portal/requests/request-entry';
-import type { RequestStore } from '../portal/store';
+import type {
+  RequestEntry,
+  RequestQuery,
+  RequestStore,
+  RequestSummary,
+  ResourceClue,
+} from '../portal/requests/request-entry';
 import { isVisible, type Access } from './access';
 import { deleteSome } from './delete-some';
 import { whole } from './merge-rows';

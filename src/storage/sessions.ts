@@ -1,6 +1,5 @@
 import { sql } from 'kysely';
-import type { Session } from '../portal/model';
-import type { SessionStore } from '../portal/store';
+import type { Session, SessionStore } from '../portal/sessions/session';
 import type { Access } from './access';
 import { deleteExpired } from './delete-some';
 import { FixedQuery } from './fixed-query';

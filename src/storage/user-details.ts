@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { GrantInput, UserFields } from '../portal/model';
+import type { GrantInput, UserFields } from '../portal/users/user';
 import { isVisibleGrant, type Access } from './access';
 import { FixedQuery } from './fixed-query';
 import { insertRows, insertRowsLater } from './insert-rows';

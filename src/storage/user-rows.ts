@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { JsonObject, Membership, Provider, RoleGrant, User } from '../portal/model';
-import type { WantedGroups } from '../portal/store';
+import type { JsonObject } from '../portal/model';
+import type { Membership, Provider, RoleGrant, User, WantedGroups } from '../portal/users/user';
 import { isVisible, isVisibleGrant, type Access } from './access';
 
 /** A user as it is read: columns, and what hangs on it as the text of JSON arrays. */

@@ -1,5 +1,6 @@
 import { fold, foldDocument } from '../portal/fold';
-import type { GrantInput, JsonObject, UserFields } from '../portal/model';
+import type { JsonObject } from '../portal/model';
+import type { GrantInput, UserFields } from '../portal/users/user';
 import { keyed } from './keyed';
 
 /** The columns that a write sets, but for the password's. */

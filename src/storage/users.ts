@@ -1,8 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
-import type { User, UserFields } from '../portal/model';
-import type { NewUserRow, UserKey, UserStore, WantedGroups, WrittenUser } from '../portal/store';
+import type { NewUserRow, User, UserFields, UserKey, UserStore, WantedGroups, WrittenUser } from '../portal/users/user';
 import { assertVisible, notFound, type Access } from './access';
 import { FixedQuery } from './fixed-query';
 import { keepFormerPassword } from './former-passwords';

@@ -14,7 +14,7 @@ import { createPasswordHasher, type PasswordHasher } from '../../src/portal/pass
 import { preparePassword } from '../../src/portal/passwords/prepare-password';
 import { systemActor } from '../../src/portal/system-actor';
 import { fieldsOf } from '../../src/portal/users/user-changes';
-import type { UserFields } from '../../src/portal/model';
+import type { UserFields } from '../../src/portal/users/user';
 import { createPasswords } from '../../src/composition/passwords';
 import { createAppDeps } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';

@@ -10,13 +10,13 @@ import { runImport, type ImportOptions } from '../../src/importers/run-import';
 import type { RowKind, SourceRow } from '../../src/importers/source-row';
 import type { Actor } from '../../src/portal/actor';
 import type { Scope } from '../../src/portal/model';
+import type { Storage } from '../../src/portal/store';
 import { newId } from '../../src/portal/new-id';
 import { createOperation } from '../../src/portal/operation';
 import { createBlocklist } from '../../src/portal/passwords/blocklist';
 import { createPasswordHasher } from '../../src/portal/passwords/hasher';
 import { createPasswordService } from '../../src/portal/passwords/password-service';
 import { createPasswordPolicy } from '../../src/portal/passwords/policy';
-import type { Storage } from '../../src/portal/store';
 import { systemActor } from '../../src/portal/system-actor';
 import { attributeOfPath, resourceReader } from '../../src/scim/read-resource';
 

@@ -1,4 +1,4 @@
-import type { AttemptRule } from '../../src/portal/model';
+import type { AttemptRule } from '../../src/portal/sessions/attempt';
 import { onEveryDatabase } from '../support/databases';
 import { everything } from './fixtures';
 

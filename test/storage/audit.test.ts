@@ -1,5 +1,5 @@
 import { newId } from '../../src/portal/new-id';
-import type { AuditRow } from '../../src/portal/model';
+import type { AuditRow } from '../../src/portal/audit/audit-row';
 import { onEveryDatabase } from '../support/databases';
 import { addOrganization, everything, PORTAL_ORGANIZATION } from './fixtures';
 

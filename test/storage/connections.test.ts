@@ -1,5 +1,5 @@
 import { newId } from '../../src/portal/new-id';
-import type { ConnectionFields, Token } from '../../src/portal/model';
+import type { ConnectionFields, Token } from '../../src/portal/connections/connection';
 import { onEveryDatabase } from '../support/databases';
 import { addOrganization, everything } from './fixtures';
 

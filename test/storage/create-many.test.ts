@@ -1,5 +1,5 @@
 import { newId } from '../../src/portal/new-id';
-import type { UserFields } from '../../src/portal/model';
+import type { UserFields } from '../../src/portal/users/user';
 import type { OpenStorage } from '../../src/storage/open';
 import { onEveryDatabase } from '../support/databases';
 import { addOrganization, addUser, DEVELOPER_ROLE, everything, userFields } from './fixtures';

@@ -1,5 +1,5 @@
 import { newId } from '../../src/portal/new-id';
-import type { SignInFailure } from '../../src/portal/model';
+import type { SignInFailure } from '../../src/portal/sessions/credentials';
 import { onEveryDatabase } from '../support/databases';
 import { addOrganization, addUser, everything, organizationFields } from './fixtures';
 

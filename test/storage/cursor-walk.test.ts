@@ -1,8 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { newId } from '../../src/portal/new-id';
 import type { Bound, Sort } from '../../src/portal/query';
-import type { User } from '../../src/portal/model';
 import type { Storage } from '../../src/portal/store';
+import type { User } from '../../src/portal/users/user';
 import { attributeRef } from '../../src/scim/filter/resolve';
 import { userSchema } from '../../src/scim/user-schema';
 import { onEveryDatabase } from '../support/databases';

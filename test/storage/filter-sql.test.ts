@@ -1,6 +1,6 @@
 import { newId } from '../../src/portal/new-id';
 import type { Filter } from '../../src/portal/query';
-import type { UserFields } from '../../src/portal/model';
+import type { UserFields } from '../../src/portal/users/user';
 import { parseFilter } from '../../src/scim/filter/parse';
 import { attributeRef, resolveElementFilter, resolveFilter } from '../../src/scim/filter/resolve';
 import { groupSchema } from '../../src/scim/group-schema';

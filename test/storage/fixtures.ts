@@ -1,7 +1,10 @@
 import { newId } from '../../src/portal/new-id';
 import type { AttributeRef, Filter, Page } from '../../src/portal/query';
-import type { GroupFields, OrganizationFields, RoleFields, UserFields } from '../../src/portal/model';
+import type { GroupFields } from '../../src/portal/groups/group';
+import type { OrganizationFields } from '../../src/portal/organizations/organization';
+import type { RoleFields } from '../../src/portal/roles/role';
 import type { Storage, Store } from '../../src/portal/store';
+import type { UserFields } from '../../src/portal/users/user';
 
 export const PORTAL_ORGANIZATION = '00000001-0000-4000-8000-000000000001';
 export const DEVELOPER_ROLE = '00000006-0006-0006-0006-000000000006';

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import fc from 'fast-check';
 import { fold } from '../../src/portal/fold';
-import type { UserFields } from '../../src/portal/model';
+import type { UserFields } from '../../src/portal/users/user';
 import { parseFilter } from '../../src/scim/filter/parse';
 import { attributeRef, resolveFilter } from '../../src/scim/filter/resolve';
 import { userSchema } from '../../src/scim/user-schema';

@@ -1,5 +1,5 @@
 import { newId } from '../../src/portal/new-id';
-import type { Session } from '../../src/portal/model';
+import type { Session } from '../../src/portal/sessions/session';
 import { onEveryDatabase } from '../support/databases';
 import { addUser, everything } from './fixtures';
 

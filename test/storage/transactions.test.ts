@@ -1,4 +1,4 @@
-import type { AuditRow } from '../../src/portal/model';
+import type { AuditRow } from '../../src/portal/audit/audit-row';
 import { newId } from '../../src/portal/new-id';
 import { onEveryDatabase } from '../support/databases';
 import {

@@ -9,8 +9,8 @@ import type { ConnectionInput } from '../../src/portal/connections/connection-in
 import { createConnection } from '../../src/portal/connections/connections';
 import { newId } from '../../src/portal/new-id';
 import { createOperation } from '../../src/portal/operation';
-import type { UserFields } from '../../src/portal/model';
 import type { Store } from '../../src/portal/store';
+import type { UserFields } from '../../src/portal/users/user';
 import { systemActor } from '../../src/portal/system-actor';
 import { createAppDeps } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
-import type { GrantInput, JsonObject, Stored, UserFields } from '../../src/portal/model';
+import type { JsonObject, Stored } from '../../src/portal/model';
+import type { GrantInput, UserFields } from '../../src/portal/users/user';
 import type { ScimContext } from '../../src/scim/context';
 import { groupType } from '../../src/scim/group';
 import { organizationType } from '../../src/scim/organization';

@@ -1,7 +1,7 @@
 import type { Request } from 'express';
 import { demand } from '../../portal/access';
 import { PortalError } from '../../portal/errors';
-import type { User } from '../../portal/model';
+import type { User } from '../../portal/users/user';
 import type { Operation } from '../../portal/operation';
 import type { AttributeRef, Filter } from '../../portal/query';
 import { emailsOf } from '../../portal/users/profile';

@@ -1,4 +1,5 @@
-import type { JsonObject, User } from '../../portal/model';
+import type { JsonObject } from '../../portal/model';
+import type { User } from '../../portal/users/user';
 import type { UserInput } from '../../portal/users/user-input';
 import type { CoercedUser, ReadUser, ResourceReader } from '../resource-reader';
 import type { ResourceRow, SourceRow } from '../source-row';

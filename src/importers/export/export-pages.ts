@@ -1,6 +1,7 @@
 import { demand } from '../../portal/access';
 import type { Privilege } from '../../portal/actor';
-import type { Group, JsonObject, NamedMember, Stored } from '../../portal/model';
+import type { Group, NamedMember } from '../../portal/groups/group';
+import type { JsonObject, Stored } from '../../portal/model';
 import type { Operation } from '../../portal/operation';
 import { resolveOrganization } from '../../portal/organizations/resolve-organization';
 import type { Bound, Filter, ListResult, Query } from '../../portal/query';

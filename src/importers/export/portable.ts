@@ -1,4 +1,7 @@
-import type { Group, JsonObject, NamedMember, Organization, User } from '../../portal/model';
+import type { Group, NamedMember } from '../../portal/groups/group';
+import type { JsonObject } from '../../portal/model';
+import type { Organization } from '../../portal/organizations/organization';
+import type { User } from '../../portal/users/user';
 import { ENTERPRISE_USER, PORTAL_GROUP, PORTAL_USER } from '../../portal/schema-urns';
 
 /** What the room that speaks SCIM makes of the portal's things; handed in. */

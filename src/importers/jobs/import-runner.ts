@@ -1,12 +1,11 @@
 import type { Readable } from 'node:stream';
 import { PortalError } from '../../portal/errors';
-import type { ImportClaim, ImportJob } from '../../portal/imports/import-job';
 import { demandImport, isOwnImport, LOST_AFTER, stateOf } from '../../portal/imports/see-import';
 import { newId } from '../../portal/new-id';
 import type { Operation } from '../../portal/operation';
 import { createWorkQueue } from '../../portal/passwords/work-queue';
 import { timeIn } from '../../portal/sessions/lifetimes';
-import type { ImportJobStore } from '../../portal/store';
+import type { ImportClaim, ImportJob, ImportJobStore } from '../../portal/imports/import-job';
 import { formatOf, type ImportFormat } from '../import-formats';
 import type { UploadRequest } from './import-settings';
 import { JobRun, type JobRunDeps, type RunEnd } from './job-run';

@@ -1,6 +1,6 @@
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { AuditEntry, AuditRow } from '../model';
+import type { AuditEntry, AuditRow } from './audit-row';
 
 /**
  * Writes who did what into the audit trail, in the operation's transaction where there is one: no change without its

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import type { SealableRow, Seal } from '../model';
-import type { AuditChainStore, Storage } from '../store';
+import type { Storage } from '../store';
+import type { AuditChainStore, Seal, SealableRow } from './audit-row';
 
 /** Few enough that a writer that comes meanwhile hardly waits. */
 const BATCH = 100;

@@ -1,6 +1,6 @@
 import { PRIVILEGES, type Privilege } from '../actor';
 import { PortalError } from '../errors';
-import type { Connection } from '../model';
+import type { Connection } from './connection';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { countingFailures } from '../sessions/address-attempts';

@@ -1,6 +1,6 @@
 import { BlockList, isIP } from 'node:net';
 import { PortalError } from '../errors';
-import type { Connection } from '../model';
+import type { Connection } from './connection';
 import { bareAddress } from '../network-of';
 
 /** More would be a firewall's work. */

@@ -1,7 +1,8 @@
 import { demand, demandGrantable } from '../access';
 import type { PasswordMode, Privilege, Profile } from '../actor';
 import { PortalError } from '../errors';
-import type { Connection, ConnectionFields, Scope } from '../model';
+import type { Scope } from '../model';
+import type { Connection, ConnectionFields } from './connection';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
 import { checkTexts } from '../text-limits';

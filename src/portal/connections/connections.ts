@@ -4,7 +4,8 @@ import { isWithin } from '../authority';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { Connection, ConnectionFields, JsonObject, Token } from '../model';
+import type { JsonObject } from '../model';
+import type { Connection, ConnectionFields, Token } from './connection';
 import {
   changedConnection,
   demandPowersOf,

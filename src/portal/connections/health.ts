@@ -1,4 +1,4 @@
-import type { Connection, Token } from '../model';
+import type { Connection, Token } from './connection';
 
 const DAY = 24 * 3_600_000;
 

@@ -1,8 +1,9 @@
 import type { ConnectionActor, Privilege } from '../actor';
 import type { Authority } from '../authority';
 import { PORTAL_ORGANIZATION_ID } from '../built-in';
-import type { Connection, Scope, Token } from '../model';
+import type { Scope } from '../model';
 import type { Store } from '../store';
+import type { Connection, Token } from './connection';
 import { hashToken } from './token';
 
 export interface ResolvedConnection extends Authority {

@@ -1,6 +1,6 @@
-import type { SealableRow, SealedRow } from '../model';
-import { timeIn } from '../sessions/lifetimes';
+import type { SealableRow, SealedRow } from '../audit/audit-row';
 import type { Storage, Store } from '../store';
+import { timeIn } from '../sessions/lifetimes';
 import { signingKey } from './event-keys';
 import { eventOf, type ScimEvent } from './event-of';
 import type { EventStream, StreamClaim } from './event-stream';

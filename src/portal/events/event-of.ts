@@ -1,4 +1,5 @@
-import type { JsonObject, Scope, SealableRow } from '../model';
+import type { SealableRow } from '../audit/audit-row';
+import type { JsonObject, Scope } from '../model';
 import { attributeNames } from './attribute-names';
 import type { EventStream } from './event-stream';
 import { EVENT, EVENT_RESOURCES, type EventResource, type EventType } from './event-types';

@@ -5,7 +5,8 @@ import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
 import type { Filter } from '../query';
-import type { Group, GroupFields, JsonObject } from '../model';
+import type { JsonObject } from '../model';
+import type { Group, GroupFields } from './group';
 import { checkTexts } from '../text-limits';
 import { idsAskedFor } from './ids-asked-for';
 

@@ -67,3 +67,35 @@ export interface ImportEnd {
   readonly error: string | null;
   readonly expiresAt: string;
 }
+
+/** Files that were handed in to be imported, and how far each is. They belong to no organization. */
+export interface ImportJobStore {
+  add(job: NewImportJob): Promise<void>;
+  find(id: string): Promise<ImportJob | undefined>;
+  /** The newest first. */
+  list(query: {
+    readonly limit: number;
+    readonly before?: string | undefined;
+    readonly starterId?: string | undefined;
+  }): Promise<readonly ImportJob[]>;
+  /** How many (of that starter) have a file that waits, is being read or may be read again, and how large these are together. */
+  files(starterId?: string): Promise<{ readonly count: number; readonly bytes: number }>;
+  /** Queues a job for a run; false where another run has it and gave a sign of life since `lostBefore`. */
+  claim(
+    claim: ImportClaim,
+    options: { readonly at: string; readonly lostBefore: string; readonly dryRun: boolean },
+  ): Promise<boolean>;
+  /** A sign of life; whether the run still has the job, and somebody wants it to end. */
+  beat(
+    claim: ImportClaim,
+    beat: { readonly at: string; readonly state: 'queued' | 'running'; readonly progress: JsonObject },
+  ): Promise<'held' | 'cancelled' | 'lost'>;
+  /** False where another run has it by now. */
+  finish(claim: ImportClaim, end: ImportEnd): Promise<boolean>;
+  requestCancel(id: string): Promise<void>;
+  /** Ends a job that nobody runs. */
+  abandon(id: string, at: string): Promise<void>;
+  delete(id: string): Promise<void>;
+  /** Forgets those whose time is over; their ids. */
+  deleteExpired(now: string): Promise<readonly string[]>;
+}

@@ -2,10 +2,10 @@ import type { Actor } from '../actor';
 import { isWithin } from '../authority';
 import { authorityOf } from '../connections/resolve-connection';
 import type { Scope } from '../model';
+import type { Store } from '../store';
 import type { Operation } from '../operation';
 import { rolesOf } from '../sessions/resolve-session';
 import { userAuthority } from '../sessions/user-authority';
-import type { Store } from '../store';
 
 type Powers = Pick<Actor, 'privileges' | 'grantableRoles'> & { readonly scope: Scope };
 

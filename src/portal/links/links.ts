@@ -1,8 +1,9 @@
 import { hashToken, newToken, parseToken } from '../connections/token';
 import { newId } from '../new-id';
 import { LINK_LIFETIME, timeIn } from '../sessions/lifetimes';
-import type { Link, LinkPurpose, User } from '../model';
 import type { Store } from '../store';
+import type { User } from '../users/user';
+import type { Link, LinkPurpose } from './link';
 
 /** A link as it is sent: the token is nowhere else, its hash is kept. */
 export interface IssuedLink {

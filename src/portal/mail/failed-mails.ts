@@ -1,6 +1,6 @@
 import { demand } from '../access';
 import { PortalError } from '../errors';
-import type { FinishedMail } from '../model';
+import type { FinishedMail } from './mail';
 import type { Operation } from '../operation';
 
 export interface FailedMails {

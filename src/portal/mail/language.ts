@@ -1,4 +1,4 @@
-import type { User } from '../model';
+import type { User } from '../users/user';
 
 /** The languages in which the portal speaks to people. */
 export const LANGUAGES = ['en', 'de'] as const;

@@ -2,7 +2,8 @@ import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { MailKind, UserFields } from '../model';
+import type { UserFields } from '../users/user';
+import type { MailKind } from './mail';
 import { emailOf } from '../users/profile';
 
 /** A user who is to be written to. */

@@ -1,4 +1,5 @@
-import type { MailKind, User } from '../model';
+import type { User } from '../users/user';
+import type { MailKind } from './mail';
 import { nameOf } from '../users/profile';
 import { escapeHtml } from './escape-html';
 import { languageOf, type Language } from './language';

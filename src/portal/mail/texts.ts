@@ -1,4 +1,4 @@
-import type { MailKind } from '../model';
+import type { MailKind } from './mail';
 import type { Language } from './language';
 
 /** What a mail's sentences speak of. */

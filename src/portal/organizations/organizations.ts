@@ -3,7 +3,8 @@ import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { JsonObject, Organization, OrganizationFields } from '../model';
+import type { JsonObject } from '../model';
+import type { Organization, OrganizationFields } from './organization';
 import { checkTexts } from '../text-limits';
 import { keepAnAdministratorOutside } from '../users/last-administrator';
 

@@ -1,6 +1,6 @@
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
-import type { Organization } from '../model';
+import type { Organization } from './organization';
 
 /**
  * The organization of that id (or portalUuid), or else of that name, within the operation's scope.

@@ -1,5 +1,6 @@
 import { hashToken } from '../connections/token';
-import type { Connection, Scope, Token } from '../model';
+import type { Connection, Token } from '../connections/connection';
+import type { Scope } from '../model';
 import type { Store } from '../store';
 
 /** Whose token was refused. */

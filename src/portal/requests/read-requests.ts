@@ -1,5 +1,5 @@
 import { demand } from '../access';
-import type { User } from '../model';
+import type { User } from '../users/user';
 import type { Operation } from '../operation';
 import type { RequestEntry, RequestQuery, RequestSummary, ResourceClue } from './request-entry';
 

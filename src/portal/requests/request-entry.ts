@@ -1,3 +1,4 @@
+import type { ActivityQuery, RequestActivity } from './request-activity';
 /** A request as the log keeps it, for administrators to read. Secrets are redacted before it is made. */
 export interface RequestEntry {
   /** Ascends with time. */
@@ -64,4 +65,21 @@ export interface RequestQuery {
   /** up to this time, exclusive. */
   readonly to?: string | undefined;
   readonly requestId?: string | undefined;
+}
+
+/** The requests that came in; deletions are the retention's, whatever the scope. */
+export interface RequestStore {
+  /** Entries that are there already are passed over. */
+  append(entries: readonly RequestEntry[]): Promise<void>;
+  /** The newest first, within the scope. */
+  list(query: RequestQuery): Promise<readonly RequestSummary[]>;
+  find(id: string): Promise<RequestEntry | undefined>;
+  /** How many there were, by time and caller; within the scope. */
+  activity(query: ActivityQuery): Promise<readonly RequestActivity[]>;
+  /** Removes entries that are older, the oldest first, at most so many; how many they were. */
+  deleteBefore(time: string, limit: number): Promise<number>;
+  /** Removes what is left when the newest so many are kept, the oldest first, at most so many; how many they were. */
+  deleteBeyond(rows: number, limit: number): Promise<number>;
+  /** The same among entries of callers whom nobody knows. */
+  deleteStrangersBeyond(rows: number, limit: number): Promise<number>;
 }

@@ -6,7 +6,8 @@ import { PortalError } from '../errors';
 import { fold } from '../fold';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { JsonObject, Role, RoleFields } from '../model';
+import type { JsonObject } from '../model';
+import type { Role, RoleFields } from './role';
 import { checkTexts } from '../text-limits';
 
 /** A role as an edge hands it in: privileges are checked here. */

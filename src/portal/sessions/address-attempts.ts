@@ -1,6 +1,6 @@
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
-import type { AttemptKind, AttemptRule } from '../model';
+import type { AttemptKind, AttemptRule } from './attempt';
 import { networkOf } from '../network-of';
 import { ADDRESS_ATTEMPTS, timeIn } from './lifetimes';
 

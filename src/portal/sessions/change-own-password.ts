@@ -3,7 +3,7 @@ import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import type { PasswordService } from '../passwords/password-service';
 import { preparePassword } from '../passwords/prepare-password';
-import type { User } from '../model';
+import type { User } from '../users/user';
 import { lastPasswordsOf } from '../users/given-password';
 import { fieldsOf } from '../users/user-changes';
 import type { CheckPassword } from './check-password';

@@ -1,7 +1,7 @@
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
-import type { User, UserFields } from '../model';
+import type { User, UserFields } from '../users/user';
 import { checkUserTexts } from '../text-limits';
 import { emailOf, withEmail, withName, type NameChange } from '../users/profile';
 import { changesBetween, fieldsOf } from '../users/user-changes';

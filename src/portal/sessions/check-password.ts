@@ -4,7 +4,7 @@ import { fold } from '../fold';
 import type { Operation } from '../operation';
 import type { PasswordHasher } from '../passwords/hasher';
 import { preparePassword, type PreparedPassword } from '../passwords/prepare-password';
-import type { Credentials } from '../model';
+import type { Credentials } from './credentials';
 import { createAccountGate } from './account-gate';
 import { countingFailures } from './address-attempts';
 import { FAILURES, timeIn } from './lifetimes';

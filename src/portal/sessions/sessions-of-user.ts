@@ -1,7 +1,8 @@
 import { demand } from '../access';
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
-import type { Session, User } from '../model';
+import type { User } from '../users/user';
+import type { Session } from './session';
 import type { Operation } from '../operation';
 import { demandRuleOver } from '../users/power-over';
 import { SESSION_IDLE, timeIn } from './lifetimes';

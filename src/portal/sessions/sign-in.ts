@@ -3,7 +3,8 @@ import { hashToken, newToken } from '../connections/token';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import type { Session, User } from '../model';
+import type { User } from '../users/user';
+import type { Session } from './session';
 import { maySignIn, type CheckPassword, type PasswordClaim, type ProvenAccount } from './check-password';
 import { SESSION_LIFETIME, timeIn } from './lifetimes';
 

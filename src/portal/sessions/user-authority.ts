@@ -1,5 +1,7 @@
 import type { Privilege } from '../actor';
-import type { Role, Scope, User } from '../model';
+import type { Scope } from '../model';
+import type { Role } from '../roles/role';
+import type { User } from '../users/user';
 
 export interface UserAuthority {
   readonly privileges: ReadonlySet<Privilege>;

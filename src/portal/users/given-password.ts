@@ -1,6 +1,6 @@
 import { demand, demandPasswordChange } from '../access';
 import { PortalError } from '../errors';
-import type { User } from '../model';
+import type { User } from './user';
 import type { Operation } from '../operation';
 import type { PasswordService } from '../passwords/password-service';
 import type { PasswordOwner } from '../passwords/policy';

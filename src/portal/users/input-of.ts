@@ -1,4 +1,4 @@
-import type { User } from '../model';
+import type { User } from './user';
 import { EMPTY_PROFILE } from './profile';
 import type { UserInput } from './user-input';
 import { isLocked } from './users';

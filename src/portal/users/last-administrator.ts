@@ -1,7 +1,7 @@
 import { PORTAL_ADMIN_ROLE_ID } from '../built-in';
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
-import type { GrantInput, Provider, User, UserFields } from '../model';
+import type { GrantInput, Provider, User, UserFields } from './user';
 import { toGrantInput } from './user-changes';
 
 /**

@@ -1,6 +1,7 @@
 import { demandGrantable, demandRule } from '../access';
 import type { Operation } from '../operation';
-import type { GrantInput, Role, User } from '../model';
+import type { Role } from '../roles/role';
+import type { GrantInput, User } from './user';
 import { toGrantInput } from './user-changes';
 
 type Grant = Pick<GrantInput, 'roleId' | 'organizationId'>;

@@ -1,7 +1,7 @@
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
-import type { RoleGrant } from '../model';
+import type { RoleGrant } from './user';
 import type { UserInput } from './user-input';
 
 /**

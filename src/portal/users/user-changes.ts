@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { GrantInput, JsonObject, RoleGrant, User, UserFields } from '../model';
-import type { WrittenUser } from '../store';
+import type { JsonObject } from '../model';
+import type { GrantInput, RoleGrant, User, UserFields, WrittenUser } from './user';
 
 /** A user's present state as a write would set it, so that two states can be compared and told apart in the audit. */
 export function fieldsOf(user: User): UserFields {

@@ -1,4 +1,5 @@
-import type { JsonObject, Provider } from '../model';
+import type { JsonObject } from '../model';
+import type { Provider } from './user';
 
 /** A role to grant: by value (or id), or else by display name. */
 export interface RoleInput {

@@ -1,6 +1,6 @@
 import { checkChain, sealBatch } from '../../../src/portal/audit/seal';
 import { newId } from '../../../src/portal/new-id';
-import type { AuditRow, Seal } from '../../../src/portal/model';
+import type { AuditRow, Seal } from '../../../src/portal/audit/audit-row';
 import type { OpenStorage } from '../../../src/storage/open';
 import { everything } from '../../storage/fixtures';
 import { onEveryDatabase, type TestDatabase } from '../../support/databases';

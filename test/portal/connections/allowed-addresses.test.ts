@@ -1,5 +1,5 @@
 import { checkAllowedAddresses, demandAllowedAddress } from '../../../src/portal/connections/allowed-addresses';
-import type { Connection } from '../../../src/portal/model';
+import type { Connection } from '../../../src/portal/connections/connection';
 
 const connection = (allowedAddresses: readonly string[] | null) => ({ name: 'okta', allowedAddresses }) as Connection;
 /** What the call is refused with. */

@@ -1,6 +1,7 @@
 import { eventOf } from '../../../src/portal/events/event-of';
 import { EVENT, EVENT_RESOURCE_NAMES, eventTypeOf } from '../../../src/portal/events/event-types';
-import type { JsonObject, Scope, SealableRow } from '../../../src/portal/model';
+import type { SealableRow } from '../../../src/portal/audit/audit-row';
+import type { JsonObject, Scope } from '../../../src/portal/model';
 
 const PORTAL_USER = 'urn:ietf:params:scim:schemas:extension:portal:2.0:User';
 const ENTERPRISE_USER = 'urn:ietf:params:scim:schemas:extension:enterprise:2.0:User';

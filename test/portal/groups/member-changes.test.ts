@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { changeGroup, createGroup, type MemberChange } from '../../../src/portal/groups/groups';
 import { PORTAL_ORGANIZATION_ID } from '../../../src/portal/built-in';
-import type { Group } from '../../../src/portal/model';
+import type { Group } from '../../../src/portal/groups/group';
 import { newId } from '../../../src/portal/new-id';
 import { createOperation, type Operation } from '../../../src/portal/operation';
 import type { AttributeRef } from '../../../src/portal/query';

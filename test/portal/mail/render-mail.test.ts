@@ -1,7 +1,8 @@
 import { LANGUAGES, languageOf, type Language } from '../../../src/portal/mail/language';
 import { renderMail } from '../../../src/portal/mail/render-mail';
 import { MAIL_TEXTS } from '../../../src/portal/mail/texts';
-import type { MailKind, User } from '../../../src/portal/model';
+import type { MailKind } from '../../../src/portal/mail/mail';
+import type { User } from '../../../src/portal/users/user';
 
 const URL = 'https://portal.example/auth/password/reset?token=psl_x&y="z"';
 

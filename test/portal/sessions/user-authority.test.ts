@@ -1,6 +1,7 @@
 import type { Privilege } from '../../../src/portal/actor';
 import { userAuthority } from '../../../src/portal/sessions/user-authority';
-import type { Role, RoleGrant, User } from '../../../src/portal/model';
+import type { Role } from '../../../src/portal/roles/role';
+import type { RoleGrant, User } from '../../../src/portal/users/user';
 
 const HOME = 'home';
 const READS: readonly Privilege[] = ['users:read', 'groups:read'];

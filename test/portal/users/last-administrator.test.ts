@@ -2,7 +2,8 @@ import { ORG_ADMIN_ROLE_ID, PORTAL_ADMIN_ROLE_ID, PORTAL_ORGANIZATION_ID } from 
 import { newId } from '../../../src/portal/new-id';
 import { createOperation, type Operation } from '../../../src/portal/operation';
 import { updateOrganization } from '../../../src/portal/organizations/organizations';
-import type { Organization, UserFields } from '../../../src/portal/model';
+import type { Organization } from '../../../src/portal/organizations/organization';
+import type { UserFields } from '../../../src/portal/users/user';
 import { systemActor } from '../../../src/portal/system-actor';
 import { inputOf } from '../../../src/portal/users/input-of';
 import type { UserInput } from '../../../src/portal/users/user-input';
