@@ -19,7 +19,9 @@ inBrowser('connections', (at) => {
   const connect = async (provider: string, name: string, change: () => Promise<unknown> = acmeOnly) => {
     await at.page.goto(`${at.server.url}/console/connections/new`);
     await main().getByRole('link', { name: provider }).click();
-    await at.page.getByLabel('Name').fill(name);
+    // The first field has the focus as soon as it is there.
+    await at.page.getByLabel('Name').waitFor();
+    await at.page.keyboard.type(name);
     await change();
     await button('Create the connection').click();
     await heading(`${name} is ready`);

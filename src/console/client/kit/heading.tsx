@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 
 /** A page's heading, with what can be done on it; takes the focus when the page appears, so that its name is read. */
 export function PageHeading({
@@ -10,7 +10,7 @@ export function PageHeading({
   readonly children?: ComponentChildren;
 }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus({ preventScroll: true }), []);
+  useLayoutEffect(() => heading.current?.focus({ preventScroll: true }), []);
   return (
     <header class="page-heading">
       <h1 ref={heading} tabIndex={-1}>
