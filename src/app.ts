@@ -31,6 +31,7 @@ import { createAuthenticator } from './http/authenticate';
 import { rememberAddress } from './http/client-address';
 import { errorHandler, logUnknown, notFound } from './http/error-handler';
 import { describeHealth } from './http/describe-health';
+import { createFrontDoor } from './http/front-door';
 import { createHealthRouter, type Pingable } from './http/health';
 import { createIssuerTokens } from './http/issuer-tokens';
 import { createMetrics, type Metrics } from './http/metrics';
@@ -38,6 +39,7 @@ import { createMetricsRouter } from './http/metrics-router';
 import { attachOperation } from './http/operation';
 import { limitCallers, type RateLimits } from './http/rate-limit';
 import { recordRequests } from './http/record-requests';
+import { refuseDoubtful } from './http/refuse-doubtful';
 import { assignRequestId, requestId, requestIdOf } from './http/request-id';
 import { fixedHeaders, securityHeaders } from './http/security-headers';
 import { addShortcut } from './http/shortcut';
@@ -102,11 +104,12 @@ export function createApp(deps: AppDeps): Express {
   rememberAddress(app, config.trustProxy);
 
   const logAnswers = accessLog(log, listeners);
-  app.use(requestId, logAnswers, securityHeaders(config));
+  app.use(requestId, logAnswers, securityHeaders(config), refuseDoubtful);
   const consoleDeps = createConsoleDeps({ storage, publicUrl: config.publicUrl, authenticator, check, passwords });
   // Before every API: what the console's script calls goes on to them, as their own.
   app.use(createConsoleGate(consoleDeps));
   app.use('/console', createConsoleRouter(consoleDeps, deps.consoleFolder));
+  app.use(createFrontDoor(config.publicUrl));
   app.use(createHealthRouter(storage, deps.isStopping));
   app.use(createMetricsRouter({ metrics, authenticate, answerErrors: authErrorHandler(log) }));
   const parts = [
@@ -135,7 +138,7 @@ export function createApp(deps: AppDeps): Express {
   });
   app.use('/scim/v2', scim.router);
   const shortcut = scim.shortcut('/scim/v2', fixedHeaders(config).flat());
-  addShortcut(app, { ...shortcut, handlers: [assignRequestId, logAnswers, ...shortcut.handlers] });
+  addShortcut(app, { ...shortcut, handlers: [assignRequestId, logAnswers, refuseDoubtful, ...shortcut.handlers] });
   app.use('/auth', createAuthRouter({ storage, authenticator, passwords, check, policy, log }));
   app.use(
     '/oauth',
@@ -180,6 +183,8 @@ export function createApp(deps: AppDeps): Express {
     '/portaladmin',
     createArcgisRouter({ storage, authenticator, passwords, usernames: config.arcgisUsernames, logUnknownError }),
   );
+  // What was refused before it came to the edge.
+  app.use('/scim/v2', shortcut.onError);
   app.use(notFound, errorHandler(log));
   return app;
 }

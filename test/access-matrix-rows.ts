@@ -609,6 +609,7 @@ const IMPORTS: Record<string, Row> = {
 };
 
 export const ROWS: Readonly<Record<string, Row>> = {
+  'GET /': open('/'),
   'GET /healthz': open('/healthz'),
   // From another machine, which a forwarding header tells; from this one it is open.
   'GET /metrics': { needs: 'audit:read', call: () => ({ path: '/metrics' }), ok: 200, limited: 403 },

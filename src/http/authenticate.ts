@@ -159,10 +159,10 @@ async function fail(error: unknown): Promise<never> {
   throw error;
 }
 
-/** What a 401 says about itself (RFC 6750 §3): the error only to whoever tried. */
+/** What a 401 says about itself (RFC 6750 §3): the error only to whoever tried a bearer token. */
 export function challenge(authorization: string | undefined): string {
   const realm = 'Bearer realm="portal-scim"';
-  return authorization ? `${realm}, error="invalid_token"` : realm;
+  return /^bearer\b/i.test(authorization ?? '') ? `${realm}, error="invalid_token"` : realm;
 }
 
 /** The scheme is case-insensitive (RFC 9110 §11.1). */

@@ -1,7 +1,7 @@
 import { schemaRef, type ApiPart } from './api-part';
 import { json, object, TEXT } from './api-shapes';
 
-/** What `createHealthRouter` and `createMetricsRouter` serve. */
+/** What `createFrontDoor`, `createHealthRouter` and `createMetricsRouter` serve. */
 export function describeHealth(): ApiPart {
   const health = (example: string) => json(object({ status: TEXT }, { example: { status: example } }));
   return {
@@ -9,6 +9,20 @@ export function describeHealth(): ApiPart {
     description: 'For those who watch over the server: whether to restart it, and whether to send it requests.',
     schemas: {},
     paths: {
+      '/': {
+        get: {
+          operationId: 'entrance',
+          summary: 'Where the console, SCIM and this documentation are; a browser is led to the console.',
+          responses: {
+            '200': {
+              description: 'The addresses.',
+              content: json(object({ console: TEXT, scim: TEXT, documentation: TEXT })),
+            },
+            '303': { description: 'To the console.' },
+          },
+          security: [],
+        },
+      },
       '/healthz': {
         get: {
           operationId: 'liveness',

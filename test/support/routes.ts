@@ -17,7 +17,7 @@ function walk(layers: readonly Layer[], prefix: string): string[] {
     if (!route) return handle.stack ? walk(handle.stack, join(prefix, pathOf(rawPath))) : [];
     // A route for all methods answers those that the path doesn't have: 405.
     const methods = Object.keys(route.methods).filter((method) => method !== '_all');
-    return methods.map((method) => `${method.toUpperCase()} ${join(prefix, pathOf(route.path))}`);
+    return methods.map((method) => `${method.toUpperCase()} ${join(prefix, pathOf(route.path)) || '/'}`);
   });
 }
 
