@@ -50,17 +50,19 @@ export function addConnectionCreate(parent: Command): void {
 
 async function run(options: Options, command: Command): Promise<void> {
   const { name, organization, scopes, roles, profile, passwordMode, allow, expires } = options;
-  const { connection, token, expiresAt } = await withPortal(({ op }) =>
-    createConnection(op, {
-      name,
-      organizations: organization,
-      privileges: scopes ?? usualPrivileges({ everyOrganization: !organization }),
-      grantableRoles: roles ?? null,
-      profile,
-      passwordMode,
-      allowedAddresses: allow ?? null,
-      expiresAt: expires ?? null,
-    }),
+  const { connection, token, expiresAt } = await withPortal(
+    ({ op }) =>
+      createConnection(op, {
+        name,
+        organizations: organization,
+        privileges: scopes ?? usualPrivileges({ everyOrganization: !organization }),
+        grantableRoles: roles ?? null,
+        profile,
+        passwordMode,
+        allowedAddresses: allow ?? null,
+        expiresAt: expires ?? null,
+      }),
+    { begins: true },
   );
   answer(command, { id: connection.id, name: connection.name, token, expiresAt }, [
     `Connection "${connection.name}" (${connection.id}) was created. Its token is shown this once:`,

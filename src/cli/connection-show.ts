@@ -4,6 +4,7 @@ import { healthOf } from '../portal/connections/health';
 import type { Token } from '../portal/connections/connection';
 import { answer, table, withJson } from './output';
 import { withPortal } from './portal';
+import { seenOrganizations } from './seen-organizations';
 
 /** `portal-scim connection show` */
 export function addConnectionShow(parent: Command): void {
@@ -11,14 +12,17 @@ export function addConnectionShow(parent: Command): void {
     .description('show a connection and its tokens (never the tokens themselves)')
     .argument('<name|id>')
     .action(async (idOrName: string, _options: unknown, command: Command) => {
-      const { connection, tokens } = await withPortal(({ op }) => showConnection(op, idOrName));
+      const { connection, tokens, seen } = await withPortal(async ({ op }) => {
+        const shown = await showConnection(op, idOrName);
+        return { ...shown, seen: await seenOrganizations(op, [shown.connection.scope]) };
+      });
       const { id, name, scope, privileges, grantableRoles, profile, passwordMode, revokedAt } = connection;
       const { health } = healthOf(connection, tokens);
       answer(command, { ...connection, health, tokens }, [
         ...table([
           ['id', id],
           ['name', name],
-          ['organizations', scope.all ? 'every' : scope.organizations.join(', ')],
+          ['organizations', scope.all ? 'every' : seen(scope)],
           ['scopes', privileges.join(', ')],
           ['grantable roles', grantableRoles?.join(', ') ?? 'any within its scopes'],
           ['profile', profile],

@@ -6,9 +6,11 @@ import { EXPORT_FORMATS, exportText, type ExportFormat } from '../importers/expo
 import { EXPORT_TYPES, Portable, type ExportType } from '../importers/export/portable';
 import type { Operation } from '../portal/operation';
 import { CommandLineError } from './command-line-error';
+import { answer, withJson } from './output';
 import { scimRendering } from './scim-rendering';
 import { withPortal } from './portal';
-import { PrivateFile } from './private-file';
+import { writeWhole } from './private-file';
+import { startProgressCount } from './progress-bar';
 
 interface Options {
   readonly type: ExportType | 'all';
@@ -16,12 +18,12 @@ interface Options {
   readonly organization?: string;
   readonly output?: string;
   readonly includePasswordHashes?: boolean;
+  readonly json?: boolean;
 }
 
 /** `portal-scim export` */
 export function addExport(parent: Command): void {
-  parent
-    .command('export')
+  withJson(parent.command('export'))
     .description('write users, organizations, groups and memberships to a file that import reads')
     .addOption(new Option('--type <type>', 'what to write').choices([...EXPORT_TYPES, 'all']).default('all'))
     .addOption(
@@ -39,10 +41,13 @@ export function addExport(parent: Command): void {
     .action(run);
 }
 
-async function run(options: Options): Promise<void> {
+async function run(options: Options, command: Command): Promise<void> {
   const { type, format, output, includePasswordHashes } = options;
   if (type === 'all' && format === 'csv') {
     throw new CommandLineError('A CSV holds one type: say --type, or --format ndjson for all of them in one file.');
+  }
+  if (options.json && output === undefined) {
+    throw new CommandLineError('--json tells of the file that was written: say --output, too.');
   }
   if (includePasswordHashes) {
     stderr.write('The file will hold password hashes: whoever has it can guess passwords as fast as they can hash.\n');
@@ -51,12 +56,18 @@ async function run(options: Options): Promise<void> {
     await withPortal(({ op }) => write(op, options, print));
     return;
   }
-  const file = new PrivateFile(output);
-  // Also where nothing follows.
-  await file.write('');
-  const count = await withPortal(({ op }) => write(op, options, (text) => file.write(text)));
-  await file.close();
-  stderr.write(`${count} rows were written to ${output}.\n`);
+  const count = startProgressCount('Rows exported:');
+  try {
+    const tell = (rows: number) => count.update(rows);
+    const rows = await writeWhole(output, (file) =>
+      withPortal(({ op }) => write(op, options, (text) => file.write(text), tell)),
+    );
+    count.stop();
+    if (options.json) answer(command, { rows, file: output }, []);
+    else stderr.write(`${rows} rows were written to ${output}.\n`);
+  } finally {
+    count.stop();
+  }
 }
 
 async function print(text: string): Promise<void> {
@@ -64,7 +75,12 @@ async function print(text: string): Promise<void> {
 }
 
 /** Organizations first, memberships last: each row needs only those before it. */
-async function write(op: Operation, options: Options, out: (text: string) => Promise<void>): Promise<number> {
+async function write(
+  op: Operation,
+  options: Options,
+  out: (text: string) => Promise<void>,
+  tell: (rows: number) => void = () => undefined,
+): Promise<number> {
   const types = options.type === 'all' ? EXPORT_TYPES : [options.type];
   let rows = 0;
   for (const type of types) {
@@ -73,6 +89,7 @@ async function write(op: Operation, options: Options, out: (text: string) => Pro
     const counted = async function* () {
       for await (const page of pages) {
         rows += page.length;
+        tell(rows);
         yield page;
       }
     };

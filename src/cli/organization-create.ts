@@ -3,7 +3,7 @@ import type { Organization } from '../portal/organizations/organization';
 import { createOrganization } from '../portal/organizations/organizations';
 import { resolveOrganization } from '../portal/organizations/resolve-organization';
 import { answer, withJson } from './output';
-import { withPortal } from './portal';
+import { withPortal, type Portal } from './portal';
 
 interface Options {
   readonly name: string;
@@ -38,7 +38,7 @@ function create({ name, description, type, externalId, inactive }: Options): Pro
     active: !inactive,
     externalId: externalId ?? null,
   };
-  return withPortal(({ op }) =>
-    op.transaction(async (inner) => resolveOrganization(inner, await createOrganization(inner, fields))),
-  );
+  const create = ({ op }: Portal) =>
+    op.transaction(async (inner) => resolveOrganization(inner, await createOrganization(inner, fields)));
+  return withPortal(create, { begins: true });
 }

@@ -1,8 +1,7 @@
 import { stderr, stdout } from 'node:process';
 import type { Command } from 'commander';
-import { ConfigError } from '../environment';
 import { PortalError } from '../portal/errors';
-import { CommandLineError } from './command-line-error';
+import { explainFailure } from './explain-failure';
 
 /** Adds `--json` to a command. */
 export function withJson(command: Command): Command {
@@ -25,22 +24,13 @@ export function wantsJson(command: Command): boolean {
   return command.opts<{ json?: boolean }>().json === true;
 }
 
-/** Tells why a command failed; an error that nobody foresaw with its stack. */
+/** Tells why a command failed. */
 export function complain(error: unknown, json: boolean): void {
-  const message = messageOf(error);
+  const message = explainFailure(error);
   const code = error instanceof PortalError ? error.code : 'failed';
   stderr.write(
     json ? `${JSON.stringify({ error: { code, message } })}\n` : `${message.split('\n').map(printable).join('\n')}\n`,
   );
-}
-
-function messageOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (error instanceof PortalError || error instanceof ConfigError || error instanceof CommandLineError)
-    return error.message;
-  const known =
-    'code' in error && typeof error.code === 'string' && /^(E[A-Z]+|SQLITE_\w+|[0-9A-Z]{5})$/.test(error.code);
-  return known ? error.message : (error.stack ?? error.message);
 }
 
 /** A table of left-aligned columns, for people. */

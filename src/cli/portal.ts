@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { readConfig, type Config } from '../config';
 import { newId } from '../portal/new-id';
@@ -5,6 +6,9 @@ import { createOperation, type Operation } from '../portal/operation';
 import { createPasswordService, type PasswordService } from '../portal/passwords/password-service';
 import { systemActor } from '../portal/system-actor';
 import { openConfigured } from '../composition/open-configured';
+import { sqlitePath } from '../storage/engines';
+import type { OpenStorage } from '../storage/open';
+import { CommandLineError } from './command-line-error';
 
 /** What a command works with. */
 export interface Portal {
@@ -12,19 +16,37 @@ export interface Portal {
   readonly op: Operation;
   /** Judges and hashes passwords. */
   readonly passwords: () => Promise<PasswordService>;
+  readonly analyze: OpenStorage['analyze'];
+}
+
+interface Options {
+  readonly bulk?: boolean;
+  /** A command that a new portal may begin with: where there is no database yet, it makes one. */
+  readonly begins?: boolean;
 }
 
 /** Opens the configured database for one command, while a server runs on it or not. */
-export async function withPortal<T>(work: (portal: Portal) => Promise<T>, options?: { bulk: boolean }): Promise<T> {
+export async function withPortal<T>(
+  work: (portal: Portal) => Promise<T>,
+  { bulk = false, begins = bulk }: Options = {},
+): Promise<T> {
   const config = readConfig();
-  const storage = await openConfigured(config, options);
+  if (!begins) demandDatabase(config);
+  const storage = await openConfigured(config, { bulk });
   try {
     const actor = systemActor(`command line of ${operator()}`);
     const op = createOperation({ storage, actor, scope: { all: true }, requestId: newId() });
-    return await work({ op, passwords: () => loadPasswords(config) });
+    return await work({ op, passwords: () => loadPasswords(config), analyze: () => storage.analyze() });
   } finally {
     await storage.close();
   }
+}
+
+/** An empty portal is no answer to who asks about one, and mistyped its place. */
+function demandDatabase({ databaseUrl }: Config): void {
+  const path = databaseUrl.startsWith('sqlite:') ? sqlitePath(databaseUrl) : undefined;
+  if (path === undefined || existsSync(path)) return;
+  throw new CommandLineError(`There is no database ${path}: check DATABASE_URL, or make it with portal-scim migrate.`);
 }
 
 /** Most commands have nothing to do with passwords. */

@@ -1,4 +1,4 @@
-import { open, stat, type FileHandle } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 /** A file that is made when there is something to write; only its owner can read it, for passwords may be in it. */
@@ -14,6 +14,31 @@ export class PrivateFile {
 
   async close(): Promise<void> {
     await (await this.#file)?.close();
+  }
+}
+
+/**
+ * Writes a file that has its name only when it is whole: until then, and where the work throws or the process is ended,
+ * what was there stays. What isn't a plain file, such as a pipe, is written to at once.
+ */
+export async function writeWhole<T>(path: string, work: (file: PrivateFile) => Promise<T>): Promise<T> {
+  const found = await stat(path).catch(() => undefined);
+  const plain = found === undefined || found.isFile();
+  const target = found?.isFile() ? await realpath(path) : path;
+  // Of this process alone.
+  const place = plain ? `${target}.${process.pid}.tmp` : path;
+  const file = new PrivateFile(place);
+  try {
+    // Also where nothing follows.
+    await file.write('');
+    const result = await work(file);
+    await file.close();
+    if (plain) await rename(place, target);
+    return result;
+  } catch (error) {
+    await file.close();
+    if (plain) await rm(place, { force: true });
+    throw error;
   }
 }
 

@@ -1,4 +1,6 @@
+import { stdout } from 'node:process';
 import { Command, CommanderError } from 'commander';
+import { version } from '../../package.json';
 import { DoneWithFaults } from './command-line-error';
 import { complain } from './output';
 
@@ -23,10 +25,11 @@ const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> =
 ]);
 
 /** What a process ends with. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, faults: 3 } as const;
+export const EXIT = { ok: 0, failure: 1, usage: 2, faults: 3, unread: 141 } as const;
 
 /** Carries out one command line; resolves with the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
+  stdout.on('error', endWithReader);
   try {
     const program = await createProgram(args);
     await program.parseAsync(args, { from: 'user' });
@@ -39,9 +42,16 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Whoever reads the answer, such as `head`, has enough of it: no fault, and what the shell makes of SIGPIPE. */
+function endWithReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error;
+  process.exit(EXIT.unread);
+}
+
 async function createProgram(args: readonly string[]): Promise<Command> {
   const program = configured(new Command('portal-scim'))
     .description('A SCIM 2.0 provisioning server. Its environment is described in the documentation.')
+    .version(version, '--version', 'tell the version')
     .enablePositionalOptions()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 wrong usage, 3 done, but for some rows.');
   for (const load of named(args)) (await load())(program);

@@ -23,3 +23,12 @@ export function startProgressBar(what: string): ProgressBar {
     stop: () => bar.stop(),
   };
 }
+
+/** The same where nobody knows how much there is: how many so far. */
+export function startProgressCount(what: string): Pick<ProgressBar, 'stop'> & { update(done: number): void } {
+  if (!stderr.isTTY) return { update: () => undefined, stop: () => undefined };
+  const format = `${what} {value} | {duration_formatted}`;
+  const count = new SingleBar({ format, stream: stderr, clearOnComplete: true, hideCursor: true });
+  count.start(Number.MAX_SAFE_INTEGER, 0);
+  return { update: (done) => count.update(done), stop: () => count.stop() };
+}

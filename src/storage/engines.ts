@@ -43,6 +43,8 @@ export interface ConnectOptions {
   readonly statementLog?: StatementLog | undefined;
   /** See {@link StorageOptions.bulk}. */
   readonly bulk?: boolean | InTurn | undefined;
+  /** See {@link StorageOptions.shared}. */
+  readonly shared?: boolean | undefined;
 }
 
 /**
@@ -67,9 +69,9 @@ export function sqlitePath(databaseUrl: string): string {
   return path;
 }
 
-function connectSqlite(path: string, { statementLog, bulk }: ConnectOptions): Connected {
+function connectSqlite(path: string, { statementLog, bulk, shared }: ConnectOptions): Connected {
   const file = openSqliteFile(path, statementLog);
-  file.stamps.shown.watch();
+  file.stamps.shown.watch(shared);
   const side = new SqliteSideReaders(path, statementLog);
   const thread = bulk ? bulkThread(path, statementLog, bulk) : undefined;
   const db = new Kysely<Tables>({ dialect: file.dialect });
@@ -78,7 +80,8 @@ function connectSqlite(path: string, { statementLog, bulk }: ConnectOptions): Co
     engine: 'sqlite',
     db,
     run: (sql, parameters) => file.run(sql, parameters),
-    runAside: (sql, parameters, options) => side.run(sql, parameters, options),
+    runAside: (sql, parameters, options) =>
+      options?.orHere && side.isBusy ? file.run(sql, parameters) : side.run(sql, parameters, options),
     asideSize: side.size,
     unchanged: file.unchanged,
     places: new Places(),
@@ -87,7 +90,7 @@ function connectSqlite(path: string, { statementLog, bulk }: ConnectOptions): Co
     pausing: (work) => file.pausing(work),
     migrate: async () => {
       await migrate(db, 'sqlite');
-      file.stamps.shown.watch();
+      file.stamps.shown.watch(shared);
     },
     indexSearch: () => upkeep.round(),
     checkpoint: () => file.checkpoint(),

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Config } from '../../config';
 import { sqlitePath } from '../../storage/engines';
 import { examineDatabase, type Examination } from '../../storage/examine';
+import { explainFailure } from '../explain-failure';
 import { failure, ok, unlessAny, warning, type Finding } from './finding';
 
 /** What can be told of a database; `usable` where its tables are those of this version. */
@@ -27,7 +28,8 @@ export async function checkDatabase({ databaseUrl }: Config): Promise<DatabaseCh
       usable: pending.length === 0 && unknown.length === 0,
     };
   } catch (error) {
-    const found = `it does not answer: ${(error as Error).message}`;
+    const [told] = explainFailure(error).split('\n');
+    const found = `it does not answer: ${told}`;
     return { findings: [failure('database', found, 'Check DATABASE_URL, and that the server is up.')], usable: false };
   }
 }
