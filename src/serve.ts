@@ -19,6 +19,7 @@ import { createRateLimits, UNLIMITED, type RateLimits } from './http/rate-limit'
 import { startTlsReload, type TlsReload } from './http/tls-reload';
 import { createMetrics, type Metrics } from './http/metrics';
 import { startBackground, type Background } from './portal/background';
+import { isInTime } from './portal/in-time';
 import { eventBacklog } from './portal/events/event-backlog';
 import { ensureFirstAdministrator } from './portal/connections/first-administrator';
 import { createPasswordService } from './portal/passwords/password-service';
@@ -28,6 +29,9 @@ import type { OpenStorage } from './storage/open';
 
 /** How long a stopping server waits for what is in flight before it cuts connections. */
 const DRAIN = 8_000;
+
+/** When a stopping server is done at the latest, whether the database answers or not. */
+const STOPPED = 9_000;
 
 /** How long idle connections stay open meanwhile, so that a request already on its way gets its answer. */
 const GRACE = 500;
@@ -190,15 +194,21 @@ function listen(server: Server, { host, port }: Config): Promise<void> {
 
 async function stop(drain: Drain, workers: Background[], { storage, requestLog, log }: ServedDeps): Promise<void> {
   log.info('stopping');
+  const begun = performance.now();
   // A mail that is under way when time is up is sent again by whoever starts next.
   const stopped = Promise.race([Promise.all(workers.map((worker) => worker.stop())), patience()]);
   const onCut = () => log.warn('connections were cut: their requests took too long');
   await drain({ grace: GRACE, patience: DRAIN, onCut });
   await stopped;
+  const left = await isInTime(leave(storage, requestLog), begun + STOPPED - performance.now());
+  if (!left) log.warn('the database does not answer: what it has not confirmed, it may have kept or not');
+  log.info('stopped');
+}
+
+async function leave(storage: OpenStorage, requestLog: RequestLog | undefined): Promise<void> {
   await requestLog?.flush();
   await storage.checkpoint();
   await storage.close();
-  log.info('stopped');
 }
 
 function patience(): Promise<void> {

@@ -35,7 +35,7 @@ export async function runServer(): Promise<void> {
 
 async function serveUntilSignalled(config: Config, log: Logger): Promise<void> {
   const stopped = signalled();
-  void stopped.then(() => setTimeout(() => process.exit(1), PATIENCE).unref());
+  void stopped.then(() => setTimeout(() => giveUp(log), PATIENCE).unref());
   let reloadTls = (): void => undefined;
   if (heedsHangup(config)) process.on('SIGHUP', () => reloadTls());
   // Not for the process that supervises others to load: it would take twice the memory.
@@ -45,6 +45,13 @@ async function serveUntilSignalled(config: Config, log: Logger): Promise<void> {
   reloadTls = server.reloadTls ?? reloadTls;
   await stopped;
   await server.stop();
+  // Connections to a database that fell silent would keep the process.
+  process.exit(0);
+}
+
+function giveUp(log: Logger): never {
+  log.error('not everything was stopped in time');
+  process.exit(1);
 }
 
 /**

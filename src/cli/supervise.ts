@@ -28,6 +28,8 @@ export interface Supervision {
  * dies or hangs later is replaced.
  */
 export async function supervise({ workers, heedsHangup, log }: Supervision): Promise<number> {
+  // Each takes its connections itself: one that is handed over to a process that dies just then, nobody would close.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
   const stopped = signalled(log);
   let isServing = false;
   // One that is starting reads its certificate anyway, and has no ear for signals yet.
@@ -71,10 +73,13 @@ function replaceOnExit(worker: Worker, log: Logger, stopped: Promise<void>, repl
   let isStopping = false;
   void stopped.then(() => (isStopping = true));
   onceEnded(worker, (code, signal) => {
-    if (isStopping) return;
-    log.error({ pid: worker.process.pid, code, signal }, 'a serving process ended; another one takes its place');
     const wait = Math.max(0, SETTLED_MS - (Date.now() - started));
-    setTimeout(() => isStopping || replace(), wait);
+    // Of a signal to all of them this process may be the last to hear.
+    setTimeout(() => {
+      if (isStopping) return;
+      log.error({ pid: worker.process.pid, code, signal }, 'a serving process ended; another one takes its place');
+      replace();
+    }, wait);
   });
 }
 
