@@ -8,13 +8,15 @@ inBrowser('groups', (at) => {
 
   test('are found by name and organization, and sorted', async () => {
     const { name, id } = await createOrganization(at);
-    const groups = [await createGroup(at, id), await createGroup(at, id)]
+    const [one, two] = [await createMember(at, id), await createMember(at, id)];
+    const groups = [await createGroup(at, id), await createGroup(at, id, [one.id, two.id])]
       .map(({ displayName }) => displayName)
       .toSorted();
     await openAs('admin', '/groups');
     await pick('Organization', name, name);
     await at.page.getByText('1 to 2 of 2').waitFor();
     expect(await main().getByRole('row').getByRole('link').allTextContents()).toEqual(groups);
+    expect((await main().locator('tbody td:nth-child(3)').allTextContents()).toSorted()).toEqual(['0', '2']);
     await at.page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
     await at.page
       .getByRole('row')

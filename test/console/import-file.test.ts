@@ -7,9 +7,10 @@ import {
   guessColumn,
   guessType,
   isUnderstood,
+  type RowType,
+  standsFor,
   TYPES,
   UNDERSTOOD,
-  type RowType,
 } from '../../src/console/client/pages/imports/known-columns';
 import { prepareFile, withHeader, WorkbookError } from '../../src/console/client/pages/imports/prepare-file';
 import { timeLeft } from '../../src/console/client/pages/imports/time-left';
@@ -55,10 +56,27 @@ describe('the columns that the console offers', () => {
   test('a column that nobody knows, or without a name, is left out unless somebody chooses', () => {
     const head = readCsvHead('userName,Vorname,Farbe,\na,b,c,d\n');
     const choices = head && choicesFor(head, 'users');
-    expect(choices).toEqual(['as-named', 'givenName', 'nothing', 'nothing']);
-    const names = head && choices && namesFor(head, choices);
+    expect(choices).toEqual(['userName', 'givenName', 'nothing', 'nothing']);
+    const names = head && choices && namesFor(head, 'users', choices);
     expect(names).toEqual(['userName', 'givenName', '_3 Farbe', '_4']);
     for (const name of names ?? []) expect(targetOf(name, 'User', attributeOfPath)).toBeDefined();
+  });
+});
+
+describe('a column that imports understand as it is named', () => {
+  const header = ['User Name', 'First Name', 'role', 'name.middleName', 'constructor'];
+  const head = { delimiter: ',', header, sample: [], length: 0 };
+  const choices = choicesFor(head, 'users');
+
+  test('is shown as what it becomes; a path of SCIM stays as it is named', () => {
+    expect(choices).toEqual(['userName', 'givenName', 'roles', 'as-named', 'nothing']);
+    expect(standsFor('Display Name', 'memberships')).toBe('group');
+  });
+
+  test('keeps its name in the file that is handed in, unless something else is chosen', () => {
+    expect(namesFor(head, 'users', choices)).toEqual([...header.slice(0, 4), '_5 constructor']);
+    expect(namesFor(head, 'users', ['userName', 'nickName'])[1]).toBe('nickName');
+    for (const name of header.slice(0, 3)) expect(targetOf(name, 'User', attributeOfPath)).toBeDefined();
   });
 });
 

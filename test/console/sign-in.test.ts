@@ -48,6 +48,24 @@ inBrowser('signing in', (at) => {
     await button('Sign in').waitFor();
   });
 
+  test('what one tab does to the session holds for all: signed out, or somebody else', async () => {
+    const { userName } = await createPerson(at, { roles: [{ value: 'Portal Admin' }] });
+    await openAs('admin', '/groups');
+    const other = await at.page.context().newPage();
+    await other.goto(`${at.server.url}/console/users`);
+    await other.getByRole('heading', { level: 1, name: 'Users' }).waitFor();
+    await other.getByRole('button', { name: '(account)' }).click();
+    await other.getByRole('button', { name: 'Sign out', exact: true }).click();
+    await button('Sign in').waitFor();
+    await at.page.goto(`${at.server.url}/console/groups`);
+    await signIn(at.page, 'admin');
+    await heading('Groups');
+    await at.page.context().clearCookies();
+    await other.goto(`${at.server.url}/console/users`);
+    await signIn(other, userName);
+    await at.page.getByRole('button', { name: `${userName} (account)` }).waitFor();
+  });
+
   test('a session that is over asks again without losing the page', async () => {
     await openAs('admin', '/users/new');
     await at.page.getByLabel('User name').fill('kept');

@@ -1,6 +1,6 @@
 import { PORTAL_USER } from '../support/factories';
 import { inBrowser } from './in-browser';
-import { createMember, createOrganization, createPerson, memberOf } from './people';
+import { createGroup, createMember, createOrganization, createPerson, memberIds, memberOf } from './people';
 
 /** Issue 7, 1: users are found, narrowed, sorted, and several of them changed at once. */
 inBrowser('users', (at) => {
@@ -81,7 +81,11 @@ inBrowser('users', (at) => {
   test('all that match are selected, on whatever page, and changed together, after the password', async () => {
     const { id: organization, name } = await createOrganization(at);
     const { id: target, name: to } = await createOrganization(at);
-    await Promise.all(Array.from({ length: 120 }, () => createMember(at, organization)));
+    const people = await Promise.all(Array.from({ length: 120 }, () => createMember(at, organization)));
+    const all = people.map(({ id }) => id).toSorted();
+    const few = all.slice(30, 33);
+    const groups = [await createGroup(at, organization, all), await createGroup(at, organization, few)];
+    const members = () => Promise.all(groups.map(({ id }) => memberIds(at, id)));
     await openAs('admin', `/users?organization=${organization}`);
     await at.page.getByText('1 to 50 of 120').waitFor();
     await at.page.getByLabel('Select all on this page').check();
@@ -102,10 +106,12 @@ inBrowser('users', (at) => {
         )
       ).body.totalResults;
     expect([await inside(organization), await inside(target)]).toEqual([0, 120]);
+    expect(await members()).toEqual([[], []]);
     await at.checkLooks();
     await button('Undo').click();
     await dialog().getByText('120 done, 0 refused').waitFor();
     expect(await inside(organization)).toBe(120);
+    expect(await members()).toEqual([all, few]);
     expect(name).not.toBe(to);
   });
 

@@ -124,8 +124,10 @@ interface ErrorBody {
 }
 
 function toError(status: number, body: unknown): ApiError {
-  const { detail, scimType, error } = (typeof body === 'object' && body !== null ? body : {}) as ErrorBody;
-  const told = detail ?? error?.message ?? (typeof body === 'string' ? body : '');
+  // Words that aren't the portal's, as markup, are those of a proxy that didn't reach it.
+  if (typeof body === 'string') return new ApiError(status, '', status >= 502 ? 'unreachable' : undefined, undefined);
+  const { detail, scimType, error } = (body ?? {}) as ErrorBody;
+  const told = detail ?? error?.message ?? '';
   // Which operation of a PATCH it was is of use to scripts only.
   const message = told.replace(/^Operations\[\d+\]: /, '');
   return new ApiError(status, message, scimType ?? error?.code, error?.attribute ?? attributeIn(message));

@@ -67,7 +67,11 @@ export interface UserResource extends Resource {
 export interface GroupResource extends Resource {
   readonly displayName: string;
   readonly externalId?: string;
-  readonly [PORTAL_GROUP]: { readonly organization: Reference };
+  readonly [PORTAL_GROUP]: {
+    readonly organization: Reference;
+    /** Only where asked for. */
+    readonly memberCount?: number;
+  };
 }
 
 export interface OrganizationResource extends Resource {

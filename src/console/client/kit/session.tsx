@@ -2,8 +2,10 @@ import { createContext, type ComponentChildren } from 'preact';
 import { useContext, useEffect, useMemo, useState } from 'preact/hooks';
 import { ApiError, callConsole } from './api';
 import { ChangeOfMind } from './form';
+import { shareSession } from './other-tabs';
 import { setSessionDesk } from './session-events';
 import { ChangePassword, ConfirmDialog, SignInDialog, SignInPage } from './sign-in';
+import { signOut } from './sign-out';
 import { Failed, Loading } from './states';
 
 /** `GET /auth/session`. */
@@ -94,12 +96,10 @@ function SignedIn({ session, children }: { readonly session: Session; readonly c
     () => ({
       session,
       may: (privilege) => [privilege].flat().some((each) => session.privileges.includes(each)),
-      async signOut() {
-        await callConsole('DELETE', '/session');
-        location.assign('/console');
-      },
+      signOut,
     }),
     [session],
   );
+  useEffect(() => shareSession(session.user.id), [session.user.id]);
   return <SessionContext.Provider value={state}>{children}</SessionContext.Provider>;
 }

@@ -7,6 +7,7 @@ import { useTexts } from './i18n';
 import { PasswordField } from './password-field';
 import { LookMenu } from './look-menu';
 import type { Session } from './session';
+import { signOut } from './sign-out';
 import { signInTexts } from './sign-in-texts';
 
 /** What stands before the console. */
@@ -178,9 +179,8 @@ export function ChangePasswordForm({ userName, onDone }: { readonly userName: st
 
 function SignOutButton() {
   const t = useTexts(signInTexts);
-  const leave = () => void callConsole('DELETE', '/session').then(() => location.assign('/console'));
   return (
-    <button type="button" class="secondary" onClick={leave}>
+    <button type="button" class="secondary" onClick={() => void signOut()}>
       {t('signOut')}
     </button>
   );

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Count } from '../kit/count';
 import { useTexts } from '../kit/i18n';
 import { ListPage, useScimList } from '../kit/list-page';
 import { OrganizationFilter } from '../kit/organization-filter';
@@ -38,6 +39,11 @@ function useColumns(): readonly Column<GroupResource>[] {
       cell: (group) => group[PORTAL_GROUP].organization.display,
     },
     {
+      key: 'members',
+      title: t('members'),
+      cell: (group) => <Count of={group[PORTAL_GROUP].memberCount ?? 0} />,
+    },
+    {
       key: 'externalId',
       title: t('externalId'),
       nothing: ({ externalId }) => externalId === undefined,
@@ -65,7 +71,7 @@ function GroupsPage() {
   const list = useScimList<GroupResource>('Groups', {
     filter,
     usual: 'displayName',
-    attributes: `displayName,externalId,meta,${ORGANIZATION_OF_GROUP}`,
+    attributes: `displayName,externalId,meta,${ORGANIZATION_OF_GROUP},${PORTAL_GROUP}:memberCount`,
   });
   return (
     <>

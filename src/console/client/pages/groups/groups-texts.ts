@@ -10,6 +10,7 @@ export const groupsTexts = defineTexts({
     name: 'Name',
     organization: 'Organization',
     organizationHint: 'Without one: {name}. Its users and groups can be members; it can’t be changed later.',
+    members: 'Members',
     externalId: 'Id at the identity provider',
     lastModified: 'Changed',
     noneFound: 'No group is like that. Try fewer letters or filters.',
@@ -25,6 +26,7 @@ export const groupsTexts = defineTexts({
     organization: 'Organisation',
     organizationHint:
       'Ohne eine: {name}. Ihre Benutzer und Gruppen können Mitglieder sein; später lässt sie sich nicht ändern.',
+    members: 'Mitglieder',
     externalId: 'Id beim Identitätsanbieter',
     lastModified: 'Geändert',
     noneFound: 'So ist keine Gruppe. Versuchen Sie weniger Buchstaben oder Filter.',

@@ -4,7 +4,7 @@ import { Table } from '../../kit/table';
 import type { Choice } from './column-choices';
 import type { CsvHead } from './csv-head';
 import { columnTexts } from './column-texts';
-import { COLUMNS, isUnderstood, type RowType } from './known-columns';
+import { COLUMNS, isUnderstood, standsFor, type RowType } from './known-columns';
 
 export interface ColumnChoiceProps {
   readonly head: CsvHead;
@@ -18,7 +18,7 @@ export function ColumnChoice({ head, type, choices, onChange }: ColumnChoiceProp
   const t = useTexts(columnTexts);
   const rows = head.header.map((name, at) => ({ name, at, sample: sampleOf(head, at) }));
   const left = choices.filter((choice) => choice === 'nothing').length;
-  const renamed = choices.filter((choice) => choice !== 'nothing' && choice !== 'as-named').length;
+  const renamed = rows.filter(({ name, at }) => isRenamed(name, choices[at], type)).length;
   return (
     <details open={left + renamed > 0} class="column-choice">
       <summary>
@@ -43,7 +43,7 @@ export function ColumnChoice({ head, type, choices, onChange }: ColumnChoiceProp
             cell: ({ name, at }) => (
               <Becomes
                 name={name || t('noName', { n: at + 1 })}
-                understood={isUnderstood(name, type) && name !== ''}
+                understood={isUnderstood(name, type) && name !== '' && !standsFor(name, type)}
                 type={type}
                 choice={choices[at] ?? 'as-named'}
                 onChange={(choice) => onChange(choices.map((each, index) => (index === at ? choice : each)))}
@@ -54,6 +54,10 @@ export function ColumnChoice({ head, type, choices, onChange }: ColumnChoiceProp
       />
     </details>
   );
+}
+
+function isRenamed(name: string, choice: Choice | undefined, type: RowType): boolean {
+  return choice !== 'nothing' && choice !== 'as-named' && choice !== standsFor(name, type);
 }
 
 function sampleOf({ sample }: CsvHead, at: number): string {

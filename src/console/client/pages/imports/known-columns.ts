@@ -54,6 +54,14 @@ export const UNDERSTOOD: Readonly<Record<RowType, readonly string[]>> = {
   memberships: ['user', 'username', 'displayname', 'kind'],
 };
 
+/** Those of them that mean a column that is offered. */
+const SAME: Readonly<Record<RowType, Readonly<Record<string, KnownColumn>>>> = {
+  users: { firstname: 'givenName', lastname: 'familyName', role: 'roles' },
+  organizations: { organization: 'name' },
+  groups: { name: 'displayName', group: 'displayName' },
+  memberships: { user: 'member', username: 'member', displayname: 'group' },
+};
+
 /** What people call columns besides, in English and German. */
 const ALSO: Readonly<Record<RowType, Readonly<Partial<Record<KnownColumn, string>>>>> = {
   users: {
@@ -99,6 +107,16 @@ export function isUnderstood(name: string, type: RowType): boolean {
   if (/^_|[.[:]/.test(name)) return true;
   const word = wordOf(name);
   return UNDERSTOOD[type].includes(word) || COLUMNS[type].some((column) => column.toLowerCase() === word);
+}
+
+/** The column that imports take one for, as it is named; undefined for what isn't offered. */
+export function standsFor(name: string, type: RowType): KnownColumn | undefined {
+  const word = wordOf(name);
+  return COLUMNS[type].find((column) => column.toLowerCase() === word) ?? own(SAME[type], word);
+}
+
+function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(record, key) ? record[key] : undefined;
 }
 
 /** What a column is likely to be, by its name. */

@@ -27,7 +27,7 @@ export function UploadForm() {
   const chosen = file?.file;
   const form = useSubmit(async () => {
     if (!file) return;
-    const names = file.head && choices ? namesFor(file.head, choices) : [];
+    const names = file.head && choices ? namesFor(file.head, options.type, choices) : [];
     const { id } = await uploadForCheck(await withHeader(file, names), options);
     // Whoever looks at something else meanwhile isn't called away.
     if (presentPlace().path === '/imports') navigate(`/imports/${id}`);

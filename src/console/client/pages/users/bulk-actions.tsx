@@ -8,7 +8,7 @@ import { RunDialog } from '../../kit/run-dialog';
 import type { UserResource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
 import type { Task } from '../../kit/task';
-import { activating, assigning, moving, toTask, type Picked } from './bulk-tasks';
+import { activating, assigning, moving, toMove, toTask, type Picked } from './bulk-tasks';
 import { SelectMatching, type SelectMatchingProps } from './select-matching';
 import { usersTexts } from './users-texts';
 
@@ -29,9 +29,9 @@ export function BulkActions({ picked, filter, total, onPick, onClear, onDone }: 
   const [asked, setAsked] = useState<Asked>();
   const [task, setTask] = useState<Task<Picked>>();
   const n = picked.size;
-  const run = (change: Parameters<typeof toTask>[1]) => {
+  const run = (change: Parameters<typeof toTask>[1], make = toTask) => {
     setTask(
-      toTask(
+      make(
         Array.from(picked.values(), (user) => ({ id: user.id, name: user.userName, user })),
         change,
       ),
@@ -45,7 +45,7 @@ export function BulkActions({ picked, filter, total, onPick, onClear, onDone }: 
       }),
     );
   const move = (to: Option) =>
-    run(moving(to, { title: t('moving', { n, to: to.text }), undoTitle: t('movingUndone') }));
+    run(moving(to, { title: t('moving', { n, to: to.text }), undoTitle: t('movingUndone') }), toMove);
   const assign = (role: Option) =>
     run(assigning(role, { title: t('assigning', { n, to: role.text }), undoTitle: t('assigningUndone') }));
   const button = (text: string, onClick: () => void) => (

@@ -2,6 +2,7 @@ import { patchMany } from '../../kit/patch-many';
 import type { Option } from '../../kit/option';
 import { PORTAL_USER, quoted, type PatchOperation, type UserResource } from '../../kit/scim';
 import type { Task } from '../../kit/task';
+import { groupsOf, joinAgain } from './rejoin';
 
 /** A user whom something is done to, as it was before. */
 export interface Picked {
@@ -33,7 +34,7 @@ export function activating(active: boolean, titles: Titles): Change {
   };
 }
 
-/** Moves to an organization; the groups that this ends are not joined again when it is taken back. */
+/** Moves to an organization; {@link toMove} makes a task of it. */
 export function moving({ id }: Pick<Option, 'id'>, titles: Titles): Change {
   const to = (value: string): PatchOperation => ({
     op: 'replace',
@@ -72,6 +73,33 @@ export function toTask(items: readonly Picked[], change: Change): Task<Picked> {
       if (changed.length === 0) return undefined;
       const work = patchMany<Picked>('Users', changed.length, ({ user }) => [reverse(user)].filter((each) => !!each));
       return { title: undoTitle, items: changed, work };
+    },
+  };
+}
+
+/** The change of {@link moving} as a task. The groups that it ends are joined again where it is taken back. */
+export function toMove(items: readonly Picked[], change: Change): Task<Picked> {
+  const task = toTask(items, change);
+  const left = new Map<string, readonly string[]>();
+  return {
+    ...task,
+    work: {
+      ...task.work,
+      async run(chunk) {
+        for (const [user, groups] of await groupsOf(chunk.map(({ id }) => id))) left.set(user, groups);
+        return await task.work.run(chunk);
+      },
+    },
+    undo(done) {
+      const back = task.undo?.(done);
+      if (!back) return undefined;
+      const run = async (chunk: readonly Picked[]) => {
+        const failures = await back.work.run(chunk);
+        const returned = chunk.filter((_, index) => failures[index] === undefined);
+        const outside = await joinAgain(returned, left);
+        return chunk.map(({ id }, index) => failures[index] ?? outside.get(id));
+      };
+      return { ...back, work: { ...back.work, run } };
     },
   };
 }

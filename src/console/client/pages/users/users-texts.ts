@@ -36,7 +36,7 @@ export const usersTexts = defineTexts({
     disableWhy: 'They are signed out everywhere and can’t sign in until they are enabled again.',
     moveTitle: 'Move to another organization',
     moveWhy:
-      'They leave the groups of the organization that they are in now. To undo it brings them back, though not into those groups.',
+      'They leave the groups of the organization that they are in now. To undo it brings them back, into those groups as well.',
     movingUndone: 'Moving them back',
     enablingUndone: 'Disabling them again',
     disablingUndone: 'Enabling them again',
@@ -83,7 +83,7 @@ export const usersTexts = defineTexts({
     disableWhy: 'Sie werden überall abgemeldet und können sich nicht anmelden, bis sie wieder aktiviert sind.',
     moveTitle: 'In eine andere Organisation verschieben',
     moveWhy:
-      'Sie verlassen die Gruppen der Organisation, in der sie jetzt sind. Rückgängig bringt sie zurück, aber nicht in diese Gruppen.',
+      'Sie verlassen die Gruppen der Organisation, in der sie jetzt sind. Rückgängig bringt sie zurück, auch in diese Gruppen.',
     movingUndone: 'Wieder zurück verschieben',
     enablingUndone: 'Wieder deaktivieren',
     disablingUndone: 'Wieder aktivieren',
