@@ -70,7 +70,17 @@ const shownV2 = {
 
 function listOf(name: string): JsonSchema {
   const count = { type: ['integer', 'string'], description: 'All matches; where it was asked for.' };
-  return object({ 'odata.count': count, '@odata.count': count, value: list(schemaRef(name)) }, { required: ['value'] });
+  const next = { ...TEXT, description: 'Where the list goes on; where the portal gives no more at a time.' };
+  return object(
+    {
+      'odata.count': count,
+      '@odata.count': count,
+      value: list(schemaRef(name)),
+      'odata.nextLink': next,
+      '@odata.nextLink': next,
+    },
+    { required: ['value'] },
+  );
 }
 
 /** The bodies of the developer portal's API. Names are taken in any case. */

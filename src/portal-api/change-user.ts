@@ -59,7 +59,7 @@ export async function removeUser(op: Operation, uuid: string): Promise<void> {
 export async function findAllowed(op: Operation, uuid: string, privilege: Privilege): Promise<User> {
   const user = await findEntity(op, 'users', uuid);
   if (user?.id !== op.actor.id) demand(op.actor, privilege);
-  return user ?? missing(uuid);
+  return user ?? missing('users', uuid);
 }
 
 interface PasswordStep {
@@ -72,7 +72,9 @@ interface PasswordStep {
 /** What takes long about a password, ahead of the transaction. */
 async function preparePassword(op: Operation, deps: UserDeps, id: string, body: UserBody): Promise<PasswordStep> {
   const { changePassword, oldPassword, newPassword } = body;
-  if (changePassword === undefined && newPassword !== null) throw refusal('changePassword', 'must be true to set one.');
+  if (changePassword === undefined && newPassword !== null) {
+    throw refusal('changePassword', 'must be true where a new password is given.');
+  }
   if (!changePassword) return {};
   if (newPassword === null) throw refusal('newPassword', 'must not be empty.');
   if (op.actor.kind === 'user' && op.actor.id === id) {

@@ -75,7 +75,13 @@ export const V2_ERRORS: ErrorDialect = {
     userErrorMessage: message,
     validationErrors: field === undefined ? {} : { [field]: { error: message } },
   }),
-  fieldName: (field) => field,
+  fieldName: (field) => (field === 'organizationUuid' ? 'orgUuid' : field),
+};
+
+/** The same for what users do by themselves, where `userName` is spelt so. */
+export const SELF_SERVICE_ERRORS: ErrorDialect = {
+  ...V2_ERRORS,
+  fieldName: (field) => (field === 'username' ? 'userName' : V2_ERRORS.fieldName(field)),
 };
 
 const INTERNAL: Told = {

@@ -32,7 +32,7 @@ export async function mustFind<Set extends keyof Entities>(
   set: Set,
   uuid: string,
 ): Promise<Entities[Set]> {
-  return (await findEntity(op, set, uuid)) ?? missing(uuid);
+  return (await findEntity(op, set, uuid)) ?? missing(set, uuid);
 }
 
 /** The same, held until the transaction ends. Throws `not-found`. */
@@ -42,10 +42,10 @@ export async function holdEntity<Set extends keyof Entities>(
   id: string,
 ): Promise<Entities[Set]> {
   const table = store[set] as Lookup<Entities[Set]>;
-  return (await table.find(id, { forUpdate: true })) ?? missing(id);
+  return (await table.find(id, { forUpdate: true })) ?? missing(set, id);
 }
 
 /** Throws `not-found`. */
-export function missing(uuid: string): never {
-  throw new PortalError('not-found', `There is no ${uuid}.`);
+export function missing(set: keyof Entities, uuid: string): never {
+  throw new PortalError('not-found', `There is no ${set === 'users' ? 'user' : 'organization'} ${uuid}.`);
 }

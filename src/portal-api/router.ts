@@ -6,8 +6,9 @@ import { plainJson } from '../http/plain-json';
 import { operationOf } from '../http/operation';
 import { PortalError } from '../portal/errors';
 import { parseEntityPath, type EntityPath } from './entity-path';
-import type { Answered, EntitySet } from './entity-set';
+import type { Answered, AnsweredList, EntitySet } from './entity-set';
 import { errorHandler, CLASSIC_ERRORS } from './errors';
+import { nextLink } from './next-link';
 import { organizationSet } from './organizations';
 import { roleSet } from './roles';
 import type { PortalApiDeps } from './portal-api-deps';
@@ -68,13 +69,19 @@ function ofSet({ set, baseUrl }: Target): [method: string, Handler][] {
   const get: Handler = async (request, response) => {
     const { total, count, value } = await set.list(operationOf(request), request.query);
     const number = count === 'odata.count' ? String(total) : total;
-    response.json({ ...(count && { [count]: number }), value });
+    const next = nextLink(`${baseUrl}/${set.name}`, request.query, { given: value.length, total });
+    response.json({ ...(count && { [count]: number }), value, ...(next && { [nextName(count)]: next }) });
   };
   const post: Handler = async (request, response) => {
     const { uuid, body } = await create!(operationOf(request), request.body);
     response.status(201).location(`${baseUrl}/${set.name}('${uuid}')`).json(body);
   };
   return [['GET', get], ...(create ? [['POST', post] as [string, Handler]] : [])];
+}
+
+/** As the generation calls it that the request seems to be of. */
+function nextName(count: AnsweredList['count']): string {
+  return count === '@odata.count' ? '@odata.nextLink' : 'odata.nextLink';
 }
 
 function ofEntity({ set }: Target, key: string): [method: string, Handler][] {

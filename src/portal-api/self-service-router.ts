@@ -11,7 +11,7 @@ import type { Storage } from '../portal/store';
 import type { User } from '../portal/users/user';
 import { readBody, type Body } from './body';
 import type { UserDeps } from './change-user';
-import { errorHandler, V2_ERRORS, type LogUnknownError } from './errors';
+import { errorHandler, SELF_SERVICE_ERRORS, type LogUnknownError } from './errors';
 import { only } from '../http/only';
 import { presentPolicy } from './present-policy';
 import { loadDirectory, presentV2User } from './present-user';
@@ -44,7 +44,7 @@ export function createSelfServiceRouter(deps: SelfServiceDeps, readJson: readonl
     .get(authenticate, showProfile)
     .put(authenticateDue, json, changeProfile(deps))
     .all(only('GET, HEAD, PUT'));
-  router.use(errorHandler(deps.logUnknownError, V2_ERRORS));
+  router.use(errorHandler(deps.logUnknownError, SELF_SERVICE_ERRORS));
   return router;
 }
 

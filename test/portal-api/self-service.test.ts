@@ -93,6 +93,11 @@ onEveryDatabase('what a custom portal’s users do by themselves', (open) => {
       expect(body).toEqual({ userErrorMessage: expect.any(String), validationErrors: expect.any(Object) });
     });
 
+    test('a refusal spells the field as the call does', async () => {
+      const { body } = await send({ method: 'PUT', path: '/portal/reset-my-password', json: {} });
+      expect(body['validationErrors']).toEqual({ userName: { error: 'userName must be given.' } });
+    });
+
     test('20 times in 15 minutes from one address, then 429', async () => {
       const statuses = [];
       for (let time = 0; time < 22; time++) statuses.push((await forgot('nobody')).status);

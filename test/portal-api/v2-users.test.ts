@@ -128,6 +128,8 @@ onEveryApp('the newer generation: /portal/v2/users', (app) => {
     const { body } = await post(user());
     expectV2Error(await post(user({ username: body.username })), 409, { username: error });
     expectV2Error(await post(user({ uuid: body.uuid })), 409, { uuid: error });
+    const elsewhere = [{ roleUuid: DEVELOPER_ROLE, orgUuid: randomUUID() }];
+    expectV2Error(await post(user({ access: elsewhere })), 400, { orgUuid: error });
     expectV2Error(await post(user({ username: undefined })), 400, { username: error });
     expectV2Error(await post(user({ newPassword: 'short' })), 400, { newPassword: error });
     expectV2Error(await post(user({ status: 'OTHER' })), 400, { status: error });
