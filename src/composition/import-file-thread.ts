@@ -4,7 +4,7 @@ import type { Config } from '../config';
 import { importFileWith, type FileImport, type ImportFile } from '../importers/jobs/import-file';
 import type { RunProgress } from '../importers/jobs/run-record';
 import { createSpool } from '../importers/jobs/spool';
-import type { ImportReport } from '../importers/import-report';
+import { wroteMuch, type ImportReport } from '../importers/import-report';
 import { createOperation, type OperationInput } from '../portal/operation';
 import type { PasswordHasher } from '../portal/passwords/hasher';
 import { createPasswordService } from '../portal/passwords/password-service';
@@ -133,7 +133,9 @@ async function importIn(calls: ThreadCalls<ServerCalls>, task: ImportTask, signa
     });
     const op = createOperation({ storage, ...task.authority });
     const onProgress = (progress: RunProgress) => calls.call('progress', progress);
-    return await importFile({ job: task.job, dryRun: task.dryRun, op }, { signal, onProgress });
+    const report = await importFile({ job: task.job, dryRun: task.dryRun, op }, { signal, onProgress });
+    if (wroteMuch(report)) await storage.analyze();
+    return report;
   } finally {
     await storage.close();
   }

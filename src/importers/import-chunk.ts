@@ -27,30 +27,41 @@ interface Item {
 
 type Handler = RowHandler<SourceRow, unknown>;
 
-/** A chunk whose rows were judged by themselves. */
+/** A chunk whose rows were judged by themselves, and by what the file said before. */
 export interface ReadChunk {
   /** Undefined: none of them could be read. */
   readonly handler: Handler | undefined;
   readonly items: readonly Item[];
   readonly failed: readonly RowResult[];
+  /** Where it ends in the file. */
+  readonly lastLine: number;
 }
+
+type ReadRows = Pick<ReadChunk, 'items' | 'failed'>;
 
 /** Imports chunk after chunk of one file. */
 export class ImportChunk {
   readonly #context: RunContext;
   readonly #seen = new SeenKeys();
+  /** Rows up to here are imported, or are about to be. */
+  #reached = 0;
 
   constructor(
     private readonly deps: ImportDeps,
     private readonly options: ImportOptions,
     private readonly pace: Pick<ChunkPace, 'note'>,
   ) {
-    const hasSeen = (key: string) => this.#seen.has(key);
+    const hasSeen = (key: string) => this.#seen.has(key, this.#reached);
     this.#context = { deps, options, planned: new Planned(options), hasSeen };
   }
 
   /** Depends on nothing but the rows: the next chunk can be read while the last one is being written. */
-  read({ kind, rows }: Chunk): ReadChunk {
+  read(chunk: Chunk): ReadChunk {
+    const { handler, ...read } = this.#read(chunk);
+    return { handler, ...(handler ? this.#withoutRepeated(handler, read) : read), lastLine: lastLineOf(chunk) };
+  }
+
+  #read({ kind, rows }: Chunk): Omit<ReadChunk, 'lastLine'> {
     const handler = kind && handlerOf(kind, this.#context);
     const items: Item[] = [];
     const failed: RowResult[] = [];
@@ -62,17 +73,18 @@ export class ImportChunk {
   }
 
   /** What became of each row; of a chunk that fails in strict mode, the rows that failed only, and nothing was kept. */
-  async run({ handler, ...read }: ReadChunk): Promise<readonly RowResult[]> {
-    return handler ? await this.#import(handler, this.#withoutRepeated(handler, read)) : read.failed;
+  async run({ handler, lastLine, ...read }: ReadChunk): Promise<readonly RowResult[]> {
+    this.#reached = Math.max(this.#reached, lastLine);
+    return handler ? await this.#import(handler, read) : read.failed;
   }
 
   /** The same for rows that failed and may have more luck now. */
   async runAgain(chunk: Chunk): Promise<readonly RowResult[]> {
-    const { handler, ...read } = this.read(chunk);
+    const { handler, ...read } = this.#read(chunk);
     return handler ? await this.#import(handler, read) : read.failed;
   }
 
-  async #import(handler: Handler, { items, failed }: Omit<ReadChunk, 'handler'>): Promise<readonly RowResult[]> {
+  async #import(handler: Handler, { items, failed }: ReadRows): Promise<readonly RowResult[]> {
     if (this.options.strict && failed.length > 0) return failed;
     const prepared = await this.#prepare(handler, items);
     const faults = [...failed, ...prepared.failed];
@@ -81,7 +93,7 @@ export class ImportChunk {
     return [...faults, ...done].toSorted((a, b) => a.outcome.line - b.outcome.line);
   }
 
-  #withoutRepeated(handler: Handler, read: Omit<ReadChunk, 'handler'>): { items: Item[]; failed: RowResult[] } {
+  #withoutRepeated(handler: Handler, read: ReadRows): ReadRows {
     const items: Item[] = [];
     const failed = [...read.failed];
     for (const item of read.items) {
@@ -223,6 +235,10 @@ function handlerOf(kind: RowKind, context: RunContext): Handler {
     Membership: importMemberships,
   };
   return handlers[kind](context);
+}
+
+function lastLineOf({ rows }: Chunk): number {
+  return rows.at(-1)?.line ?? 0;
 }
 
 /** Where the database itself can't be had, no row is to blame. */

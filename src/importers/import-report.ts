@@ -47,3 +47,11 @@ export const FAULTS_KEPT = 100;
 export function isFailure(outcome: RowOutcome): outcome is RowFailed {
   return outcome.action === 'failed';
 }
+
+/** From so many rows on a database had better look anew at what its tables hold. */
+const MUCH = 10_000;
+
+/** Whether an import has filled tables, rather than touched them. */
+export function wroteMuch({ dryRun, created, updated }: Pick<ImportReport, 'dryRun' | 'created' | 'updated'>): boolean {
+  return !dryRun && created + updated >= MUCH;
+}

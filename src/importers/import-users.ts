@@ -33,7 +33,9 @@ export interface UserItem {
 /** Whom the row speaks of, as it is. */
 type Found = User | PortalError | undefined;
 
+/** How many users are written at a time; first fewer, for whoever writes them has nothing to do until then. */
 const WRITTEN_AT_A_TIME = 256;
+const WRITTEN_FIRST = 64;
 
 /** Creates users in bulk; changes those that are there one by one, and only where the row says something new. */
 export function importUsers(context: RunContext): RowHandler<ResourceRow, UserItem> {
@@ -63,16 +65,19 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
       const found = await findUsers(op, items, options.match);
       const outcomes: (RowDone | PortalError)[] = [];
       const created: NewUser[] = [];
+      let full = WRITTEN_FIRST;
       const changed: { readonly at: number; readonly before: User; readonly item: UserItem }[] = [];
       const ids: ((Pick<User, 'id'> & { organizationId: string }) | undefined)[] = [];
-      for (const [at, item] of items.entries()) {
+      for (const [at, item] of byOrganization(items, options.organization)) {
         const step = await judge(memory, item, found[at], inputOf);
         ids[at] = step.user;
         outcomes[at] = step.outcome;
         if (step.created) created.push(step.created);
         if (step.before) changed.push({ at, before: step.before, item });
         // A database in a thread of its own writes these while the next ones are judged.
-        if (created.length === WRITTEN_AT_A_TIME) await createUsers(op, created.splice(0));
+        if (created.length < full) continue;
+        await createUsers(op, created.splice(0));
+        full = WRITTEN_AT_A_TIME;
       }
       await createUsers(op, created);
       for (const { at, before, item } of changed) outcomes[at] = await change(memory, before, item, inputOf);
@@ -80,6 +85,21 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
       return { outcomes, implied };
     },
   };
+}
+
+/**
+ * The items with their places, those of one organization one after the other: a database writes what stands in the order
+ * of organizations page by page then, and each page once.
+ */
+function byOrganization(items: readonly UserItem[], otherwise: string | undefined): [at: number, item: UserItem][] {
+  const groups = new Map<string | undefined, [number, UserItem][]>();
+  for (const [at, item] of items.entries()) {
+    const organization = item.read.organization ?? otherwise;
+    const group = groups.get(organization);
+    if (group) group.push([at, item]);
+    else groups.set(organization, [[at, item]]);
+  }
+  return Array.from(groups.values()).flat();
 }
 
 interface Step {

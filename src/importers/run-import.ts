@@ -35,6 +35,8 @@ export interface ImportOptions {
   readonly chunkRows?: number | undefined;
   /** So few rows that a transaction takes about so long. Default: however long it takes. */
   readonly chunkMilliseconds?: number | undefined;
+  /** But not fewer than this. */
+  readonly chunkLeast?: number | undefined;
   /** When aborted, the chunk at hand is finished and the report returned. */
   readonly signal?: AbortSignal | undefined;
   /** After each chunk, what became of its rows; the import waits for it. */
@@ -53,7 +55,7 @@ export type ImportProgress = Pick<ImportReport, 'rows' | 'created' | 'updated' |
  * `busy` where the database can't be had, and what the source throws; what was done until then stays done.
  */
 export async function runImport(deps: ImportDeps, source: Source, options: ImportOptions = {}): Promise<ImportReport> {
-  const pace = new ChunkPace(options.chunkRows ?? CHUNK_ROWS, options.chunkMilliseconds);
+  const pace = new ChunkPace(options.chunkRows ?? CHUNK_ROWS, options.chunkMilliseconds, options.chunkLeast);
   const importer = new ImportChunk(deps, options, pace);
   const tally = new Tally(options.dryRun ?? false);
   let rejectsHead = source.rejects.head;

@@ -24,8 +24,10 @@ export class SeenKeys {
     return undefined;
   }
 
-  has(key: string): boolean {
-    return this.#slots[this.#find(...hashOf(key)) + 2] !== 0;
+  /** Whether the key came up to that line. */
+  has(key: string, upTo: number): boolean {
+    const line = this.#slots[this.#find(...hashOf(key)) + 2];
+    return line !== undefined && line !== 0 && line <= upTo;
   }
 
   /** Where the hash is, or else belongs. A line of 0 marks a free slot. */

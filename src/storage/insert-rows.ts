@@ -6,12 +6,26 @@ const SIZES = [64, 8, 4, 2, 1];
 
 const WORTH_COPYING = 8;
 
-/** By engine, table and number of rows: the columns and the text. To join the columns for a key would take longer. */
+/** From so many rows on it is worth looking which columns are the same in all of them. */
+const WORTH_COMPARING = 64;
+
+/** Of one table and size; more there are only where the columns that rows share are others every time. */
+const TEXTS_KEPT = 16;
+
 interface Inserting extends Pick<Access, 'runEach' | 'copyIn' | 'dialect'> {
   readonly run: (sql: string, parameters: readonly unknown[]) => Promise<unknown>;
 }
 
-const texts = new Map<string, [columns: readonly string[], text: string][]>();
+type Cells = readonly (readonly unknown[])[];
+
+/** By engine, table and number of rows. To join the columns for a key would take longer than to compare them. */
+const texts = new Map<string, Inserts[]>();
+
+interface Inserts {
+  readonly columns: readonly string[];
+  readonly shared: readonly number[];
+  readonly text: string;
+}
 
 /**
  * Inserts many rows, a statement for each few dozen. The text is put together here and kept, for the query builder would
@@ -25,19 +39,15 @@ export async function insertRows<Table extends keyof Tables>(
   const [first] = rows;
   if (!first) return;
   const columns = Object.keys(first);
-  if (copyIn && rows.length >= WORTH_COPYING) {
-    return await copyIn(
-      table,
-      columns,
-      rows.map((row) => Object.values(row) as unknown[]),
-    );
-  }
+  const cells = rows.map((row) => Object.values(row) as unknown[]);
+  if (copyIn && rows.length >= WORTH_COPYING) return await copyIn(table, columns, cells);
+  const shared = dialect.engine === 'sqlite' && rows.length >= WORTH_COMPARING ? sharedColumns(cells) : [];
   let start = 0;
   for (const size of SIZES) {
     const parts: unknown[][] = [];
-    for (; start + size <= rows.length; start += size) parts.push(valuesOf(rows, start, size));
+    for (; start + size <= cells.length; start += size) parts.push(valuesOf(cells.slice(start, start + size), shared));
     if (parts.length === 0) continue;
-    const text = textOf(dialect, table, columns, size);
+    const text = textOf(dialect, table, { columns, size, shared });
     if (runEach) await runEach(text, parts);
     else for (const values of parts) await run(text, values);
   }
@@ -59,31 +69,54 @@ export async function insertRow<Returned>(
   row: object,
   returning: string,
 ): Promise<Returned> {
-  const text = `${textOf(dialect, table, Object.keys(row), 1)} returning ${returning}`;
+  const text = `${textOf(dialect, table, { columns: Object.keys(row), size: 1, shared: [] })} returning ${returning}`;
   const { rows } = await run<Returned>(text, Object.values(row) as unknown[]);
   return rows[0] as Returned;
 }
 
-function valuesOf(rows: readonly object[], start: number, size: number): unknown[] {
-  const values: unknown[] = [];
-  for (let at = start; at < start + size; at += 1) values.push(...(Object.values(rows[at] ?? {}) as unknown[]));
+/** The columns that hold the same in all rows, such as the time, or nothing: they are bound once a statement. */
+function sharedColumns(cells: Cells): number[] {
+  const [first = [], ...others] = cells;
+  return first.flatMap((value, column) => (others.every((row) => row[column] === value) ? [column] : []));
+}
+
+/** What is shared, then the rest, row by row. */
+function valuesOf(cells: Cells, shared: readonly number[]): unknown[] {
+  const [first = []] = cells;
+  if (shared.length === 0) return cells.flat();
+  const values = shared.map((column) => first[column]);
+  const others = first.flatMap((_value, column) => (shared.includes(column) ? [] : [column]));
+  for (const row of cells) for (const column of others) values.push(row[column]);
   return values;
 }
 
-function textOf(dialect: Access['dialect'], table: string, columns: readonly string[], size: number): string {
-  const key = `${dialect.engine} ${table} ${size}`;
+function textOf(dialect: Access['dialect'], table: string, what: Omit<Inserts, 'text'> & { size: number }): string {
+  const key = `${dialect.engine} ${table} ${what.size}`;
   const made = texts.get(key) ?? [];
-  const known = made.find(([others]) => hasSame(others, columns));
-  if (known) return known[1];
-  const tuples = Array.from({ length: size }, (_row, row) => {
-    const places = columns.map((_column, column) => dialect.placeholder(row * columns.length + column + 1));
-    return `(${places.join(',')})`;
-  });
-  const text = `insert into "${table}" (${columns.join(',')}) values ${tuples.join(',')}`;
-  texts.set(key, [...made, [columns, text]]);
+  const known = made.find(({ columns, shared }) => isSame(columns, what.columns) && isSame(shared, what.shared));
+  if (known) return known.text;
+  const text = `insert into "${table}" (${what.columns.join(',')}) ${rowsText(dialect, what)}`;
+  texts.set(key, [...made.slice(1 - TEXTS_KEPT), { columns: what.columns, shared: what.shared, text }]);
   return text;
 }
 
-function hasSame(some: readonly string[], others: readonly string[]): boolean {
-  return some.length === others.length && some.every((column, at) => column === others[at]);
+function rowsText(
+  dialect: Access['dialect'],
+  { columns, shared, size }: Omit<Inserts, 'text'> & { size: number },
+): string {
+  const width = columns.length - shared.length;
+  const tuples = Array.from({ length: size }, (_row, row) => {
+    const places = Array.from({ length: width }, (_column, column) => dialect.placeholder(row * width + column + 1));
+    return `(${places.join(',')})`;
+  });
+  const values = `values ${tuples.join(',')}`;
+  if (shared.length === 0) return values;
+  let own = 0;
+  // The parameters of SQLite have no numbers: those of the list come first.
+  const list = columns.map((_column, at) => (shared.includes(at) ? '?' : `column${(own += 1)}`));
+  return `select ${list.join(',')} from (${values})`;
+}
+
+function isSame(some: readonly unknown[], others: readonly unknown[]): boolean {
+  return some.length === others.length && some.every((value, at) => value === others[at]);
 }

@@ -19,6 +19,15 @@ describe('how many rows share a transaction', () => {
     expect(go(0.001)).toBe(5_000);
   });
 
+  test('never fewer than are worth a transaction, however long these take', () => {
+    const pace = new ChunkPace(5_000, 100, 2_000);
+    expect(pace.rows).toBe(500);
+    pace.note(500, 60_000);
+    expect(pace.rows).toBe(2_000);
+    for (let round = 0; round < 10; round += 1) pace.note(pace.rows, 10);
+    expect(pace.rows).toBe(5_000);
+  });
+
   test('the few rows at a file’s end tell nothing', () => {
     const pace = new ChunkPace(1_000, 100);
     pace.note(3, 90);

@@ -239,6 +239,25 @@ ok-2,Acme,,,`;
     expect(actions(await importText(storage, text))).toEqual(['2 unchanged', '3 failed', '4 unchanged']);
   });
 
+  test('what happens is told line by line, and of a key the first line counts, in whatever order organizations come', async () => {
+    await addOrganization(storage, 'Beta');
+    const text = 'userName,organization\nada,Acme\neve,Beta\nbob,Acme\nADA,Beta\nkim,\nzoe,Beta\nx,Nowhere\neve,Acme\n';
+    const report = await importText(storage, text);
+    expect(actions(report)).toEqual([
+      '2 created',
+      '3 created',
+      '4 created',
+      '5 failed',
+      '6 created',
+      '7 created',
+      '8 failed',
+      '9 failed',
+    ]);
+    expect((await find('ada'))?.organization.name).toBe('Acme');
+    const ids = await Promise.all(['eve', 'zoe'].map(async (name) => (await find(name))?.id));
+    expect(ids).toEqual(ids.toSorted());
+  });
+
   test('match by externalId renames; several of one externalId are refused', async () => {
     await addUser(storage, 'old', { externalId: 'e-1' });
     await addUser(storage, 'one', { externalId: 'e-2' });
@@ -275,6 +294,8 @@ ok-2,Acme,,,`;
       `{"schemas":["urn:ietf:params:scim:schemas:core:2.0:Group"],"displayName":"G","urn:ietf:params:scim:schemas:extension:portal:2.0:Group":{"organization":{"value":"Beta"}}}`,
       '{"group":"G","organization":"Beta","member":"ada"}',
       '{"group":"G","organization":"Beta","member":"nobody"}',
+      '{"group":"G","organization":"Beta","member":"later"}',
+      `{"userName":"later","${PORTAL_USER}":{"organization":{"value":"Beta"}}}`,
     ].join('\n');
     const dump = await database.dump();
     const dry = await importText(other, text, { format: 'ndjson', dryRun: true, chunkRows: 2 });
@@ -291,8 +312,10 @@ ok-2,Acme,,,`;
       '7 created',
       '8 created',
       '9 failed',
+      '10 failed',
+      '11 created',
     ]);
-    expect(dry).toMatchObject({ dryRun: true, created: 4, updated: 1, failed: 4 });
+    expect(dry).toMatchObject({ dryRun: true, created: 5, updated: 1, failed: 5 });
   });
 
   test('a caller who sees one organization imports into that one only', async () => {

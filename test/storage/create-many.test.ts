@@ -32,11 +32,17 @@ onEveryDatabase('users.createMany', (open) => {
     });
   }
 
-  test('makes of each what create makes of one', async () => {
+  /** As a rule alike but for the names; the last one isn't. */
+  const alike = (name: string, at: number) => fieldsOf(name, at === 149 ? 0 : 1);
+
+  test.each([
+    ['of all sorts', fieldsOf],
+    ['alike but for one', alike],
+  ])('makes of each what create makes of one: users %s', async (_which, fields) => {
     const names = Array.from({ length: 150 }, (_user, at) => `user-${at}`);
-    await everything(storage).users.createMany(names.map((name, at) => ({ id: newId(), fields: fieldsOf(name, at) })));
+    await everything(storage).users.createMany(names.map((name, at) => ({ id: newId(), fields: fields(name, at) })));
     const other = await open();
-    for (const [at, name] of names.entries()) await everything(other).users.create(newId(), fieldsOf(name, at));
+    for (const [at, name] of names.entries()) await everything(other).users.create(newId(), fields(name, at));
     const plain = async (from: OpenStorage) => {
       const users = await everything(from).users.findManyBy('userName', names);
       return users
@@ -50,10 +56,26 @@ onEveryDatabase('users.createMany', (open) => {
     expect(made).toHaveLength(150);
     expect(made).toEqual(await plain(other));
     for (const from of [storage, other]) {
-      expect(await everything(from).credentials.findByUserName('USER-3')).toMatchObject({
-        passwordHash: '{hash}user-3',
+      const name = fields === alike ? 'user-149' : 'user-3';
+      expect(await everything(from).credentials.findByUserName(name.toUpperCase())).toMatchObject({
+        passwordHash: `{hash}${name}`,
       });
     }
+  });
+
+  test('binds what all have in common once', async () => {
+    const statements: (readonly unknown[])[] = [];
+    const logged = await open({
+      statementLog: (sql, values) => sql.startsWith('insert into "users"') && statements.push(values),
+    });
+    const people = Array.from({ length: 64 }, (_user, at) => ({
+      id: newId(),
+      fields: userFields(`u${at}`, { locale: 'de' }),
+    }));
+    await everything(logged).users.createMany(people);
+    if (logged.engine !== 'sqlite') return;
+    expect(statements).toHaveLength(1);
+    expect(statements[0]?.filter((value) => value === 'de')).toHaveLength(2);
   });
 
   test('creates all or, where one is refused, none', async () => {
