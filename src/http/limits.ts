@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage } from 'node:http';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import express, { type Request, type RequestHandler } from 'express';
 import { HttpError } from './http-error';
 import { MAX_JSON_MEMBERS, repeatsName, tooManyMembers } from './repeats-name';
@@ -9,6 +10,9 @@ export const MAX_BODY_BYTES = 10 * 1024 * 1024;
 
 /** Deeper than any resource, shallower than any stack. */
 export const MAX_JSON_DEPTH = 64;
+
+/** To parse more than this at once, others would notice. */
+const LARGE_BYTES = 256 * 1024;
 
 export interface JsonBodyOptions {
   /** Media types that are read as JSON; a body that says nothing about itself is one, too. */
@@ -30,6 +34,7 @@ export function jsonBody(options: JsonBodyOptions): RequestHandler {
   return (request, response, next) => {
     read(request, response, (error?: unknown) => {
       if (error !== undefined) return next(translate(error, maxBytes));
+      if (isLarge(request.body)) return void parseInTurns(request, namesIgnoreCase).then(() => next(), next);
       try {
         request.body = parse(request, namesIgnoreCase);
       } catch (refused) {
@@ -47,18 +52,42 @@ export function hasMediaType(request: Request, mediaTypes: readonly string[]): b
   return type === undefined || mediaTypes.includes(type) || request.is([...mediaTypes]) !== false;
 }
 
-/** JSON is UTF-8 (RFC 8259 §8.1), and what recurses over it must not be led too deep. */
-function parse({ body, headers }: Request, ignoreCase: boolean): unknown {
+function parse(request: Request, ignoreCase: boolean): unknown {
+  const text = readText(request);
+  if (text === undefined) return undefined;
+  const value = parseText(text);
+  demandOwnNames(text, ignoreCase);
+  return value;
+}
+
+/** The same; between two of its steps, which take a millisecond for some 200 KB, others have their turn. */
+async function parseInTurns(request: Request, ignoreCase: boolean): Promise<void> {
+  const text = readText(request) ?? '';
+  await nextTurn();
+  const value = parseText(text);
+  await nextTurn();
+  demandOwnNames(text, ignoreCase);
+  await nextTurn();
+  request.body = value;
+}
+
+function isLarge(body: unknown): boolean {
+  return Buffer.isBuffer(body) && body.length > LARGE_BYTES;
+}
+
+/** JSON is UTF-8 (RFC 8259 §8.1), and what recurses over it must not be led too deep. Undefined: there is none. */
+function readText({ body, headers }: Request): string | undefined {
   if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
   const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '') ?? [];
   if (!/^(utf-?8|us-ascii)$/i.test(charset))
     throw new HttpError(415, 'charset.unsupported', 'The body must be in UTF-8.');
   if (!isUtf8(body)) throw notJson('The body is not valid UTF-8.');
   assertShape(body);
-  const text = body.toString('utf8').replace(/^\uFEFF/, '');
-  const value = parseText(text);
+  return body.toString('utf8').replace(/^\uFEFF/, '');
+}
+
+function demandOwnNames(text: string, ignoreCase: boolean): void {
   if (repeatsName(text, { ignoreCase })) throw notJson('An object in the body has two members of one name.');
-  return value;
 }
 
 function parseText(text: string): unknown {

@@ -32,11 +32,16 @@ export function newId(): string {
   return `${time}-${HEX[0x70 | (counter >> 8)]}${HEX[counter & 0xff]}-${variant}${HEX[random[at + 3] ?? 0]}-${node}`;
 }
 
+/** What is less than every identifier made from that time on, and greater than every one from before. */
+export function idOfTime(milliseconds: number): string {
+  const hex = milliseconds.toString(16).padStart(12, '0');
+  return `${hex.slice(0, 8)}-${hex.slice(8)}`;
+}
+
 /** Starts the counter in its lower half with each new millisecond; a full counter borrows from the next one. */
 function advance(now: number, start: number): void {
   if (now <= lastMilliseconds && ++counter < COUNTER_LIMIT) return;
   lastMilliseconds = Math.max(now, lastMilliseconds + 1);
-  const hex = lastMilliseconds.toString(16).padStart(12, '0');
-  time = `${hex.slice(0, 8)}-${hex.slice(8)}`;
+  time = idOfTime(lastMilliseconds);
   counter = start % (COUNTER_LIMIT / 2);
 }

@@ -2,6 +2,7 @@ import type { JsonObject } from '../portal/model';
 import type { BulkMethod, BulkTarget } from './bulk-request';
 import type { ScimContext } from './context';
 import { resourceClass } from './declare-resource';
+import { PATCH_OP } from './urns';
 
 /** What is told of an operation that succeeded (RFC 7644 §3.7.3), and the id of its resource. */
 export interface BulkAnswer {
@@ -43,9 +44,14 @@ const CALLS: Readonly<
 > = {
   POST: (resource, data, context) => resource.write(data, context),
   PUT: (resource, data, context) => resource.write(data, context),
-  PATCH: (resource, data, context) => resource.patch(data, context),
+  PATCH: (resource, data, context) => resource.patch(context.tolerant ? patchMessage(data) : data, context),
   DELETE: async (resource, _data, context) => {
     await resource.dispose(context);
     return undefined;
   },
 };
+
+/** Clients that go by the example send the operations alone (T35). */
+function patchMessage(data: unknown): unknown {
+  return Array.isArray(data) ? { schemas: [PATCH_OP], Operations: data } : data;
+}

@@ -2,9 +2,9 @@ import type { JsonObject } from '../portal/model';
 import { isJsonObject } from './equal';
 
 /** A value that stands for the resource which the operation with that bulkId creates (RFC 7644 §3.7.2). */
-const VALUE = /^bulkId:([^\s"'\]/]+)$/g;
+const VALUE = /^bulkId:(\S.*)$/g;
 
-/** The same as a segment of a URI, or as a value that a path compares with. */
+/** The same as a segment of a URI, or as a value that a path compares with: a bulkId that either can hold. */
 const SEGMENT = /(?<=^|[/"])bulkId:([^\s"'\]/]+)(?=$|[/"])/g;
 
 const PASSWORD = /(^|[:.])password\s*$/i;

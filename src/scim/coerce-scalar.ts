@@ -1,6 +1,6 @@
 import type { AttributeType } from '../portal/query';
 import { ScimError } from './errors';
-import { normalizeDateTime } from './filter/date-time';
+import { normalizeDateTimeOrUtc } from './filter/date-time';
 import type { AttributeDefinition } from './schema';
 import { isStorable } from '../portal/storable-text';
 
@@ -16,9 +16,13 @@ type ScalarReader = (value: unknown, tolerant: boolean) => Scalar | undefined;
 
 /** RFC 4648 §4; the padding may be missing (RFC 7643 §2.3.6). */
 const BASE64 = /^[A-Za-z0-9+/]*={0,2}$/;
-/** What RFC 7643 demands of an attribute's text beyond its type; a tolerant reader keeps what providers send. */
+/**
+ * What RFC 7643 demands of an attribute's text, by its name, or by its type; a tolerant reader keeps what providers
+ * send.
+ */
 const FORMATS: ReadonlyMap<string, readonly [RegExp, string]> = new Map([
   ['country', [/^[A-Z]{2}$/i, 'a country of ISO 3166-1 "alpha-2" such as DE (RFC 7643 §4.1.2)']],
+  ['reference', [/^(?:[\w\-.~!$&'()*+,;=:@/?#[\]]|%[\da-f]{2})*$/i, 'a URI, absolute or relative (RFC 7643 §2.3.7)']],
 ]);
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
 
@@ -46,7 +50,7 @@ export function coerceScalar(value: unknown, attribute: AttributeDefinition, opt
   const [read, expected] = READERS[attribute.type];
   const result = read(value, options.tolerant);
   if (result === undefined) throw invalidValue(`${path} must be ${expected}, not ${kindOf(value)}.`);
-  const [format, description] = FORMATS.get(attribute.name) ?? [];
+  const [format, description] = FORMATS.get(attribute.name) ?? FORMATS.get(attribute.type) ?? [];
   if (!options.tolerant && format?.test(String(result)) === false)
     throw invalidValue(`${path} must be ${description}.`);
   return result;
@@ -69,8 +73,11 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
+/** Of an integer with more digits than a number keeps, another one is left. */
 function readText(value: unknown, tolerant: boolean): string | undefined {
-  return tolerant && typeof value === 'number' ? String(value) : text(value);
+  if (typeof value !== 'number') return text(value);
+  const isWhole = Number.isSafeInteger(value) || !Number.isInteger(value);
+  return tolerant && isWhole ? String(value) : undefined;
 }
 
 function readBoolean(value: unknown, tolerant: boolean): boolean | undefined {
@@ -92,9 +99,8 @@ function readDecimal(value: unknown, tolerant: boolean): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined;
 }
 
-/** As UTC; RFC 7643 §2.3.5 doesn't demand a zone. */
 function readDateTime(value: unknown): string | undefined {
-  return typeof value === 'string' ? (normalizeDateTime(value) ?? normalizeDateTime(`${value}Z`)) : undefined;
+  return typeof value === 'string' ? normalizeDateTimeOrUtc(value) : undefined;
 }
 
 function readBinary(value: unknown): string | undefined {

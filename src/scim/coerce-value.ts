@@ -2,6 +2,7 @@ import type { JsonObject } from '../portal/model';
 import { collapseDuplicates, elementKey, haveOwnValues, primaries, withOnePrimary } from './coerce-elements';
 import { coerceScalar, invalidValue, kindOf, type ValueOptions } from './coerce-scalar';
 import { isJsonObject } from './equal';
+import { isPlainElement } from './plain-element';
 import type { AttributeDefinition } from './schema';
 
 /** What a client gave for a complex attribute. Names are canonical. */
@@ -35,11 +36,13 @@ export function coerceValue(value: unknown, attribute: AttributeDefinition, opti
 
 /**
  * null and a list of nothing are unassigned (RFC 7643 §2.5). An empty string is so too when tolerant (T7), but for
- * secrets: whoever sends an empty password should hear from the password policy instead of losing the password.
+ * secrets: whoever sends an empty password should hear from the password policy instead of losing the password. Nor is a list of members
+ * that names nobody one of none: it would empty the group.
  */
 export function isUnassigned(value: unknown, attribute: AttributeDefinition, options: ValueOptions): boolean {
   const isSecret = attribute.type === 'string' && attribute.returned === 'never';
-  return isNothing(value, options) && !(isSecret && value === '');
+  const namesNobody = Array.isArray(value) && value.length > 0 && isKeptElsewhere(attribute);
+  return isNothing(value, options) && !(isSecret && value === '') && !namesNobody;
 }
 
 /** null, a list of nothing, or (tolerant) an empty string. */
@@ -77,10 +80,15 @@ export function coerceElements(
   limitValues(given, attribute, path);
   const elements = given
     .map((element, index) =>
-      coerceElement(element, attribute, { tolerant: options.tolerant, path: `${path}[${index}]` }),
+      options.tolerant && isPlainElement(element, attribute)
+        ? element
+        : coerceElement(element, attribute, { tolerant: options.tolerant, path: `${path}[${index}]` }),
     )
     .filter((element) => element !== undefined);
-  if (elements.length < 2) return elements;
+  if (elements.length < given.length && isKeptElsewhere(attribute)) {
+    throw invalidValue(`${path}: no value is given of ${given.length - elements.length}.`);
+  }
+  if (elements.length < 2 || isKeptElsewhere(attribute)) return elements;
   const distinct = haveOwnValues(elements, attribute)
     ? elements
     : collapseDuplicates(elements, (element) => elementKey(element, attribute));
@@ -92,9 +100,14 @@ export function coerceElements(
 }
 
 /** Throws 400 `invalidValue` for more values than {@link MAX_VALUES}. */
-export function limitValues(values: readonly unknown[], { name }: AttributeDefinition, path: string): void {
-  if (values.length <= MAX_VALUES || name === 'members') return;
+export function limitValues(values: readonly unknown[], attribute: AttributeDefinition, path: string): void {
+  if (values.length <= MAX_VALUES || isKeptElsewhere(attribute)) return;
   throw invalidValue(`${path} may have ${MAX_VALUES} values at most, not ${values.length}.`);
+}
+
+/** A group's members, of which there may be very many: which of them are there twice, is found out as they are kept. */
+function isKeptElsewhere({ name }: AttributeDefinition): boolean {
+  return name === 'members';
 }
 
 /** A single-valued attribute's value, or one element of a multi-valued one; undefined where it is unassigned. */

@@ -4,10 +4,9 @@ import { forgetMade } from '../http/note-made';
 import { PortalError } from '../portal/errors';
 import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
+import { answerMediaType } from './media-types';
 import { translateError } from './translate-error';
 import { ERROR } from './urns';
-
-export const SCIM_MEDIA_TYPE = 'application/scim+json';
 
 /** Logs an error that nobody foresaw; returns the request id under which it is found. */
 export type LogUnknownError = (error: unknown, response: Response) => string;
@@ -25,7 +24,7 @@ export function scimErrorHandler(logUnknown: LogUnknownError): ErrorRequestHandl
     setHeaders(response, error);
     response
       .status(told.status)
-      .type(SCIM_MEDIA_TYPE)
+      .type(answerMediaType(request))
       .send(JSON.stringify(errorBody(told)));
   };
 }

@@ -11,6 +11,11 @@ const portalGroupDefinition = new SCIMMY.Types.SchemaDefinition(
   "The portal's own attributes of a group",
   [
     organizationAttribute('The organization the group belongs to; its name is unique there.'),
+    new Attribute('integer', 'memberCount', {
+      mutable: false,
+      returned: 'request',
+      description: 'How many users and groups it lists as members itself.',
+    }),
     // Not shown, so that a list of groups needn't look for those around each (RFC 7643 §7: "MAY … in a search filter").
     new Attribute(
       'complex',
@@ -30,5 +35,8 @@ const portalGroupDefinition = new SCIMMY.Types.SchemaDefinition(
 );
 
 export const groupDefinition = SCIMMY.Schemas.Group.definition;
+const displayName = groupDefinition.attribute('displayName');
+// RFC 7643 §8.7.1 asks for no uniqueness; two groups of an organization can't have one name here.
+if ('config' in displayName) displayName.config.uniqueness = 'server';
 export const groupExtensions = [portalGroupDefinition];
 export const groupSchema = compileSchema(groupDefinition, groupExtensions);

@@ -2,8 +2,10 @@ import { PortalError } from '../portal/errors';
 import { changeGroup, createGroup, deleteGroup, type GroupInput, type MemberChange } from '../portal/groups/groups';
 import type { Group, Member, WantedMembers } from '../portal/groups/group';
 import type { JsonObject } from '../portal/model';
+import type { Operation } from '../portal/operation';
 import { groupSchema } from './group-schema';
 import type { CollectionChange } from './patch';
+import { refuseRemoved } from './refuse-removed';
 import type { ResourceType, Wants } from './resource-type';
 import { CORE_GROUP, PORTAL_GROUP } from '../portal/schema-urns';
 import { organizationFromScim } from './user-mapping';
@@ -18,11 +20,18 @@ export const groupType: ResourceType<Group> = {
   schema: groupSchema,
   privileges: { read: 'groups:read', write: 'groups:write' },
   collections: new Set(['members']),
-  knowsChanged: (wants) => !wants.wants('members'),
+  knowsChanged: (wants) => !wants.wants('members') && !wantsCount(wants),
 
-  find: (op, id, wants, forUpdate = false) => op.store.groups.find(id, { members: membersIn(wants), forUpdate }),
-  list: (op, query, wants) => op.store.groups.list(query, { members: membersIn(wants) }),
-  findMany: (op, ids, wants) => op.store.groups.findMany(ids, { members: membersIn(wants) }),
+  async find(op, id, wants, forUpdate = false) {
+    const group = await op.store.groups.find(id, { members: membersIn(wants), forUpdate });
+    return group && (await counted(op, [group], wants))[0];
+  },
+  async list(op, query, wants) {
+    const { rows, ...page } = await op.store.groups.list(query, { members: membersIn(wants) });
+    return { ...page, rows: await counted(op, rows, wants) };
+  },
+  findMany: async (op, ids, wants) =>
+    counted(op, await op.store.groups.findMany(ids, { members: membersIn(wants) }), wants),
   large: {
     attribute: 'members',
     isLeftOut: ({ members }) => members === undefined,
@@ -48,7 +57,9 @@ export const groupType: ResourceType<Group> = {
 
   patch(_context, _id, apply) {
     return Promise.resolve((op, current) => {
-      const { resource, changes } = apply(current);
+      const result = apply(current);
+      refuseRemoved(result, [`${PORTAL_GROUP}:organization`]);
+      const { resource, changes } = result;
       return changeGroup(op, current, groupFromScim(resource, current), changes.map(memberChange));
     });
   },
@@ -62,6 +73,17 @@ function membersIn(wants: Wants): WantedMembers {
   return wants.wants('members') && (wants.inParts ? 'few' : true);
 }
 
+function wantsCount(wants: Wants): boolean {
+  return wants.wants('memberCount', PORTAL_GROUP);
+}
+
+/** With the number of their members where that is shown. */
+async function counted(op: Operation, groups: readonly Group[], wants: Wants): Promise<readonly Group[]> {
+  if (groups.length === 0 || !wantsCount(wants)) return groups;
+  const counts = await op.store.groups.memberCounts(groups.map(({ id }) => id));
+  return groups.map((group) => ({ ...group, memberCount: counts.get(group.id) ?? 0 }));
+}
+
 export function groupToScim(group: Group, baseUrl: string): JsonObject {
   const { id, name } = group.organization;
   const members = (group.members ?? []).map((member) => memberToScim(member, baseUrl));
@@ -70,7 +92,10 @@ export function groupToScim(group: Group, baseUrl: string): JsonObject {
     displayName: group.displayName,
     ...(group.externalId !== null && { externalId: group.externalId }),
     ...(members.length > 0 && { members }),
-    [PORTAL_GROUP]: { organization: { value: id, $ref: `${baseUrl}/Organizations/${id}`, display: name } },
+    [PORTAL_GROUP]: {
+      organization: { value: id, $ref: `${baseUrl}/Organizations/${id}`, display: name },
+      ...(group.memberCount !== undefined && { memberCount: group.memberCount }),
+    },
   };
 }
 

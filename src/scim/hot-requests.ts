@@ -13,7 +13,7 @@ import { RESOURCE_TYPES } from './resource-types';
 import { answerTextOf, type ScimResource } from './resource';
 
 /** `/Users`, `/Users/42`: nothing escaped, nothing at the end, no `.search`. */
-const PATH = /^(\/\w+)(?:\/([\w-]+))?(?:\?(.*))?$/;
+const PATH = /^(\/\w+)(?:\/([\w-]+))?(?:\?([^#]*))?$/;
 
 const NAMES: ReadonlyMap<string, string> = new Map(RESOURCE_TYPES.map(({ type }) => [type.endpoint, type.name]));
 
@@ -63,6 +63,8 @@ export function takesHotRequest(mount: string): (request: Request) => boolean {
     if (!url.startsWith(mount)) return false;
     const saysBody = headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
     if (saysBody && (method === 'GET' || method === 'DELETE')) return false;
+    // Any representation, a list's among them: the router knows that.
+    if (headers['if-none-match'] === '*') return false;
     const below = url.slice(mount.length);
     if (!hotRequestIn(method, below)) return false;
     request.originalUrl = url;

@@ -32,6 +32,10 @@ const LIST_BYTES = 5_000_000;
 const ID_BYTES = 40;
 /** What an entry takes beside its text: as much for one of a single attribute as for a whole user. */
 const OVERHEAD = 250;
+/** So full, there is no room for everything any more. */
+const FULL = 0.9;
+/** A power of two, and some times as many as there is room for. */
+const REMEMBERED = 65_536;
 /** How much the last one that was looked for weighs in what is thought of the next. */
 const LEARNING = 1 / 100;
 
@@ -47,8 +51,8 @@ export type Stamps = Pick<Storage, 'stamp' | 'userStamp' | 'textStamp'>;
  * is looked up.
  */
 export class KeptTexts {
-  readonly #stamps: Stamps;
   readonly #luck = new Luck();
+  readonly #door = new Door();
   #last: number | undefined;
   readonly #texts = new LRUCache<string, Stamped<KeptText>>({
     maxSize: BYTES,
@@ -62,19 +66,40 @@ export class KeptTexts {
     sizeCalculation: ({ head, ids }, key) => head.length + key.length + OVERHEAD + ids.length * ID_BYTES,
   });
 
+  readonly #kept: Omit<Kept, 'stamp' | 'isFirst'>;
+
   constructor(stamps: Stamps) {
-    this.#stamps = stamps;
+    this.#kept = { texts: this.#texts, lists: this.#lists, luck: this.#luck, door: this.#door, stamps };
   }
 
   /** Those that are good now, or at a stamp of just now, for who sees a scope. Undefined where nobody can tell. */
-  now(scope: Scope, stamp = this.#stamps.stamp()): TextsOfNow | undefined {
+  now(scope: Scope, stamp = this.#kept.stamps.stamp()): TextsOfNow | undefined {
     const isFirst = stamp !== this.#last;
     this.#last = stamp;
     if (stamp === undefined) return undefined;
-    return new TextsOfNow(
-      { texts: this.#texts, lists: this.#lists, luck: this.#luck, stamps: this.#stamps, stamp, isFirst },
-      keyOf(scope),
-    );
+    return new TextsOfNow({ ...this.#kept, stamp, isFirst }, keyOf(scope));
+  }
+}
+
+/**
+ * Lets in everything while there is room; then only what comes again: what nobody asks for twice would push out what is
+ * asked for often, and is dearer to keep and throw away than it is to read.
+ */
+class Door {
+  readonly #came = new Int32Array(REMEMBERED);
+
+  isOpen({ calculatedSize, maxSize }: Pick<LRUCache<string, object>, 'calculatedSize' | 'maxSize'>, key: string) {
+    return calculatedSize < maxSize * FULL || this.#cameBefore(key);
+  }
+
+  /** Two keys may be taken for one another, which does no harm. */
+  #cameBefore(key: string): boolean {
+    let hash = 0;
+    for (let at = 0; at < key.length; at += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
+    const slot = hash & (REMEMBERED - 1);
+    const came = this.#came[slot] === hash;
+    this.#came[slot] = hash;
+    return came;
   }
 }
 
@@ -95,6 +120,7 @@ interface Kept {
   readonly texts: LRUCache<string, Stamped<KeptText>>;
   readonly lists: LRUCache<string, Stamped<KeptList>>;
   readonly luck: Luck;
+  readonly door: Door;
   readonly stamps: Stamps;
   readonly stamp: number;
   /**
@@ -128,7 +154,7 @@ export class TextsOfNow {
   /** `alone`: whether changes of other resources leave it as it is. */
   keepText(key: string, { text, bytes, version }: KeptText, alone: boolean): void {
     const { texts, stamp, isFirst } = this.kept;
-    if (alone || !isFirst) texts.set(this.scope + key, { text, bytes, version, stamp });
+    if (alone || !isFirst) this.#keep(texts, key, { text, bytes, version, stamp });
   }
 
   list(key: string): KeptList | undefined {
@@ -140,7 +166,12 @@ export class TextsOfNow {
 
   keepList(key: string, { head, ids, foundBy }: KeptList): void {
     const { lists, stamp, isFirst } = this.kept;
-    if (foundBy !== undefined || !isFirst) lists.set(this.scope + key, { head, ids, foundBy, stamp });
+    if (foundBy !== undefined || !isFirst) this.#keep(lists, key, { head, ids, foundBy, stamp });
+  }
+
+  #keep<Value extends object>(among: LRUCache<string, Value>, name: string, value: Value): void {
+    const key = this.scope + name;
+    if (among.has(key) || this.kept.door.isOpen(among, key)) among.set(key, value);
   }
 }
 

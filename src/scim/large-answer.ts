@@ -21,7 +21,7 @@ export interface Shown {
 
 /** What a projection wants of a resource that is answered. */
 export function inParts(projection: Projection, { sendsParts }: ScimContext): Wants {
-  return { wants: (name) => projection.wants(name), inParts: sendsParts };
+  return { wants: (name, within) => projection.wants(name, within), inParts: sendsParts };
 }
 
 /** Whether some of what a resource has was left out as it was read, to be read as it is answered. */

@@ -1,8 +1,8 @@
 import type { Request, RequestHandler } from 'express';
 import { hasMediaType } from '../http/limits';
-import { SCIM_MEDIA_TYPE } from './error-handler';
 import { ScimError } from './errors';
 
+export const SCIM_MEDIA_TYPE = 'application/scim+json';
 const JSON_MEDIA_TYPE = 'application/json';
 
 /** What a body may say of itself (RFC 7644 §3.8, T18). */

@@ -3,6 +3,7 @@ import { createOrganization, deleteOrganization, updateOrganization } from '../p
 import type { JsonObject } from '../portal/model';
 import type { Organization, OrganizationFields } from '../portal/organizations/organization';
 import { organizationSchema } from './organization-schema';
+import { refuseRemoved } from './refuse-removed';
 import type { ResourceType } from './resource-type';
 import { ORGANIZATION } from '../portal/schema-urns';
 
@@ -30,7 +31,9 @@ export const organizationType: ResourceType<Organization> = {
   },
   patch(_context, _id, apply) {
     return Promise.resolve(async (op, current) => {
-      await updateOrganization(op, current, organizationFromScim(apply(current).resource, current.active));
+      const result = apply(current);
+      refuseRemoved(result, ['active']);
+      await updateOrganization(op, current, organizationFromScim(result.resource, current.active));
     });
   },
   delete: (op, organization) => deleteOrganization(op, organization),
@@ -51,14 +54,19 @@ export function organizationToScim(organization: Organization): JsonObject {
 
 export function organizationFromScim(resource: JsonObject, activeOtherwise: boolean): OrganizationFields {
   const { name, description, type, active, externalId } = resource;
-  if (type !== undefined && type !== 'CONSUMER' && type !== 'PUBLISHER') {
-    throw new PortalError('invalid-value', 'type must be "CONSUMER" or "PUBLISHER".', { attribute: 'type' });
-  }
   return {
     name: name as string,
     description: (description as string | undefined) ?? null,
-    type: type ?? null,
+    type: typeOf(type),
     active: (active as boolean | undefined) ?? activeOtherwise,
     externalId: (externalId as string | undefined) ?? null,
   };
+}
+
+/** Not caseExact, so in any case. */
+function typeOf(type: unknown): OrganizationFields['type'] {
+  if (type === undefined) return null;
+  const upper = typeof type === 'string' ? type.toUpperCase() : undefined;
+  if (upper === 'CONSUMER' || upper === 'PUBLISHER') return upper;
+  throw new PortalError('invalid-value', 'type must be "CONSUMER" or "PUBLISHER".', { attribute: 'type' });
 }

@@ -19,14 +19,14 @@ export interface PageParameters {
 export interface Paging {
   readonly page: Page;
   /** The ListResponse (RFC 7644 §3.4.2). */
-  respond(result: ListResult<unknown>, resources: readonly unknown[]): Promise<JsonObject>;
+  respond(result: ListResult<unknown>, resources: readonly unknown[]): JsonObject | Promise<JsonObject>;
 }
 
 /**
  * By cursor where there is one, even an empty one, else by index. `query` is what else the request asks for, resolved:
  * a cursor is good for nothing else. Throws 400 `invalidValue`, `invalidCount`, `invalidCursor`, `expiredCursor`.
  */
-export async function openPaging(parameters: PageParameters, query: object, context: ScimContext): Promise<Paging> {
+export function openPaging(parameters: PageParameters, query: object, context: ScimContext): Paging | Promise<Paging> {
   const { cursor, startIndex } = parameters;
   if (cursor === undefined || cursor === null) return pagingByIndex(parameters);
   if (startIndex !== undefined && startIndex !== null && startIndex !== '') {
@@ -34,7 +34,7 @@ export async function openPaging(parameters: PageParameters, query: object, cont
   }
   if (typeof cursor !== 'string')
     throw new ScimError(400, 'invalidCursor', 'The cursor must be given once, as a string.');
-  return await pagingByCursor(cursor, parameters.count, subjectOf(query, context), context);
+  return pagingByCursor(cursor, parameters.count, subjectOf(query, context), context);
 }
 
 function pagingByIndex(parameters: PageParameters): Paging {
@@ -46,7 +46,7 @@ function pagingByIndex(parameters: PageParameters): Paging {
   };
   return {
     page,
-    respond: ({ total }, resources) => Promise.resolve(listResponse(total, { startIndex: page.offset + 1 }, resources)),
+    respond: ({ total }, resources) => listResponse(total, { startIndex: page.offset + 1 }, resources),
   };
 }
 

@@ -1,5 +1,7 @@
 import { ScimError } from './errors';
 
+const LARGEST = Number.MAX_SAFE_INTEGER;
+
 /** One parameter of a list or search request, as a query string or a JSON body gives it; empty and null are absent. */
 
 /** Throws 400 `invalidValue` where it isn't one string. */
@@ -9,7 +11,7 @@ export function textParameter(value: unknown, name: string): string | undefined 
   throw new ScimError(400, 'invalidValue', `The parameter ${name} must be given once, as a string.`);
 }
 
-/** Throws 400 with the keyword where it isn't an integer. */
+/** One that is too large for a number is the largest. Throws 400 with the keyword where it isn't an integer. */
 export function integerParameter(
   value: unknown,
   name: string,
@@ -17,6 +19,6 @@ export function integerParameter(
 ): number | undefined {
   if (value === undefined || value === null || value === '') return undefined;
   const number = typeof value === 'string' && /^[+-]?\d+$/.test(value.trim()) ? Number(value) : value;
-  if (typeof number === 'number' && Number.isSafeInteger(number)) return number;
+  if (typeof number === 'number' && Number.isInteger(number)) return Math.max(-LARGEST, Math.min(number, LARGEST));
   throw new ScimError(400, scimType, `The parameter ${name} must be an integer.`);
 }

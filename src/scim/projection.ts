@@ -6,8 +6,11 @@ import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from './s
 
 /** Which attributes an answer shows. */
 export interface Projection {
-  /** Whether an attribute, or an extension by its URN, can be in the answer at all. Canonical names. */
-  wants(name: string): boolean;
+  /**
+   * Whether an attribute, or an extension by its URN, can be in the answer at all; `within`: one of that extension's.
+   * Canonical names.
+   */
+  wants(name: string, within?: string): boolean;
   /** What of a whole resource is shown; the resource itself where that is all of it. */
   apply(resource: JsonObject): JsonObject;
 }
@@ -52,8 +55,9 @@ export function parseProjection(
 class Selection implements Projection {
   constructor(private readonly tree: NameTree) {}
 
-  wants(name: string): boolean {
-    return this.tree.has(name);
+  wants(name: string, within?: string): boolean {
+    const tree = within === undefined ? this.tree : this.tree.get(within);
+    return tree === true || (tree?.has(name) ?? false);
   }
 
   apply(resource: JsonObject): JsonObject {
@@ -65,8 +69,9 @@ class Selection implements Projection {
 class Omission implements Projection {
   constructor(private readonly tree: NameTree) {}
 
-  wants(name: string): boolean {
-    return this.tree.get(name) !== true;
+  wants(name: string, within?: string): boolean {
+    const tree = within === undefined ? this.tree : this.tree.get(within);
+    return tree !== true && tree?.get(name) !== true;
   }
 
   apply(resource: JsonObject): JsonObject {

@@ -96,8 +96,9 @@ export abstract class ScimResource extends ResourceBase {
     );
   }
 
-  /** Sets the answer's headers; false where it is 304. */
+  /** Sets the answer's headers; false where it is 304. Throws 412 where If-Match doesn't hold. */
   private unlessMatched(context: ScimContext, id: string, version: number): boolean {
+    checkIfMatch(context.preconditions, version);
     context.setHeader('ETag', etagOf(version));
     if (matchesIfNoneMatch(context.preconditions, version)) {
       context.setStatus(304);

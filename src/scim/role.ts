@@ -1,4 +1,5 @@
 import { createRole, deleteRole, updateRole, type RoleInput } from '../portal/roles/roles';
+import { fold } from '../portal/fold';
 import type { JsonObject } from '../portal/model';
 import type { Role } from '../portal/roles/role';
 import type { ResourceType } from './resource-type';
@@ -23,12 +24,12 @@ export const roleType: ResourceType<Role> = {
   },
   replace(_context, _id, { resource }) {
     return Promise.resolve(async (op, current) => {
-      await updateRole(op, current, roleFromScim(resource));
+      await updateRole(op, current, roleFromScim(resource, current));
     });
   },
   patch(_context, _id, apply) {
     return Promise.resolve(async (op, current) => {
-      await updateRole(op, current, roleFromScim(apply(current).resource));
+      await updateRole(op, current, roleFromScim(apply(current).resource, current));
     });
   },
   delete: (op, role) => deleteRole(op, role),
@@ -49,10 +50,13 @@ function roleToScim(role: Role): JsonObject {
   };
 }
 
-function roleFromScim(resource: JsonObject): RoleInput {
-  const { value, display, description, type, supported, privileges, organizationBound } = resource;
+/** The value isn't caseExact: in another case it is still the one that `before` has. */
+function roleFromScim(resource: JsonObject, before?: Role): RoleInput {
+  const { display, description, type, supported, privileges, organizationBound } = resource;
+  const given = resource['value'] as string;
+  const value = before && fold(given) === fold(before.value) ? before.value : given;
   return {
-    value: value as string,
+    value,
     display: (display ?? value) as string,
     description: (description as string | undefined) ?? null,
     type: (type as string | undefined) ?? null,

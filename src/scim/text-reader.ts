@@ -27,6 +27,7 @@ export interface TextReaderOptions {
 export class TextReader {
   readonly #options: TextReaderOptions;
   readonly #shown: string;
+  #madeListKey: string | undefined;
 
   constructor(options: TextReaderOptions) {
     this.#options = options;
@@ -70,9 +71,12 @@ export class TextReader {
   async readList(): Promise<AnswerBody> {
     const { type, parameters, context, kept } = this.#options;
     const query = parseListQuery(parameters, type.schema, context);
-    const paging = await openPaging(parameters, { ...query, resource: type.name }, context);
+    const opened = openPaging(parameters, { ...query, resource: type.name }, context);
+    // Waiting for what is there already takes longer than it takes to make it.
+    const paging = opened instanceof Promise ? await opened : opened;
     const { ids, texts, large, ...found } = await this.#find({ ...query, page: paging.page });
-    const { Resources: _texts, ...head } = await paging.respond({ ...found, rows: ids }, ids);
+    const answer = paging.respond({ ...found, rows: ids }, ids);
+    const { Resources: _texts, ...head } = answer instanceof Promise ? await answer : answer;
     const start = JSON.stringify(head).slice(0, -1);
     if (large) return new LargeAnswer(listParts(this.#options, start, large));
     // A cursor has a time at which it ends.
@@ -126,7 +130,7 @@ export class TextReader {
 
   #isOfTheMoment(): boolean {
     const { type, parameters } = this.#options;
-    return type.momentary?.test(JSON.stringify([parameters.filter, parameters.sortBy])) ?? false;
+    return [parameters.filter, parameters.sortBy].some((text) => type.momentary?.test(String(text)) ?? false);
   }
 
   #keyOf(id: string): string {
@@ -135,7 +139,7 @@ export class TextReader {
 
   #listKey(): string {
     const { type, parameters, context } = this.#options;
-    return `${type.name} ${context.tolerant ? 'tolerant' : 'strict'} ${JSON.stringify(parameters)}`;
+    return (this.#madeListKey ??= `${type.name} ${context.tolerant ? 'tolerant' : 'strict'} ${JSON.stringify(parameters)}`);
   }
 }
 

@@ -135,7 +135,7 @@ export const TOLERANCES: readonly Tolerance[] = [
   {
     number: 17,
     sends: 'numbers for strings: `"employeeNumber": 701984`',
-    standard: { status: 201, effect: 'kept as the string' },
+    standard: { status: 201, effect: 'kept as the string; more digits than a number keeps are 400 `invalidValue`' },
     rfc: { status: 400, scimType: 'invalidValue', effect: 'a number is no string' },
   },
   {
@@ -236,5 +236,11 @@ export const TOLERANCES: readonly Tolerance[] = [
       scimType: 'uniqueness',
       effect: 'the inactive user is found by the filter, and activated by PUT or PATCH',
     },
+  },
+  {
+    number: 35,
+    sends: 'the operations of a PATCH alone as the `data` of a Bulk operation, as an example of RFC 7644 §3.7.3 does',
+    standard: { status: 200, effect: 'taken' },
+    rfc: { status: 400, scimType: 'invalidSyntax', effect: 'RFC 7644 §3.7: the data is what a PATCH would send' },
   },
 ];

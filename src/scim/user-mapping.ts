@@ -159,12 +159,21 @@ function profileFromScim(rest: JsonObject): JsonObject {
 /** The manager's `$ref` and `displayName` follow from its `value`, so they aren't kept; a `$ref` alone names it. */
 function enterpriseFromScim({ manager, ...rest }: JsonObject): JsonObject {
   const { value, $ref } = objectOf(manager);
-  const named = value ?? (typeof $ref === 'string' ? $ref.slice($ref.lastIndexOf('/') + 1) : undefined);
+  const named = value ?? (typeof $ref === 'string' ? namedBy($ref) : undefined);
   return named === undefined ? rest : { ...rest, manager: { value: named } };
 }
 
+function namedBy($ref: string): string {
+  const id = $ref.slice($ref.lastIndexOf('/') + 1);
+  if (id === '') throw new PortalError('invalid-value', 'The $ref of manager names nobody.', { attribute: 'manager' });
+  return id;
+}
+
+/** Not caseExact, so in any case. */
 function providerOf(provider: unknown): 'builtIn' | 'enterprise' {
-  if (provider === 'builtIn' || provider === 'enterprise') return provider;
+  const lower = typeof provider === 'string' ? provider.toLowerCase() : undefined;
+  if (lower === 'builtin') return 'builtIn';
+  if (lower === 'enterprise') return 'enterprise';
   throw new PortalError('invalid-value', 'provider must be "builtIn" or "enterprise".', { attribute: 'provider' });
 }
 

@@ -30,7 +30,10 @@ const portalUserDefinition = new SchemaDefinition('PortalUser', PORTAL_USER, "Th
     canonicalValues: ['builtIn', 'enterprise'],
     description: 'Who checks the password: the portal itself, or the enterprise identity store.',
   }),
-  new Attribute('string', 'idpUsername', { description: 'The name in the enterprise identity store.' }),
+  new Attribute('string', 'idpUsername', {
+    uniqueness: 'server',
+    description: 'The name in the enterprise identity store; unique within the organization.',
+  }),
   new Attribute('string', 'licenseType', { description: "The user's licence." }),
   new Attribute('string', 'description', { description: 'A note about the account.' }),
   new Attribute('boolean', 'mustChangePassword', { description: 'Whether the next sign-in asks for a new password.' }),

@@ -1,6 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { demandPasswordChange, may } from '../portal/access';
-import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
 import type { User, WantedGroups } from '../portal/users/user';
 import { isSelf } from '../portal/sessions/as-self';
@@ -12,6 +11,7 @@ import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
 import { createUsersOf, type UserDraft } from './create-users';
 import type { PatchResult } from './patch';
+import { refuseRemoved } from './refuse-removed';
 import type { ResourceType, Wants } from './resource-type';
 import { userFromScim, userToScim } from './user-mapping';
 import { userSchema } from './user-schema';
@@ -67,7 +67,7 @@ export const userType: ResourceType<User> = {
     const password = await passwordOnPatch(context, id, apply, body);
     return (op, current) => {
       const result = apply(current);
-      refuseUnassigned(result);
+      refuseRemoved(result, NEVER_REMOVED);
       return changeUser(op, current, userFromScim(result.resource, current, keepNothing), password);
     };
   },
@@ -101,13 +101,8 @@ function keepOwnedByPortal({ cleared }: CoercedResource): (attribute: string) =>
   return (attribute) => always.includes(attribute) || !cleared.has(attribute);
 }
 
-/** PATCH can clear what may be empty; an account is always either active or not. */
-function refuseUnassigned({ removed }: PatchResult): void {
-  for (const attribute of ['active', `${PORTAL_USER}:organization`, `${PORTAL_USER}:provider`]) {
-    if (!removed.has(attribute)) continue;
-    throw new PortalError('mutability', `${attribute} can be changed but not removed.`, { attribute });
-  }
-}
+/** An account is always either active or not. */
+const NEVER_REMOVED = ['active', `${PORTAL_USER}:organization`, `${PORTAL_USER}:provider`];
 
 /**
  * A connection that may not set passwords can still create users: identity providers send a random one with every

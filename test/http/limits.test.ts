@@ -134,3 +134,44 @@ describe('reading a JSON body', () => {
     expect(answer).toMatch(/^HTTP\/1.1 400 /);
   });
 });
+
+describe('reading a large JSON body, between whose parts others have their turn', () => {
+  const LARGE = ' '.repeat(500_000);
+  let server: HttpServer;
+  beforeAll(async () => {
+    server = await startHttpServer((app) => {
+      app.use(jsonBody({ mediaTypes: MEDIA_TYPES }));
+      app.use((request, response) => response.json({ body: request.body ?? 'none' }));
+      const tell: ErrorRequestHandler = (error: HttpError, _request, response, _next) => {
+        response.status(error.status).json({ type: error.type, message: error.message });
+      };
+      app.use(tell);
+    });
+  });
+  afterAll(() => server.stop());
+
+  async function send(body: string | Buffer, type = SCIM) {
+    const answer = await fetch(server.url, {
+      method: 'POST',
+      headers: { 'content-type': type },
+      body: new Uint8Array(Buffer.from(body)),
+    });
+    return { status: answer.status, told: (await answer.text()).replace(/ at position \d+/, '') };
+  }
+
+  test.each<[string, string]>([
+    ['{"userName":"é"}', SCIM],
+    ['[1,{"a":[2]}]', SCIM],
+    ['{"a":1,"a":2}', SCIM],
+    ['{"a":canary}', SCIM],
+    [`{"x":${'['.repeat(100)}${']'.repeat(100)}}`, SCIM],
+    ['{"a":1}', 'application/json; charset=utf-16'],
+    ['a=b', 'application/x-www-form-urlencoded'],
+  ])('%s is answered like a small one', async (body, type) => {
+    expect(await send(LARGE + body, type)).toEqual(await send(body, type));
+  });
+
+  test('bytes that are not UTF-8: 400', async () => {
+    expect((await send(Buffer.concat([Buffer.from(LARGE), Buffer.from([0x22, 0xff, 0x22])]))).status).toBe(400);
+  });
+});

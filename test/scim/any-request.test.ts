@@ -281,7 +281,8 @@ onEveryApp('any request at all', (app) => {
           if (answer.status < 400) return;
           if (answer.status >= 500) throw new Error(`${answer.status}: ${answer.text}`);
           if (sent.method === 'HEAD') return;
-          expect(answer.type).toMatch(/^application\/scim\+json/);
+          const wantsJson = sent.headers['Accept'] === 'application/json';
+          expect(answer.type).toMatch(wantsJson ? /^application\/json/ : /^application\/scim\+json/);
           const error = JSON.parse(answer.text) as JsonObject;
           expect(error).toMatchObject({ schemas: [ERROR], status: String(answer.status) });
           expect(error['detail']).toMatch(/\S/);

@@ -101,6 +101,8 @@ describe('types (RFC 7643 §2.3)', () => {
     ['T2: a number is no boolean', 'boolean', 1],
     ['T17: a boolean is no text', 'string', true],
     ['T17: an object is no text', 'string', { value: 'x' }],
+    ['T17: nor is a number of more digits than JavaScript keeps', 'string', 12345678901234567890],
+    ['T17: nor the first that it would change', 'string', Number('9007199254740993')],
     ['a fraction is no integer', 'integer', '1.5'],
     ['text is no number', 'decimal', '0x10'],
     ['a name of Object.prototype is no boolean', 'boolean', 'constructor'],

@@ -50,12 +50,12 @@ onDatabases(['sqlite'], 'what is kept is what a server that keeps nothing reads'
   const clientOf = (app: RunningApp, token = here.adminToken) =>
     new ScimClient(() => ({ baseUrl: `${app.url}/scim/v2`, token }));
 
-  beforeEach(async () => {
+  async function start(shared: boolean): Promise<void> {
     database = await create();
-    here = await startApp(await database.open(BASE), QUIET);
-    elsewhere = await startApp(await database.open(BASE), QUIET);
+    here = await startApp(await database.open({ ...BASE, shared }), QUIET);
+    elsewhere = await startApp(await database.open({ ...BASE, shared }), QUIET);
     fresh = await startApp(forgetful(await database.open(BASE)), QUIET);
-  });
+  }
 
   afterEach(() => Promise.all([here, elsewhere, fresh].map((app) => app.stop())));
 
@@ -160,7 +160,13 @@ onDatabases(['sqlite'], 'what is kept is what a server that keeps nothing reads'
     return pick(changes);
   }
 
-  test.each([1, 2])('whatever changes, seed %i', async (seed) => {
+  test.each([
+    [1, false],
+    [2, false],
+    [1, true],
+    [2, true],
+  ])('whatever changes, seed %i, where servers tell each other: %s', async (seed, shared) => {
+    await start(shared);
     const number = numbersFrom(seed * 7_919);
     const pick = <One>(from: readonly One[]): One => from[Math.floor(number() * from.length)]!;
     const world = await populate(clientOf(here));

@@ -7,6 +7,8 @@ export interface Group extends Stored {
   readonly externalId: string | null;
   /** Only when asked for. */
   readonly members?: readonly Member[];
+  /** Only when asked for: how many there are. */
+  readonly memberCount?: number;
 }
 
 export interface Member {
@@ -49,11 +51,13 @@ export interface GroupStore {
   findManyBy(key: GroupKey, values: readonly string[]): Promise<readonly Group[]>;
   create(id: string, fields: GroupFields): Promise<void>;
   update(id: string, fields: GroupFields): Promise<WrittenGroup>;
-  /** Version + 1 and nothing else: the members changed. */
-  touch(id: string): Promise<WrittenGroup>;
+  /** Version + 1 and nothing else: the members changed. Of a group as it was read for update; nobody waits for it. */
+  touch(group: Pick<Group, 'id' | 'version'>): Promise<WrittenGroup>;
   delete(id: string): Promise<boolean>;
   /** How many members there are; where there are more than `atMost`, that. */
   countMembers(id: string, atMost?: number): Promise<number>;
+  /** How many members each of these groups has, by its id; of none, nothing is told. */
+  memberCounts(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
   /** Ids among `ids` that are users or groups of `organizationId` and visible: with their type. They stay in it. */
   resolveMembers(organizationId: string, ids: readonly string[]): Promise<readonly Member[]>;
   /** Adds those not yet in; how many were new. */

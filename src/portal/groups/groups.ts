@@ -30,8 +30,8 @@ export async function createGroup(op: Operation, input: GroupInput, memberIds: r
   const id = newId();
   const fields = await toFields(op, input, undefined);
   await op.store.groups.create(id, fields);
-  await addMembers(op, { id, organizationId: fields.organizationId }, memberIds);
-  const changes = { displayName: [null, fields.displayName], membersAdded: memberIds.length };
+  const membersAdded = await addMembers(op, { id, organizationId: fields.organizationId }, memberIds);
+  const changes = { displayName: [null, fields.displayName], membersAdded };
   await recordGroup(op, 'group.create', id, fields.organizationId, changes);
   return id;
 }
@@ -49,7 +49,10 @@ export async function updateGroup(
   return (await changeGroup(op, before, input, memberChanges)) !== before;
 }
 
-/** {@link updateGroup}; returns the group without its members, as it is now: `before` itself, where nothing was changed. */
+/**
+ * {@link updateGroup} of a group that was read for update; returns it without its members, as it is now: `before` itself,
+ * where nothing was changed.
+ */
 export async function changeGroup(
   op: Operation,
   before: Group,
@@ -65,7 +68,7 @@ export async function changeGroup(
   const written = differs ? await op.store.groups.update(id, fields) : undefined;
   const members = await changeMembers(op, { id, organizationId }, together(memberChanges));
   if (!written && Object.keys(members).length === 0) return before;
-  const { version, at } = written ?? (await op.store.groups.touch(id));
+  const { version, at } = written ?? (await op.store.groups.touch(before));
   await recordGroup(op, differs ? 'group.update' : 'group.members', id, organizationId, { ...changes, ...members });
   return { ...withoutMembers(before), displayName, externalId, version, lastModified: at };
 }

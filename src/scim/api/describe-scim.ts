@@ -7,7 +7,7 @@ import {
   type ApiPart,
   type ApiPath,
 } from '../../http/api-part';
-import { SCIM_MEDIA_TYPE } from '../error-handler';
+import { SCIM_MEDIA_TYPE } from '../media-types';
 import { ROUTES } from '../methods';
 import { RESOURCE_TYPES } from '../resource-types';
 import { TOLERANCES, type Outcome } from '../tolerances';

@@ -1,5 +1,5 @@
 import type { AttributeType, CompareOperator, CompareValue } from '../../portal/query';
-import { normalizeDateTime } from './date-time';
+import { normalizeDateTimeOrUtc } from './date-time';
 import type { LiteralSyntax, SyntaxOptions } from './syntax';
 
 const ORDERING: ReadonlySet<CompareOperator> = new Set(['gt', 'ge', 'lt', 'le']);
@@ -43,5 +43,5 @@ function numberOf(value: LiteralSyntax['value'], type: AttributeType): number | 
 /** A part of a dateTime's text stays as it is: it needs not be a whole one. */
 function dateTimeOf(value: LiteralSyntax['value'], operator: CompareOperator): string | undefined {
   if (typeof value !== 'string') return undefined;
-  return SUBSTRING.has(operator) ? value : normalizeDateTime(value);
+  return SUBSTRING.has(operator) ? value : normalizeDateTimeOrUtc(value);
 }

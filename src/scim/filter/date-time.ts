@@ -22,6 +22,11 @@ export function normalizeDateTime(text: string): string | undefined {
   return instant < FIRST || instant > LAST ? undefined : new Date(instant).toISOString();
 }
 
+/** The same of a text that may leave out its zone, which RFC 7643 §2.3.5 doesn't demand: UTC is meant then. */
+export function normalizeDateTimeOrUtc(text: string): string | undefined {
+  return normalizeDateTime(text) ?? normalizeDateTime(`${text}Z`);
+}
+
 /** Milliseconds since midnight; 24:00:00 is the next day's midnight. */
 function timeOf(hour: number, minute: number, second: number, fraction: string): number | undefined {
   const milliseconds = Number(fraction.slice(0, 3).padEnd(3, '0'));

@@ -3,6 +3,7 @@ import type { LiteralSyntax, SyntaxOptions } from './syntax';
 import { isStorable } from '../../portal/storable-text';
 
 const NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/;
+const OTHER_QUOTE = /^['`\u2018-\u201f\u00ab]/;
 const KEYWORDS: ReadonlyMap<string, boolean | null> = new Map([
   ['true', true],
   ['false', false],
@@ -38,7 +39,7 @@ function readNumber(text: string): LiteralSyntax | undefined {
   return Number.isFinite(value) ? { value, text } : undefined;
 }
 
-/** `and` and `or` stand where a value was forgotten. */
+/** `and` and `or` stand where a value was forgotten; quotes that aren't JSON's are no part of the value that was meant. */
 function isBareValue(text: string): boolean {
-  return isStorable(text) && !['and', 'or'].includes(text.toLowerCase());
+  return isStorable(text) && !['and', 'or'].includes(text.toLowerCase()) && !OTHER_QUOTE.test(text);
 }

@@ -63,11 +63,15 @@ function refuseClearing(
   if (isSet && kind === 'immutable') throw mutability(`${attribute}.${name} can't be changed once it is set.`);
 }
 
-/** Another `value` makes wrong what was derived from the old one: its URI, the name of what it referred to. */
+/**
+ * Another `value` makes wrong what was derived from the old one: its URI, the name of what it referred to. So does
+ * another URI alone, and the value with them.
+ */
 function withoutStale(present: JsonObject, { parts, cleared }: GivenParts, attribute: AttributeDefinition): JsonObject {
-  const isOther = cleared.has('value') || ('value' in parts && !sameValue(parts['value'], present['value']));
-  if (!isOther) return present;
-  const isDerived = (name: string) =>
-    name === '$ref' || attribute.subAttributes.get(name.toLowerCase())?.mutability === 'readOnly';
-  return Object.fromEntries(Object.entries(present).filter(([name]) => !isDerived(name)));
+  const isAnother = (name: string) => name in parts && !sameValue(parts[name], present[name]);
+  const isElsewhere = present['$ref'] !== undefined && isAnother('$ref') && !('value' in parts);
+  if (!isElsewhere && !isAnother('value') && !cleared.has('value')) return present;
+  const isStale = (name: string) =>
+    name === '$ref' || name === 'value' || attribute.subAttributes.get(name.toLowerCase())?.mutability === 'readOnly';
+  return Object.fromEntries(Object.entries(present).filter(([name]) => !isStale(name)));
 }

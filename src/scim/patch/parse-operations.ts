@@ -48,7 +48,7 @@ function parseOperation(operation: unknown, where: string, options: Tolerance): 
   const op = parseVerb(members.get('op'), where, options);
   const path = parsePathText(members.get('path'), where, options);
   const value = members.get('value');
-  if (op === 'remove' && value != null && !options.tolerant) {
+  if (op === 'remove' && path !== undefined && value != null && !options.tolerant) {
     throw invalidSyntax(`${where}: a remove has no value; name the values in the path, as members[value eq "…"].`);
   }
   return { op, ...(path !== undefined && { path }), ...(isGiven(op, value) && { value }) };

@@ -60,6 +60,26 @@ onEveryApp('RFC 7643 §4.2 Group, and §4.1.2 groups of a user', (app) => {
     expect(response.body.detail).toContain('ghost-1');
   });
 
+  test.each<[string, unknown]>([
+    ['a null id', [{ value: null }]],
+    ['an empty id', [{ value: '' }]],
+    ['an empty element', [{}]],
+    ['null', [null]],
+    ['an object of nothing', {}],
+    ['only a display name', [{ display: 'Ann' }]],
+  ])('duty 112: a member that names nobody (%s) is refused, and empties no group', async (_title, members) => {
+    const group = await createGroup(scim, { members: membersOf(await createUser(scim), await createUser(scim)) });
+    const path = `/Groups/${group.id}`;
+    expectScimError(await scim.post('/Groups', groupBody({ members })), 400, 'invalidValue');
+    expectScimError(await scim.put(path, groupBody({ members })), 400, 'invalidValue');
+    expectScimError(await scim.patch(path, patchOp({ op: 'replace', path: 'members', value: members })), 400);
+    expectScimError(await scim.patch(path, patchOp({ op: 'replace', value: { members } })), 400);
+    const [kept] = group.members ?? [];
+    const oneOfTwo = groupBody({ members: [kept, ...(Array.isArray(members) ? (members as unknown[]) : [members])] });
+    expectScimError(await scim.put(path, oneOfTwo), 400, 'invalidValue');
+    expect((await scim.get(path)).body).toEqual(group);
+  });
+
   test('duty 110: a user’s groups: value, $ref, display and type "direct"', async () => {
     const user = await createUser(scim);
     const group = await createGroup(scim, { members: membersOf(user) });

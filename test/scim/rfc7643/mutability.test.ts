@@ -61,6 +61,40 @@ onEveryApp('RFC 7643 §2.2, §7: what a client may set, and when it sees it', (a
     expect(same.body).toMatchObject({ value: role['value'], description: 'new' });
     const rename = patchOp({ op: 'replace', path: 'value', value: unique('other') });
     expectScimError(await scim.patch(`/Roles/${role.id}`, rename), 400, 'mutability');
+    // The value isn't caseExact, so in another case it is the same (§7).
+    const upper = await scim.put(`/Roles/${role.id}`, { ...role, value: String(role['value']).toUpperCase() });
+    expectStatus(upper, 200);
+    expect(upper.body['value']).toBe(role['value']);
+  });
+
+  test('§7: canonical values of what isn’t caseExact are the same in any case', async () => {
+    const user = await createUser(scim, { [PORTAL_USER]: { provider: 'BUILTIN' } });
+    expect(user[PORTAL_USER]).toMatchObject({ provider: 'builtIn' });
+    const { id } = await createOrganization();
+    const type = patchOp({ op: 'replace', path: 'type', value: 'publisher' });
+    expect((await scim.patch(`/Organizations/${id}`, type)).body['type']).toBe('PUBLISHER');
+    const other = patchOp({ op: 'replace', path: 'type', value: 'reader' });
+    expectScimError(await scim.patch(`/Organizations/${id}`, other), 400, 'invalidValue');
+  });
+
+  test('duty 18: what always has a value can’t be removed by PATCH, and doesn’t stay with a 200', async () => {
+    const organization = await createOrganization();
+    const deactivate = patchOp({ op: 'replace', path: 'active', value: false });
+    expectStatus(await scim.patch(`/Organizations/${organization.id}`, deactivate), 200);
+    const [group, user] = [await createGroup(scim), await createUser(scim)];
+    const extension = 'urn:ietf:params:scim:schemas:extension:portal:2.0:Group';
+    for (const [path, attribute] of [
+      [`/Organizations/${organization.id}`, 'active'],
+      [`/Groups/${group.id}`, `${extension}:organization`],
+      [`/Groups/${group.id}`, extension],
+      [`/Users/${user.id}`, 'active'],
+      [`/Users/${user.id}`, `${PORTAL_USER}:organization`],
+    ] as const) {
+      const remove = patchOp({ op: 'remove', path: attribute });
+      expectScimError(await scim.patch(path, remove), 400, 'mutability');
+      const clear = patchOp({ op: 'replace', path: attribute, value: null });
+      expectScimError(await scim.patch(path, clear), 400, 'mutability');
+    }
   });
 
   test('duty 13: returned "request": memberCount where it is named, and nowhere else', async () => {
@@ -94,6 +128,25 @@ onEveryApp('RFC 7643 §2.2, §7: what a client may set, and when it sees it', (a
       expect(user[ENTERPRISE_USER]).toMatchObject({ manager: { value: id } });
     }
     expectScimError(await scim.post('/Groups', groupBody({ members: [{ $ref: '/Users/' }] })), 400, 'invalidValue');
+    const ofNobody = userBody({ [ENTERPRISE_USER]: { manager: { $ref: '/Users/' } } });
+    expectScimError(await scim.post('/Users', ofNobody), 400, 'invalidValue');
+  });
+
+  test('§2.3.7: by the RFC’s profile a reference is a URI, absolute or relative', async () => {
+    const strict = await app.connect({ profile: 'rfc' });
+    for (const profileUrl of [
+      'https://example.com/~bj?a=b&c=%20#d',
+      '/people/7',
+      '../7',
+      'urn:example:7',
+      'mailto:a@b',
+    ]) {
+      expectStatus(await strict.post('/Users', userBody({ profileUrl })), 201);
+    }
+    for (const profileUrl of ['not a URI', 'https://example.com/%zz', 'https://example.com/<7>', '"']) {
+      expectScimError(await strict.post('/Users', userBody({ profileUrl })), 400, 'invalidValue');
+      expectStatus(await scim.post('/Users', userBody({ profileUrl })), 201);
+    }
   });
 
   test('duty 10: country is ISO 3166-1 alpha-2 by the RFC’s profile', async () => {

@@ -43,6 +43,14 @@ onSqlite('RFC 7644 §2 Authentication', (app) => {
     expect(response.headers['www-authenticate']).toMatch(/^Bearer/);
   });
 
+  test('RFC 6750 §3.1: who tried no bearer token is told of no error in it', async () => {
+    const challengeOf = async (authorization: string) =>
+      (await app.anonymous.get('/Users', { Authorization: authorization })).headers['www-authenticate'];
+    expect(await challengeOf('Basic YWRtaW46YWRtaW4=')).toBe('Bearer realm="portal-scim"');
+    expect(await challengeOf('')).toBe('Bearer realm="portal-scim"');
+    expect(await challengeOf('Bearer psk_unknown')).toBe('Bearer realm="portal-scim", error="invalid_token"');
+  });
+
   test('one flipped character of a good token → 401 (reliability 28)', async () => {
     const token = app.adminToken();
     expect((await withToken(token).get('/Users?count=0')).status).toBe(200);

@@ -189,6 +189,15 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
       expect((await at(results[3])).members?.map(({ value }) => value).sort()).toEqual([u!.id, g!.id].sort());
     });
 
+    test.each(['Jane Doe', 'jane@example.com', 'users/7', 'urn:example:7', '"quoted"', 'a]b', 'ü'])(
+      'a bulkId is any string of the client’s: %s',
+      async (bulkId) => {
+        const results = await bulk([post('/Groups', 'g', groupOf(bulkId)), post('/Users', bulkId, userBody())]);
+        expect(results.map(({ status }) => status)).toEqual(['201', '201']);
+        expect((await at(results[0])).members).toMatchObject([{ value: (await at(results[1])).id }]);
+      },
+    );
+
     test('in paths: what one operation creates the next changes', async () => {
       const results = await bulk([
         post('/Users', 'u', userBody()),

@@ -146,7 +146,9 @@ onSqlite('RFC 7644 §4 Service Provider Configuration Endpoints', (app) => {
       expect(await attributeOf(USER, 'password')).toMatchObject({ mutability: 'writeOnly', returned: 'never' });
       expect(await attributeOf(USER, 'groups')).toMatchObject({ mutability: 'readOnly', multiValued: true });
       expect(await attributeOf(USER, 'active')).toMatchObject({ type: 'boolean' });
-      expect(await attributeOf(GROUP, 'displayName')).toMatchObject({ required: true });
+      // Not by RFC 7643 §8.7.1, but in truth: no two groups of an organization have the same name.
+      expect(await attributeOf(GROUP, 'displayName')).toMatchObject({ required: true, uniqueness: 'server' });
+      expect(await attributeOf(PORTAL_USER, 'idpUsername')).toMatchObject({ uniqueness: 'server' });
       expect(await attributeOf(GROUP, 'members', 'value')).toMatchObject({ mutability: 'immutable' });
       expect(await attributeOf(ENTERPRISE_USER, 'manager', 'displayName')).toMatchObject({ mutability: 'readOnly' });
       expect(await attributeOf(ENTERPRISE_USER, 'manager')).toMatchObject({ type: 'complex', multiValued: false });

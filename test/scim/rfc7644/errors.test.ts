@@ -1,5 +1,5 @@
 import { onSqlite } from '../../support/app';
-import { GROUP, USER, createUser, expectScimError, patchOp, unique, userBody } from '../../support/factories';
+import { ERROR, GROUP, USER, createUser, expectScimError, patchOp, unique, userBody } from '../../support/factories';
 import type { Method } from '../../support/scim-client';
 
 onSqlite('RFC 7644 §3.12 HTTP Status and Error Response Handling', (app) => {
@@ -118,6 +118,17 @@ onSqlite('RFC 7644 §3.12 HTTP Status and Error Response Handling', (app) => {
     const html = await scim.get('/Users?count=0', { Accept: 'text/html' });
     expect([200, 406]).toContain(html.status);
     expect(html.headers['content-type']).toMatch(/^application\/scim\+json/);
+  });
+
+  test('duty 96, §3.8: so is what went wrong, over either way in', async () => {
+    for (const path of ['/Users/nobody', '/Users/nobody/', '/Users?filter=x', '/Nothing', '/Bulk']) {
+      const { status, headers, body } = await scim.get(path, { Accept: 'application/json' });
+      expect(status).toBeGreaterThanOrEqual(400);
+      expect(headers['content-type']).toMatch(/^application\/json/);
+      expect(body.schemas).toEqual([ERROR]);
+    }
+    const { headers } = await app.anonymous.get('/Users', { Accept: 'application/json' });
+    expect(headers['content-type']).toMatch(/^application\/json/);
   });
 
   test('an empty User-Agent is no reason to refuse (OneLogin)', async () => {

@@ -85,6 +85,25 @@ onEveryApp('RFC 7644 §3.14 Versioning Resources', (app) => {
     expect((await scim.delete(path, { 'If-Match': current.meta.version })).status).toBe(204);
   });
 
+  test('duty 92: If-Match holds for reads, too (RFC 9110 §13.1.1), over either way in', async () => {
+    const user = await createUser(scim);
+    for (const path of [`/Users/${user.id}`, `/Users/${user.id}/`]) {
+      // Twice: a text that is kept is no other answer.
+      for (let time = 0; time < 2; time++) {
+        expectScimError(await scim.get(path, { 'If-Match': 'W/"99"' }), 412);
+        expect((await scim.get(path, { 'If-Match': user.meta.version })).body).toEqual(user);
+        expect((await scim.get(path, { 'If-Match': '*' })).body).toEqual(user);
+      }
+    }
+    expectScimError(await scim.get(UNKNOWN, { 'If-Match': '*' }), 404);
+  });
+
+  test('If-None-Match: * means any representation (RFC 9110 §13.1.2), a list over either way in', async () => {
+    for (const path of ['/Users?count=1', '/Users/?count=1', '/Schemas']) {
+      expect((await scim.get(path, { 'If-None-Match': '*' })).status).toBe(304);
+    }
+  });
+
   test('duty 92: the same for groups', async () => {
     const [user, group] = [await createUser(scim), await createGroup(scim)];
     const add = patchOp({ op: 'add', path: 'members', value: membersOf(user) });

@@ -79,6 +79,7 @@ onEveryApp('RFC 7644 §3.4.2.2 Filtering users', (app) => {
       .replace('$SUFFIX', suffix)
       .replace(/\$(\w+)\.id/g, (_match, key: string) => people[key]?.id ?? '')
       .replace(/\$(\w+)\.created/, (_match, key: string) => people[key]?.meta.created ?? '')
+      .replace(/\$(\w+)\.zoneless/, (_match, key: string) => people[key]?.meta.created.replace('Z', '') ?? '')
       .replace(/\$(\w+)\.shifted/, (_match, key: string) => inAnotherZone(people[key]?.meta.created ?? ''))
       .replace(/\$(\w+)\.location/, (_match, key: string) => people[key]?.meta.location ?? '');
   }
@@ -161,6 +162,10 @@ onEveryApp('RFC 7644 §3.4.2.2 Filtering users', (app) => {
         ['id eq "$ann.id" and meta.created eq "$ann.shifted"', ['ann']],
         ['meta.created gt "2011-05-13T04:42:34Z"', ALL],
         ['meta.lastModified lt "2011-05-13T04:42:34+02:00"', []],
+        // xsd:dateTime allows one without a zone (duty 4); it is taken for UTC.
+        ['meta.created gt "2011-05-13T04:42:34"', ALL],
+        ['meta.lastModified le "2011-05-13T04:42:34.5"', []],
+        ['id eq "$ann.id" and meta.created eq "$ann.zoneless"', ['ann']],
         ['active eq false', ['bob']],
         ['active ne true', ['bob']],
       ],

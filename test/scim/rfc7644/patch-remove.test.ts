@@ -29,6 +29,8 @@ onEveryApp('RFC 7644 §3.5.2.2 Remove Operation', (app) => {
     const group = await createGroup(scim, { members: membersOf(user) });
     const body = patchOp({ op: 'remove', value: { members: membersOf(user) } });
     expectScimError(await scim.patch(`/Groups/${group.id}`, body), 400, 'noTarget');
+    const rfc = await app.connect({ profile: 'rfc' });
+    expectScimError(await rfc.patch(`/Groups/${group.id}`, body), 400, 'noTarget');
     expect((await scim.get(`/Groups/${group.id}`)).body).toEqual(group);
   });
 

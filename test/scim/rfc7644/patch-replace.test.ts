@@ -59,6 +59,24 @@ onEveryApp('RFC 7644 §3.5.2.3 Replace Operation', (app) => {
     expect(body.name).toEqual({ givenName: 'Barbara', familyName: 'Smith' });
   });
 
+  test('RFC 7643 §4.3: a manager’s $ref names another one as well as the value does', async () => {
+    const [ann, bob, user] = [await createUser(scim), await createUser(scim), await createUser(scim)];
+    const manager = `${ENTERPRISE_USER}:manager`;
+    const refOf = ({ id }: ScimBody) => `../Users/${id}`;
+    const managed = (by: ScimBody) => ({ [ENTERPRISE_USER]: { manager: { value: by.id } } });
+    await after(user, { op: 'add', path: manager, value: { $ref: refOf(ann) } });
+    expect(await after(user, { op: 'replace', path: `${manager}.$ref`, value: refOf(bob) })).toMatchObject(
+      managed(bob),
+    );
+    expect(await after(user, { op: 'replace', path: manager, value: { $ref: refOf(ann) } })).toMatchObject(
+      managed(ann),
+    );
+    const both = { value: bob.id, $ref: refOf(ann) };
+    expect(await after(user, { op: 'replace', path: manager, value: both })).toMatchObject(managed(bob));
+    const same = await after(user, { op: 'replace', path: `${manager}.$ref`, value: refOf(bob) });
+    expect(same).toEqual((await scim.get(`/Users/${user.id}`)).body);
+  });
+
   test('duty 43: a multi-valued attribute without filter: "the attribute and all values are replaced"', async () => {
     const body = await after(await createUser(scim, { emails }), {
       op: 'replace',

@@ -2,6 +2,8 @@ import { onEveryApp } from '../../support/app';
 import { createGroup, createUser, expectScimError, membersOf, namesIn, unique } from '../../support/factories';
 import type { ScimBody, ScimClient } from '../../support/scim-client';
 
+const SEARCH_REQUEST = 'urn:ietf:params:scim:api:messages:2.0:SearchRequest';
+
 onEveryApp('RFC 7644 §3.4.2.3 Sorting', (app) => {
   const suffix = unique('s');
   let scim: ScimClient;
@@ -126,6 +128,19 @@ onEveryApp('RFC 7644 §3.4.2.4 Pagination', (app) => {
   test('a huge startIndex or count is no error', async () => {
     expect((await scim.get('/Users?count=2147483648')).body.itemsPerPage).toBe(TOTAL);
     expect((await scim.get('/Users?startIndex=999999999999999')).body).toMatchObject({ itemsPerPage: 0 });
+    // What "as many as there are" is in Java, and numbers that no computer has a type for.
+    for (const huge of ['9223372036854775807', '99999999999999999999999999']) {
+      expect((await scim.get(`/Users?count=${huge}`)).body.itemsPerPage).toBe(TOTAL);
+      expect((await scim.get(`/Users/?count=${huge}`)).body.itemsPerPage).toBe(TOTAL);
+      expect((await scim.get(`/Users?startIndex=${huge}`)).body).toMatchObject({
+        itemsPerPage: 0,
+        totalResults: TOTAL,
+      });
+      expect((await scim.get(`/Users?count=-${huge}`)).body).toMatchObject({ itemsPerPage: 0, totalResults: TOTAL });
+      const search = await scim.post('/Users/.search', { schemas: [SEARCH_REQUEST], count: Number(huge) });
+      expect(search.body.itemsPerPage).toBe(TOTAL);
+      expectScimError(await scim.get(`/Users?cursor=&count=${huge}`), 400, 'invalidCount');
+    }
   });
 
   test('duty 67: without sortBy, the pages of an import hold everyone exactly once', async () => {
