@@ -14,6 +14,9 @@ import * as passwordHistory from './migrations/0012-password-history';
 import * as eventStreams from './migrations/0013-event-streams';
 import * as shownChanges from './migrations/0014-shown-changes';
 import * as userTotals from './migrations/0015-user-totals';
+import * as mergesInIdleMoments from './migrations/0016-merges-in-idle-moments';
+import * as shiftsOfUsers from './migrations/0019-shifts-of-users';
+import * as shownLog from './migrations/0020-shown-log';
 
 interface MigrationModule {
   up(db: Kysely<unknown>, types: ColumnTypes, engine: Engine): Promise<void>;
@@ -35,6 +38,9 @@ const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
   '0013-event-streams': eventStreams,
   '0014-shown-changes': shownChanges,
   '0015-user-totals': userTotals,
+  '0016-merges-in-idle-moments': mergesInIdleMoments,
+  '0019-shifts-of-users': shiftsOfUsers,
+  '0020-shown-log': shownLog,
 };
 
 /**

@@ -17,10 +17,12 @@ const SHIFTS = new FixedQuery<[], { shifts: number }>((access) => {
   return sql`select coalesce(sum(shifts), 0) as shifts from user_totals where ${visible}`;
 });
 
-/**
- * A page by index of all users, in the order of their ids: begun at a place that an earlier page has shown. Undefined
- * for any other list, and where nobody can tell whether places hold.
- */
+/** Whether a page may begin at a place: of all users, in the order of their ids, where somebody can tell whether it holds. */
+export function isDeep({ places }: Access, resource: ResourceName, { filter, sort, page }: ListQuery): boolean {
+  return places !== undefined && resource === 'User' && !filter && !sort && page.offset >= DEEP;
+}
+
+/** Such a page, begun at a place that an earlier one has shown. */
 export async function readDeepPage<T extends { readonly id: string }>(
   access: Access,
   resource: ResourceName,
@@ -29,7 +31,7 @@ export async function readDeepPage<T extends { readonly id: string }>(
 ): Promise<QueryResult<T> | undefined> {
   const { places } = access;
   const { offset } = query.page;
-  if (!places || resource !== 'User' || query.filter || query.sort || offset < DEEP) return undefined;
+  if (!places) return undefined;
   const list = JSON.stringify(access.scope);
   const shifts = await readShifts(access);
   const place = places.before(list, shifts, offset);

@@ -74,6 +74,9 @@ const UNSTORABLE = /^(22021|22P05)$/;
 /** A value is longer than an index of PostgreSQL takes. */
 const TOO_LONG = '54000';
 
+/** SQLite has limits of its own for what one statement may ask; how far they reach differs from release to release. */
+const TOO_MUCH = /nested too deep|tree is too large|too many (terms|columns|SQL variables)|parser stack overflow/;
+
 const RETRY_SECONDS = 1;
 
 /** What the portal makes of a driver's error; what it can't name stays as it is. */
@@ -87,6 +90,8 @@ export function translateError(error: unknown, sql: string): unknown {
   if (UNSTORABLE.test(code) || (code === '22P02' && error.message.includes('json')))
     return refuse('invalid-value', 'A value holds a character that cannot be stored.', error);
   if (code === TOO_LONG) return refuse('invalid-value', 'A value is too long to be stored.', error);
+  if (code === 'SQLITE_ERROR' && TOO_MUCH.test(error.message))
+    return refuse('invalid-value', 'That is more than the database can look for at once: ask in parts.', error);
   if (isBusy(error, code)) {
     return refuse('busy', 'The database is not available at the moment.', error, { retryAfter: RETRY_SECONDS });
   }
@@ -117,11 +122,6 @@ export function isConnectTimeout(error: unknown): boolean {
 /** The server is a standby by now. */
 export function isReadOnly(error: unknown): boolean {
   return isDriverError(error) && error.code === '25006';
-}
-
-/** An earlier statement of the transaction failed, so that no further one is run. */
-export function isGivenUp(error: unknown): boolean {
-  return isDriverError(error) && error.code === '25P02';
 }
 
 /**

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { constant, folded, location, plain, subquery } from './filter-column';
+import { columnRef, constant, folded, location, plain, subquery } from './filter-column';
 import { commonColumns, organizationColumns } from './filter-common-columns';
 import type { Column } from './filter-context';
 import { constantList } from './filter-lists';
@@ -53,11 +53,18 @@ const containers: RowSource = {
   ]),
 };
 
+const memberCount: Column = (context) => {
+  const of = (table: string) =>
+    sql`(select count(*) from ${sql.table(table)} where ${sql.ref(`${table}.group_id`)} = ${columnRef(context, 'id')})`;
+  return { kind: 'number', sql: sql`(${of('group_users')} + ${of('group_groups')})`, folded: false };
+};
+
 const columns: ReadonlyMap<string, Column> = new Map([
   ...commonColumns('Group'),
   ...organizationColumns(PORTAL_GROUP),
   ['externalId', plain('external_id')],
   ['displayName', folded('display_name')],
+  [`${PORTAL_GROUP}:memberCount`, memberCount],
 ]);
 
 export const groupColumns = {

@@ -45,8 +45,9 @@ function usersBelow({ dialect }: FilterContext, inside: RawBuilder<boolean>): Ra
  */
 function usersByType(context: FilterContext, condition: Condition): RawBuilder<unknown> {
   const insideOf = (word: string) => condition(findIn({ columns: columnsWith(constant(word)) }, context));
-  // The cross joins keep SQLite from beginning with all memberships.
-  return sql`select group_users.user_id, container.organization_id
+  // The cross joins keep SQLite from beginning with all memberships; of two selects as they are, it finds no user by index.
+  return sql`select found.user_id, found.organization_id from (
+    select group_users.user_id, container.organization_id
       from groups as container cross join group_users
       where group_users.group_id = container.id and ${insideOf('direct')}
     union all select indirect.user_id, indirect.organization_id from (
@@ -62,7 +63,7 @@ function usersByType(context: FilterContext, condition: Condition): RawBuilder<u
           where group_users.group_id = below.id and not exists (
             select 1 from group_users as direct
             where direct.group_id = below.top and direct.user_id = group_users.user_id)
-    ) as indirect`;
+    ) as indirect) as found`;
 }
 
 /** The groups that list the user, of its own organization. */

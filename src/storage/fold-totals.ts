@@ -14,7 +14,8 @@ export async function foldTotals({ db }: Executor): Promise<void> {
       delete from user_totals where ctid = any (array(
         select ctid from user_totals where (select count(*) from user_totals) > ${sql.lit(ENOUGH)}
           limit ${sql.lit(AT_A_TIME)} for update skip locked))
-      returning organization_id, users)
-    insert into user_totals (organization_id, users)
-      select organization_id, sum(users) from folded group by organization_id having sum(users) <> 0`.execute(db);
+      returning organization_id, users, shifts)
+    insert into user_totals (organization_id, users, shifts)
+      select organization_id, sum(users), sum(shifts) from folded
+      group by organization_id having sum(users) <> 0 or sum(shifts) <> 0`.execute(db);
 }

@@ -49,9 +49,9 @@ const IS_THERE = new FixedQuery<[id: string], object>(
   (access, id) => sql`select id from ${sql.table('groups')} where id = ${id} and ${visibleRows(access, 'Group')}`,
 );
 
-const TOUCH = new FixedQuery<[now: string, id: string], { version: number }>(
+const TOUCH = new FixedQuery<[now: string, id: string], never>(
   (access, now, id) => sql`update ${sql.table('groups')} set version = version + 1, modified_at = ${now}
-    where id = ${id} and ${visibleRows(access, 'Group')} returning version`,
+    where id = ${id} and ${visibleRows(access, 'Group')}`,
 );
 
 type Values = [now: string, organizationId: string, name: string, nameKey: string, externalId: string | null];
@@ -72,6 +72,8 @@ const KEYS: Readonly<Record<GroupKey, string>> = {
   externalId: 'groups.external_id',
 };
 
+type MembersOf = Awaited<ReturnType<GroupMembers['read']>>;
+
 export class Groups implements GroupStore {
   readonly #access: Access;
   readonly #members: GroupMembers;
@@ -84,8 +86,11 @@ export class Groups implements GroupStore {
   async find(id: string, options: { members?: WantedMembers; forUpdate?: boolean } = {}): Promise<Group | undefined> {
     if (options.forUpdate) await this.#access.takeTurn?.(`groups ${id}`);
     const locked = options.forUpdate ? LOCK.take(this.#access, 'change', id) : undefined;
-    const [{ rows }] = await Promise.all([FIND.find(this.#access, id), locked]);
-    return (await this.#toGroups(rows, options.members ?? false))[0];
+    const { members = false } = options;
+    // Asked for along with the group; all at once may be too many, which is nobody's business who doesn't see it.
+    const few = members === 'few' ? this.#members.read([id], true) : undefined;
+    const [{ rows }, membersOf] = await Promise.all([FIND.find(this.#access, id), few, locked]);
+    return (await this.#toGroups(rows, members, membersOf))[0];
   }
 
   async list(query: Query, { members = false }: { members?: WantedMembers } = {}): Promise<ListResult<Group>> {
@@ -121,9 +126,10 @@ export class Groups implements GroupStore {
     return written(await UPDATE.run(this.#access, ...values, id), at);
   }
 
-  async touch(id: string): Promise<WrittenGroup> {
+  async touch({ id, version }: Pick<Group, 'id' | 'version'>): Promise<WrittenGroup> {
     const at = new Date().toISOString();
-    return written(await TOUCH.run(this.#access, at, id), at);
+    await TOUCH.runLater(this.#access, at, id);
+    return { version: version + 1, at };
   }
 
   async delete(id: string): Promise<boolean> {
@@ -135,8 +141,12 @@ export class Groups implements GroupStore {
   }
 
   async countMembers(id: string, atMost?: number): Promise<number> {
-    await this.#assertExists(id);
-    return this.#members.count(id, atMost);
+    const [members] = await Promise.all([this.#members.count(id, atMost), this.#assertExists(id)]);
+    return members;
+  }
+
+  memberCounts(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    return this.#members.countEach(ids);
   }
 
   async membersAmong(id: string, ids: readonly string[]): Promise<readonly string[]> {
@@ -154,13 +164,15 @@ export class Groups implements GroupStore {
   }
 
   async addMembers(id: string, members: readonly Pick<Member, 'id' | 'type'>[]): Promise<number> {
-    await this.#assertExists(id);
-    return this.#members.add(id, members);
+    const added = await this.#members.add(id, members);
+    if (added === 0) await this.#assertExists(id);
+    return added;
   }
 
   async removeMembers(id: string, memberIds: readonly string[]): Promise<number> {
-    await this.#assertExists(id);
-    return this.#members.remove(id, memberIds);
+    const removed = await this.#members.remove(id, memberIds);
+    if (removed === 0) await this.#assertExists(id);
+    return removed;
   }
 
   async removeOtherMembers(id: string, kept: ReadonlySet<string>): Promise<number> {
@@ -183,10 +195,10 @@ export class Groups implements GroupStore {
     await this.#members.removeFromAll(memberId);
   }
 
-  async #toGroups(rows: readonly GroupRow[], wanted: WantedMembers): Promise<Group[]> {
+  async #toGroups(rows: readonly GroupRow[], wanted: WantedMembers, read?: MembersOf): Promise<Group[]> {
     if (!wanted || rows.length === 0) return rows.map(toGroup);
     const ids = rows.map(({ id }) => id);
-    const membersOf = await this.#members.read(ids, wanted === 'few');
+    const membersOf = read ?? (await this.#members.read(ids, wanted === 'few'));
     return rows.map((row) => {
       const members = membersOf.has(row.id) ? membersOf.get(row.id) : [];
       return { ...toGroup(row), ...(members && { members }) };

@@ -7,6 +7,14 @@ const IDENTIFYING: Partial<Readonly<Record<ResourceName, ReadonlySet<string>>>> 
   Group: new Set(['id', 'displayName', 'externalId', 'members.value']),
 };
 
+/** What no two rows have in common. */
+const UNIQUE: Readonly<Record<ResourceName, ReadonlySet<string>>> = {
+  User: new Set(['id', 'userName']),
+  Group: new Set(['id']),
+  Organization: new Set(['id']),
+  Role: new Set(['id']),
+};
+
 /** What an index has the rows in the order of. */
 const ORDERED: ReadonlySet<string> = new Set([
   'id',
@@ -22,6 +30,11 @@ export function mayTakeLong(resource: ResourceName, filter: Filter | undefined, 
   if (!identifying) return false;
   if (filter) return !findsFew(filter, [], identifying);
   return sort !== undefined && !ORDERED.has(notation([], sort.attribute));
+}
+
+/** Whether a filter is met by no more rows than it names. */
+export function namesRows(resource: ResourceName, filter: Filter): boolean {
+  return findsFew(filter, [], UNIQUE[resource]);
 }
 
 function findsFew(filter: Filter, path: readonly string[], identifying: ReadonlySet<string>): boolean {

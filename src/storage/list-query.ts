@@ -2,9 +2,11 @@ import { LRUCache } from 'lru-cache';
 import { sql, type QueryResult, type RawBuilder } from 'kysely';
 import type { IndexPage, Query, ResourceName } from '../portal/query';
 import type { Access } from './access';
-import { sortToSql } from './filter-sql';
+import { filterToSql, sortToSql } from './filter-sql';
 import { withTexts } from './filter-texts';
 import { FixedQuery } from './fixed-query';
+import { namesRows } from './list-cost';
+import { visibleRows } from './listed-tables';
 import { matchingRows, type ManyBy } from './matching-rows';
 import { whole } from './merge-rows';
 import type { Lookup } from './search';
@@ -66,9 +68,21 @@ function makeQuery<T>(
     const { context, id, from } = matchingRows(access, resource, filter, query.lookup);
     const after = query.after === undefined ? sql`` : sql`and ${id} > ${texts[0]}`;
     const order = sortToSql(query.sort, context);
-    const ids = sql<T>`select ${id} ${from} ${after} order by ${order} limit ${whole(limit)} offset ${whole(offset)}`;
-    return typeof select === 'function' ? sql<T>`${select(access)} where ${id} in (${ids}) order by ${order}` : ids;
+    const part = sql`order by ${order} ${stretch(access, query, limit, offset)}`;
+    const ids = sql<T>`select ${id} ${from} ${after} ${part}`;
+    if (typeof select !== 'function') return ids;
+    if (filter && !query.lookup && namesRows(resource, filter)) {
+      const condition = sql`${visibleRows(access, resource)} and ${filterToSql(filter, context)}`;
+      return sql<T>`${select(access)} where ${condition} ${after} ${part}`;
+    }
+    return sql<T>`${select(access)} where ${access.dialect.isAmong(id, ids)} order by ${order}`;
   });
+}
+
+/** The first of all rows an index holds side by side, however many are wanted; how many of some, the plan rests on. */
+function stretch({ scope, dialect }: Access, { filter, sort }: Omit<Query, 'page'>, limit: number, offset: number) {
+  const size = (count: number) => (filter || sort || !scope.all ? whole(count) : dialect.unplanned(whole(count)));
+  return sql`limit ${size(limit)} offset ${size(offset)}`;
 }
 
 function queryFor<T>(shape: string, select: object, make: () => PageQuery<T>): PageQuery<T> {

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { CursorPage, FoundResource, ListResult, Query, ResourceName } from '../portal/query';
-import { listAccess, shortAccess, type Access } from './access';
+import { listAccess, pageAccess, shortAccess, type Access } from './access';
 import { findPage } from './cursor-page';
-import { FAR, readDeepPage } from './deep-page';
+import { FAR, isDeep, readDeepPage } from './deep-page';
+import { fewMembers } from './few-members';
 import { sortKey } from './filter-sql';
 import { FixedQuery } from './fixed-query';
 import { mayTakeLong } from './list-cost';
@@ -10,7 +11,7 @@ import { listMany } from './list-many';
 import { IDS, readPage, type ListQuery, type Select } from './list-query';
 import { listedTables, visibleRows } from './listed-tables';
 import { countRows, matchingRows } from './matching-rows';
-import { lookupFor } from './search';
+import { lookupFor, type Lookup } from './search';
 
 interface Row {
   readonly id: string;
@@ -23,7 +24,9 @@ export async function listRows<T extends Row>(
   select: Select<T>,
   { page, ...query }: Query,
 ): Promise<ListResult<T>> {
-  const { reading, lookup } = await readingOf(access, resource, query);
+  const looked = lookupFor(access, resource, query.filter);
+  const lookup = looked && (await looked);
+  const reading = readingOf(access, resource, query, lookup);
   if (lookup?.exact) {
     const { rows, ...found } = await listMany(access, resource, lookup, { ...query, page });
     return { ...found, rows: await readRows(access, resource, select, rows) };
@@ -38,7 +41,9 @@ export async function listIds(
   resource: ResourceName,
   { page, ...query }: Query,
 ): Promise<ListResult<string>> {
-  const { reading, lookup } = await readingOf(access, resource, query);
+  const looked = lookupFor(access, resource, query.filter);
+  const lookup = looked && (await looked);
+  const reading = readingOf(access, resource, query, lookup);
   if (lookup?.exact) return await listMany(access, resource, lookup, { ...query, page });
   const { rows, ...found } =
     'offset' in page
@@ -47,12 +52,16 @@ export async function listIds(
   return { ...found, rows: rows.map(({ id }) => id) };
 }
 
-/** What a list is read with, and what is looked up for it first. */
-async function readingOf(access: Access, resource: ResourceName, { filter, sort }: Omit<Query, 'page'>) {
-  const lookup = await lookupFor(access, resource, filter);
+/** What a list is read with. */
+function readingOf(
+  access: Access,
+  resource: ResourceName,
+  { filter, sort }: Omit<Query, 'page'>,
+  lookup: Lookup | undefined,
+): Access {
   const long = mayTakeLong(resource, filter, sort);
   const reading = listAccess(access, !lookup?.quick && long);
-  return { lookup, reading: filter && !lookup && !long ? shortAccess(reading) : reading };
+  return filter && !lookup && !long ? shortAccess(reading) : reading;
 }
 
 /** The rows of these ids that the caller may see, in the order of the ids. */
@@ -63,7 +72,7 @@ export async function readRows<T extends Row>(
   ids: readonly string[],
 ): Promise<readonly T[]> {
   if (ids.length === 0) return [];
-  const { rows } = await queryByIds(resource, select).run(access, ids);
+  const { rows } = await queryByIds(resource, select).run(pageAccess(access, ids.length), ids);
   const byId = new Map(rows.map((row) => [row.id, row]));
   return ids.flatMap((each) => byId.get(each) ?? []);
 }
@@ -95,7 +104,7 @@ async function listByIndex<T extends Row>(
   const { offset, limit } = query.page;
   const count = () => countRows(access, [matchingRows(access, resource, query.filter, query.lookup)]);
   if (limit === 0) return { total: await count(), rows: [] };
-  const deep = await readDeepPage(access, resource, select, query);
+  const deep = isDeep(access, resource, query) ? await readDeepPage(access, resource, select, query) : undefined;
   const { rows } = deep ?? (await readPage(offset > FAR ? listAccess(access, true) : access, resource, select, query));
   const isLastPage = rows.length < limit && (rows.length > 0 || offset === 0);
   return { total: isLastPage ? offset + rows.length : await count(), rows };
@@ -114,13 +123,14 @@ async function listByCursor<T extends Row>(
 
 type CursorQuery = Omit<ListQuery, 'page'> & { readonly page: CursorPage };
 
-function findByCursor(
+async function findByCursor(
   access: Access,
   resource: ResourceName,
   { filter, sort, lookup, page }: CursorQuery,
 ): Promise<ListResult<FoundResource>> {
-  const matching = matchingRows(access, resource, filter, lookup);
+  const all = matchingRows(access, resource, filter, lookup);
+  const matching = (filter && sort && !lookup && (await fewMembers(access, resource, filter, all))) || all;
   const key = sort && sortKey(sort.attribute, matching.context).sql;
   const parts = [{ resource, matching, key }];
-  return findPage(access, { parts, descending: sort?.descending ?? false }, page);
+  return await findPage(access, { parts, descending: sort?.descending ?? false }, page);
 }

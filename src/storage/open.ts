@@ -5,6 +5,7 @@ import type { Scope } from '../portal/model';
 import type { Storage, Store, TransactionOptions } from '../portal/store';
 import type { StorageLoad } from '../portal/storage-load';
 import type { Access, Executor } from './access';
+import { analyzeTables } from './analyze-tables';
 import { BoundStore } from './bound-store';
 import { dialects } from './dialect';
 import { connect, type Connected } from './engines';
@@ -30,6 +31,11 @@ export interface StorageOptions {
    * lets it, if one is given. Default: no.
    */
   readonly bulk?: boolean | InTurn;
+  /**
+   * Whether others read the same SQLite file all the time: then what is written here tells them what it changed, so that
+   * they needn't take all they know for out of date. Default: no.
+   */
+  readonly shared?: boolean;
   readonly statementLog?: StatementLog;
 }
 
@@ -45,6 +51,11 @@ export interface OpenStorage extends Storage {
    * where it may not.
    */
   indexSearch(): Promise<boolean>;
+  /**
+   * To be called when much was written at once: plans of queries shall be those of full tables, before the database finds
+   * out by itself. SQLite plans without having counted anything.
+   */
+  analyze(): Promise<void>;
   /** Runs `work` while nobody writes here, where only one can write: another thread may, without both waiting blindly. */
   pausing<T>(work: () => Promise<T>): Promise<T>;
   /** Throws `busy` unless the database answers. */
@@ -156,6 +167,10 @@ class DatabaseStorage implements OpenStorage {
 
   indexSearch(): Promise<boolean> {
     return this.#database.indexSearch();
+  }
+
+  async analyze(): Promise<void> {
+    if (this.engine === 'postgres') await analyzeTables(this.#database.db);
   }
 
   pausing<T>(work: () => Promise<T>): Promise<T> {

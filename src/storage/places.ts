@@ -16,7 +16,13 @@ const APART = 200;
  * front of them comes or goes: `shifts` is another number then.
  */
 export class Places {
+  readonly #holdsStill: (id: string) => boolean;
   readonly #lists = new LRUCache<string, { readonly shifts: number; readonly places: Place[] }>({ max: LISTS });
+
+  /** `holdsStill`: whether rows that come in front of the one of that id are counted as shifts. */
+  constructor(holdsStill = (_id: string) => true) {
+    this.#holdsStill = holdsStill;
+  }
 
   /** The last place that is known in front of an index. */
   before(list: string, shifts: number, index: number): Place | undefined {
@@ -25,6 +31,7 @@ export class Places {
   }
 
   keep(list: string, shifts: number, place: Place): void {
+    if (!this.#holdsStill(place.id)) return;
     const known = this.#lists.get(list);
     const places = known?.shifts === shifts ? known.places : [];
     if (places !== known?.places) this.#lists.set(list, { shifts, places });

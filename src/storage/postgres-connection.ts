@@ -2,7 +2,7 @@ import type { CompiledQuery, DatabaseConnection, Kysely, QueryResult } from 'kys
 import { types } from 'pg';
 import { PortalError } from '../portal/errors';
 import { copyIn, isCopyIn } from './copy-in';
-import { isGivenUp, isLostConnection, isReadOnly, isReadTimeout, isUnsent, translateError } from './errors';
+import { isLostConnection, isReadOnly, isReadTimeout, isUnsent, translateError } from './errors';
 import { send, type Answer, type Statement } from './postgres-query';
 import { connectToOne, type Held, type PostgresServer } from './postgres-server';
 import type { RowTurns } from './row-turns';
@@ -38,10 +38,8 @@ export class PostgresConnection implements DatabaseConnection {
   #broken = false;
   /** Rows that nobody waits for; nothing else can be sent before they are in. */
   #copying: Promise<void> | undefined;
-  /** What those met that nobody waits for: all that follows in the transaction answers with it. */
+  /** What the transaction's first statement to fail met: all behind it, and the commit, fail by the same. */
   #fault: Error | undefined;
-  /** What the transaction's first statement to fail met: those behind it are only told that it was given up. */
-  #cause: unknown;
 
   constructor(
     private readonly servers: readonly PostgresServer[],
@@ -65,6 +63,7 @@ export class PostgresConnection implements DatabaseConnection {
   async ask<Row>(sql: string, parameters: readonly unknown[]): Promise<QueryResult<Row>> {
     this.log?.(sql, parameters);
     if (this.#due()) await this.#whenDue();
+    if (this.#fault !== undefined) throw this.#fault;
     this.#beginIfDue();
     try {
       const { rows, tag } = await this.#send({
@@ -74,7 +73,7 @@ export class PostgresConnection implements DatabaseConnection {
       });
       return { rows: rows as unknown as Row[], numAffectedRows: affectedBy(tag) };
     } catch (error) {
-      throw this.#fault ?? (isGivenUp(error) ? this.#cause : undefined) ?? translateError(error, sql);
+      throw this.#fault ?? translateError(error, sql);
     }
   }
 
@@ -85,9 +84,7 @@ export class PostgresConnection implements DatabaseConnection {
     if (this.#fault !== undefined) throw this.#fault;
     this.#beginIfDue();
     const name = this.#holding().server.names.nameOf(sql);
-    this.#send({ text: sql, values: parameters, name }).catch((error: unknown) => {
-      if (!isGivenUp(error)) this.#fault ??= translateError(error, sql) as Error;
-    });
+    this.#send({ text: sql, values: parameters, name }).catch(() => undefined);
   }
 
   /** Returns when the rows before these are in, so that the next ones are made while these are written. */
@@ -97,9 +94,7 @@ export class PostgresConnection implements DatabaseConnection {
     if (this.#fault !== undefined) throw this.#fault;
     this.#beginIfDue();
     const copying = copyIn(this.#holding().client, sql, rows)
-      .catch((error: unknown) => {
-        this.#fault ??= translateError(this.#noting(error), sql) as Error;
-      })
+      .catch((error: unknown) => void this.#noting(error, sql))
       .then(() => {
         if (this.#copying === copying) this.#copying = undefined;
       });
@@ -112,9 +107,7 @@ export class PostgresConnection implements DatabaseConnection {
     return await new Promise((resolve, reject) => {
       send(client, { statement, shapes: server.shapes, parserOf }, (error, answer) => {
         if (answer && !error) return resolve(answer);
-        // Answers come in order, but who waits for this one may hear of it after who waits for one behind it.
-        if (this.#transaction !== 'none') this.#cause ??= translateError(error, statement.text);
-        reject(this.#noting(error));
+        reject(this.#noting(error, statement.text));
       });
     });
   }
@@ -157,7 +150,6 @@ export class PostgresConnection implements DatabaseConnection {
   begin(): void {
     this.#transaction = 'due';
     this.#fault = undefined;
-    this.#cause = undefined;
   }
 
   /** With a number of its own, by which its outcome can be asked for. */
@@ -167,9 +159,7 @@ export class PostgresConnection implements DatabaseConnection {
       ({ rows: [row] }) => {
         begun.xid = (row as { xid: string }).xid;
       },
-      (error: unknown) => {
-        this.#fault ??= translateError(error, '') as Error;
-      },
+      () => undefined,
     );
     const begun: Begun = { at: performance.now(), answered };
     this.#transaction = begun;
@@ -187,7 +177,10 @@ export class PostgresConnection implements DatabaseConnection {
 
   async #commit(begun: Begun): Promise<void> {
     try {
-      const { tag } = await this.#send({ text: 'commit' });
+      const committed = this.#send({ text: 'commit' });
+      // The next one may as well wait for the row's lock, which is passed on without coming by here.
+      this.#endTurn();
+      const { tag } = await committed;
       // So PostgreSQL answers the commit of a transaction that had an error.
       if (tag === 'ROLLBACK') throw this.#fault ?? new PortalError('busy', 'The database gave the transaction up.');
     } catch (error) {
@@ -220,8 +213,10 @@ export class PostgresConnection implements DatabaseConnection {
     });
   }
 
-  /** An answer that is still due would be taken for that to the next question; a standby won't take the next write either. */
-  #noting(error: unknown): Error {
+  /** Answers come in order, but who waits for one may hear of it after who waits for the next: so it is noted here. */
+  #noting(error: unknown, sql: string): Error {
+    if (this.#transaction !== 'none') this.#fault ??= translateError(error, sql) as Error;
+    // An answer that is still due would be taken for that to the next question; a standby won't take the next write either.
     if (isReadTimeout(error) || isLostConnection(error) || isReadOnly(error)) this.#broken = true;
     return error as Error;
   }
@@ -235,6 +230,10 @@ export class PostgresConnection implements DatabaseConnection {
     this.#held?.client.release(this.#broken);
     this.#held = undefined;
     this.#broken = false;
+    this.#endTurn();
+  }
+
+  #endTurn(): void {
     this.#turn?.then(
       (end) => end(),
       () => undefined,

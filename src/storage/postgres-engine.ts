@@ -1,12 +1,17 @@
 import { Kysely } from 'kysely';
 import { migrate } from '../../db/migrator';
+import { idOfTime } from '../portal/new-id';
 import type { Executor } from './access';
 import type { Connected, ConnectOptions } from './engines';
 import { connectionOf } from './postgres-connection';
 import { postgresMigrationDialect, postgresPools, type PostgresWay } from './postgres-driver';
 import { foldTotals } from './fold-totals';
+import { Places } from './places';
 import { makeSearchIndex } from './postgres-search-index';
 import type { Tables } from './tables';
+
+/** Whoever comes in front of a user of that age is counted as a shift; of the last half hour, by another clock, not. */
+const SETTLED_MS = 3_600_000;
 
 /** Opens a PostgreSQL, one host or several; see {@link ConnectOptions}. */
 export function connectPostgres(url: string, options: ConnectOptions): Connected {
@@ -18,6 +23,7 @@ export function connectPostgres(url: string, options: ConnectOptions): Connected
     engine: 'postgres',
     ...primary,
     lists,
+    places: new Places((id) => id < idOfTime(Date.now() - SETTLED_MS)),
     transaction: (work) => primary.db.transaction().execute(async (inside) => work(await transactionExecutor(inside))),
     pausing: (work) => work(),
     migrate: () => migratePostgres(url),

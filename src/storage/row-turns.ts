@@ -1,4 +1,5 @@
 import { PortalError } from '../portal/errors';
+import { isInTime } from '../portal/in-time';
 
 /** As long as PostgreSQL has a statement wait for a row's lock. */
 const PATIENCE_MS = 30_000;
@@ -30,17 +31,5 @@ export class RowTurns {
       throw new PortalError('busy', 'Too many change the same at the moment.', { retryAfter: 1 });
     }
     return end;
-  }
-}
-
-async function isInTime(turn: Promise<void>, milliseconds: number): Promise<boolean> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<false>((resolve) => {
-    timer = setTimeout(() => resolve(false), milliseconds);
-  });
-  try {
-    return await Promise.race([turn.then(() => true), late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

@@ -1,6 +1,8 @@
 import { sql, type RawBuilder } from 'kysely';
 import { SEARCH_INDEX, searchDocument } from '../../db/search-document';
+import type { Access } from './access';
 import { whole } from './merge-rows';
+import { sharpen } from './postgres-search-sample';
 import type { Needles, TextNeedle } from './search-needles';
 import { hasShort, isIndexable, matchOf, roughMatchOf } from './search-phrases';
 
@@ -13,6 +15,8 @@ export interface SearchDialect {
    * 0 where the engine sees to that itself.
    */
   weigh(needles: Needles, most: number): RawBuilder<{ readonly known: boolean | number; readonly found: number }>;
+  /** What had better be looked for, so that the same are found; undefined: nothing by the index. Without it: as it is. */
+  sharpen?(access: Access, needles: Needles): Promise<Needles | undefined>;
   /** A condition on `users` that everybody fulfils whose texts hold the needles, and few others. */
   mayHold(needles: Needles): RawBuilder<boolean>;
   /** Undefined where the index alone can't tell. */
@@ -143,6 +147,7 @@ export const postgresSearch: SearchDialect = {
   knows: ({ text }) => /[a-z0-9]{3}/.test(text) && !/["\\\p{Cc}]/u.test(text),
   weigh: () => sql`select 0 as found, exists (
     select 1 from pg_index where indexrelid = to_regclass(${SEARCH_INDEX}) and indisvalid) as known`,
+  sharpen,
   mayHold: holds,
 };
 

@@ -27,6 +27,15 @@ const STEPS: readonly RawBuilder<unknown>[] = [
   sql`delete from search_pending where user_id in (${BATCH})`,
 ];
 
+/** Pages that a step of merging writes: some milliseconds, for which who wants to write waits. */
+const MERGED_AT_ONCE = 32;
+
+/**
+ * A step at making few parts of many in SQLite's index, which also drops what has been replaced or deleted: each part,
+ * and each row that is gone from it, costs a search time. It changes less than two rows where there is nothing to merge.
+ */
+export const MERGING_STEP = `insert into user_trigrams (user_trigrams, rank) values ('merge', ${MERGED_AT_ONCE})`;
+
 /** Whether users wait to be indexed, on SQLite. */
 export async function hasPending({ db }: Pick<Executor, 'db'>): Promise<boolean> {
   const { rows } = await sql<{ found: number }>`select exists (select 1 from search_pending) as found`.execute(db);

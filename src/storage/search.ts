@@ -26,22 +26,26 @@ export interface Lookup {
  * What of a filter the index of trigrams can look up; undefined where it can't. It decides on the way only: what the
  * index holds may have changed when the rows are read, and the statement that reads them looks it up again.
  */
-export async function lookupFor(
+export function lookupFor(
   access: Access,
   resource: ResourceName,
   filter: Filter | undefined,
-): Promise<Lookup | undefined> {
+): undefined | Promise<Lookup | undefined> {
   if (!filter || resource !== 'User') return undefined;
+  const found = needlesFor(access.dialect.search, filter);
+  return found && weighed(access, filter, found);
+}
+
+async function weighed(access: Access, filter: Filter, found: Found): Promise<Lookup | undefined> {
   const { search } = access.dialect;
-  const found = needlesFor(search, filter);
-  if (!found) return undefined;
-  const { needles } = found;
-  const weighed = await weigh(listAccess(access, false), needles, VERY_FEW);
-  if (!weighed.known) return undefined;
-  const isMany = weighed.found > VERY_FEW;
+  const first = await weigh(listAccess(access, false), found.needles, VERY_FEW);
+  if (!first.known) return undefined;
+  const needles = search.sharpen ? await search.sharpen(access, found.needles) : found.needles;
+  if (!needles) return undefined;
+  const isMany = first.found > VERY_FEW;
   const exact = isMany && found.exact && search.exactly !== undefined;
   const few = !isMany || (!exact && (await weigh(briefAccess(access), needles, FEW)).found <= FEW);
-  return { needles, few, exact, quick: !isMany && weighed.found * tests(filter) <= FEW_TESTS };
+  return { needles, few, exact, quick: !isMany && first.found * tests(filter) <= FEW_TESTS };
 }
 
 /** Short ones are of use only where nothing else is to be tested. */

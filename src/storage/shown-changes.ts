@@ -1,4 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
+import { ShownLog, type Told as ToldChanges } from './shown-log';
 
 /** Texts that share a slot are taken for changed together: that costs a query, and all of them take little memory. */
 const SLOTS = 8_192;
@@ -48,11 +49,13 @@ function eachRow(table: string, told: Told): [string, string, Told][] {
 /**
  * Tells since when users, whom a text finds, and those who call, are as they are, in the numbers of a stamp. What this
  * process writes triggers tell, row by row, cascades included; that others have written none of it `shown_changes`
- * tells, and if they have, everything counts as changed.
+ * tells, and if they have, what it was they may have told ({@link ShownLog}); if not, everything counts as changed.
  */
 export class ShownChanges {
   readonly #database: Database;
   #count: Statement<[], number> | undefined;
+  #log: ShownLog | undefined;
+  #tells = false;
   /** The count as it was when this process last knew what it was made of; undefined: it doesn't know. */
   #known: number | undefined;
   #counted: number | undefined;
@@ -63,8 +66,9 @@ export class ShownChanges {
 
   constructor(database: Database) {
     this.#database = database;
-    database.function('shown_text', (text: unknown) => {
-      if (typeof text === 'string') this.#open.slots.add(slotOf(text));
+    // All texts of a row at once, for to call costs more than what is done.
+    database.function('shown_texts', { varargs: true }, (...texts: unknown[]) => {
+      for (const text of texts) if (typeof text === 'string') this.#open.slots.add(slotOf(text));
     });
     database.function('shown_all', () => {
       this.#open.all = true;
@@ -74,18 +78,23 @@ export class ShownChanges {
     });
   }
 
-  /** Begins to watch, where the tables are there; until then, everything changes all the time. */
-  watch(): void {
-    const has = this.#database.prepare(`select 1 from sqlite_master where name = 'shown_changes'`).get();
+  /**
+   * Begins to watch, where the tables are there; until then, everything changes all the time. Where it `tells`, other
+   * processes hear of each commit what it changed.
+   */
+  watch(tells = false): void {
+    const has = this.#database.prepare(`select 1 from sqlite_master where name = 'shown_log'`).get();
     if (this.#count || !has) return;
     for (const [index, [table, event, told]] of WATCHED.entries()) {
-      const calls = typeof told === 'string' ? [`shown_${told}()`] : told.map((column) => `shown_text(${column})`);
+      const call = typeof told === 'string' ? `shown_${told}()` : `shown_texts(${told.join(', ')})`;
       this.#database.exec(
         `create temp trigger shown_${index} after ${event} on main.${table}${whenDiffers(event)}
-         begin select ${calls.join(', ')}; end`,
+         begin select ${call}; end`,
       );
     }
     this.#count = this.#database.prepare<[], number>('select changes from shown_changes').pluck();
+    this.#log = new ShownLog(this.#database);
+    this.#tells = tells;
   }
 
   /** Since when the user of an id is as it is, or the same users are found by a text; undefined: nobody knows. */
@@ -100,16 +109,32 @@ export class ShownChanges {
   /** Another process has written something before this stamp; what this one is writing is not told apart from it. */
   elsewhere(stamp: number): void {
     const count = this.#isOpen() ? undefined : this.#read();
-    if (count === undefined || count !== this.#known) {
-      this.#all = stamp;
-      this.#callers = stamp;
-    }
+    if (count === undefined || count !== this.#known) this.#changed(stamp, this.#toldUntil(count));
     this.#known = count;
+  }
+
+  #toldUntil(count: number | undefined): ToldChanges | undefined {
+    if (count === undefined || this.#known === undefined) return undefined;
+    try {
+      return this.#log?.read(this.#known, count);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #changed(stamp: number, { places, callers }: ToldChanges = { places: undefined, callers: true }): void {
+    for (const place of places ?? []) this.#bySlot[place] = stamp;
+    if (!places) this.#all = stamp;
+    if (callers) this.#callers = stamp;
   }
 
   /** Belongs in front of a commit: as long as the transaction is open, nobody else counts. */
   committing(): void {
     this.#counted = this.#isOpen() ? this.#read() : this.#known;
+    const [since, until] = [this.#known, this.#counted];
+    if (!this.#tells || since === undefined || until === undefined || since === until) return;
+    const { slots, all, callers } = this.#open;
+    this.#log?.write(since, until, { places: all ? undefined : [...slots], callers });
   }
 
   rollingBack(): void {
@@ -119,9 +144,8 @@ export class ShownChanges {
   /** What was written is there to be read, at this stamp. What was rolled back may count as changed, too. */
   committed(stamp: number): void {
     const { slots, all, callers } = this.#open;
-    for (const slot of slots) this.#bySlot[slot] = stamp;
+    this.#changed(stamp, { places: [...slots], callers });
     if (all) this.#all = stamp;
-    if (callers) this.#callers = stamp;
     this.#known = this.#counted;
     this.#counted = undefined;
     slots.clear();

@@ -109,6 +109,10 @@ class SqliteDriver implements Driver {
     return this.#queue.commits;
   }
 
+  get rowsWritten(): number {
+    return this.#writer.rowsWritten;
+  }
+
   get writesWaiting(): number {
     return this.#queue.length;
   }
@@ -289,8 +293,9 @@ export interface SqliteFile extends Omit<Executor, 'db'> {
   checkpoint(): Promise<void>;
   /** How many writes wait for their turn. */
   readonly writesWaiting: number;
-  /** How often it was committed to here. */
+  /** How often it was committed to here, and about how many rows were written. */
   readonly commits: number;
+  readonly rowsWritten: number;
 }
 
 /** Opens a SQLite file, and creates it and its folder where there is none. */
@@ -310,6 +315,9 @@ export function openSqliteFile(path: string, log: StatementLog | undefined): Sql
     },
     get commits() {
       return driver.commits;
+    },
+    get rowsWritten() {
+      return driver.rowsWritten;
     },
   };
 }

@@ -5,7 +5,7 @@ import type * as NodeOs from 'node:os';
 import type * as WorkerThreads from 'node:worker_threads';
 import { PortalError } from '../portal/errors';
 import { isSqliteBusy, translateError } from './errors';
-import { READER_SETTINGS, WRITER_SETTINGS } from './sqlite-handle';
+import { READER_SETTINGS, toRows, WRITER_SETTINGS } from './sqlite-handle';
 import { sqliteLibraryPath } from './sqlite-library';
 import type { StatementLog } from './statement-log';
 
@@ -24,6 +24,10 @@ const UNHURRIED = ['synchronous = normal'];
 /** There are several, each asked now and then, and most of what they read they read once. */
 const CACHE = 'cache_size = -2000';
 
+/** So many reads stay prepared, but for those of so many characters: prepared, they take many times their text. */
+const STATEMENTS = 40;
+const LONG_STATEMENT = 8_000;
+
 /** How long a thread stays with nothing to do: it holds some 10 MB, and is back within a twentieth of a second. */
 const IDLE_MS = 30_000;
 
@@ -38,11 +42,20 @@ type Question =
 type Checkpoint = 'passive' | 'truncate';
 
 interface Answer {
-  readonly rows?: readonly unknown[];
-  /** How many rows the last step changed. */
-  readonly changes?: number;
+  readonly columns?: readonly string[];
+  /** Of each row; as objects, rows take several times as long to cross from thread to thread. */
+  readonly cells?: readonly (readonly unknown[])[];
+  readonly written?: Written;
   readonly error?: { readonly message: string; readonly code: string };
   readonly late?: boolean;
+}
+
+/** What the steps of a transaction have done. */
+export interface Written {
+  /** How many rows the last step changed. */
+  readonly changes: number;
+  /** How many rows all of them changed, those of virtual tables and triggers among them. */
+  readonly inAll: number;
 }
 
 interface Asked {
@@ -93,8 +106,8 @@ export class SqliteSideReader {
     if (this.#asked.length >= MOST_WAITING) throw new PortalError('busy', 'Too many long searches are under way.');
     this.#log?.(sql, parameters);
     const question = { sql, parameters: parameters.map(bindable), ...(milliseconds !== undefined && { milliseconds }) };
-    const { rows = [] } = await this.#ask(question, sql);
-    return { rows: rows as Row[] };
+    const { columns = [], cells = [] } = await this.#ask(question, sql);
+    return { rows: toRows<Row>(columns, cells) };
   }
 
   /** Resolves when the thread is there and has nothing else to do. */
@@ -102,14 +115,15 @@ export class SqliteSideReader {
     await this.#ask({ sql: 'select 1', parameters: [] }, '');
   }
 
-  /** Runs the steps in one transaction; how many rows the last one changed. None where another process writes. */
-  async write(steps: readonly string[]): Promise<number> {
+  /** Runs the steps in one transaction; undefined where another process writes. */
+  async write(steps: readonly string[]): Promise<Written | undefined> {
     for (const step of steps) this.#log?.(step, []);
-    const answer = await this.#ask({ steps }, steps.at(-1) ?? '').catch((error: unknown) => {
-      if (isSqliteBusy(error instanceof PortalError ? error.cause : error)) return { changes: 0 };
+    try {
+      return (await this.#ask({ steps }, steps.at(-1) ?? '')).written;
+    } catch (error) {
+      if (isSqliteBusy(error instanceof PortalError ? error.cause : error)) return undefined;
       throw error;
-    });
-    return answer.changes ?? 0;
+    }
   }
 
   /** Moves what the write-ahead log holds into the database file, while others read and, if `passive`, write. */
@@ -142,6 +156,8 @@ export class SqliteSideReader {
         path: this.#path,
         reading: [...READER_SETTINGS, CACHE],
         modesty: this.#modesty,
+        statements: STATEMENTS,
+        longStatement: LONG_STATEMENT,
         writing: [...WRITER_SETTINGS, `busy_timeout = ${WRITER_PATIENCE_MS}`, ...UNHURRIED, CACHE],
       } satisfies ThreadData,
     });
@@ -184,6 +200,8 @@ interface ThreadData {
   readonly library: string;
   readonly path: string;
   readonly modesty: number;
+  readonly statements: number;
+  readonly longStatement: number;
   readonly reading: readonly string[];
   readonly writing: readonly string[];
 }
@@ -224,10 +242,24 @@ function serveAside(): void {
     return 1;
   });
 
+  type Prepared = { readonly statement: BetterSqlite3.Statement<unknown[], unknown[]>; readonly columns: string[] };
+  const known = new Map<string, Prepared>();
+  /** To prepare one takes as long as to run a short one; the same few come again and again. */
+  const prepare = (sql: string): Prepared => {
+    const found = known.get(sql);
+    if (found) return found;
+    const statement = reader.prepare<unknown[], unknown[]>(sql).raw();
+    const prepared = { statement, columns: statement.columns().map(({ name }) => name) };
+    if (known.size >= data.statements) known.clear();
+    if (sql.length <= data.longStatement) known.set(sql, prepared);
+    return prepared;
+  };
+
   const read = ({ sql, parameters, milliseconds = Infinity }: Extract<Question, { sql: string }>): Answer => {
     [deadline, isLate] = [performance.now() + milliseconds, false];
     try {
-      return { rows: reader.prepare<unknown[]>(sql).all(...parameters) };
+      const { statement, columns } = prepare(sql);
+      return { columns, cells: statement.all(...parameters) };
     } catch (error) {
       if (isLate) return { late: true };
       throw error;
@@ -238,12 +270,14 @@ function serveAside(): void {
   const obtainWriter = () => (writer ??= open(data.writing));
   const write = ({ steps }: Extract<Question, { steps: unknown }>): Answer => {
     const database = obtainWriter();
+    const total = database.prepare<[], number>('select total_changes()').pluck();
+    const before = total.get() ?? 0;
     let changes = 0;
     const transaction = database.transaction(() => {
       for (const step of steps) changes = database.prepare(step).run().changes;
     });
     transaction.immediate();
-    return { changes };
+    return { written: { changes, inAll: (total.get() ?? 0) - before } };
   };
 
   const checkpoint = (how: Checkpoint): Answer => {

@@ -11,7 +11,12 @@ export interface AsideOptions {
   readonly milliseconds?: number;
   /** Whether an index tells all there is to know, so that it takes moments: it waits for no walk through all rows. */
   readonly brief?: boolean;
+  /** Whether it may as well hold up others for some milliseconds, rather than wait behind many. */
+  readonly orHere?: boolean;
 }
+
+/** Whoever may choose waits behind no more. */
+const QUEUE = 4;
 
 /** Side readers that share the load. Each of their threads starts when it is needed first. */
 export class SqliteSideReaders {
@@ -19,6 +24,11 @@ export class SqliteSideReaders {
 
   constructor(path: string, log: StatementLog | undefined) {
     this.#readers = Array.from({ length: THREADS }, () => new SqliteSideReader(path, log));
+  }
+
+  /** Whether whoever comes now has to wait for some. */
+  get isBusy(): boolean {
+    return this.#readers.every(({ waiting }) => waiting >= QUEUE);
   }
 
   /** How many statements run at the same time. */

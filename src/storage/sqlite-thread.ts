@@ -22,7 +22,7 @@ const PAUSE_MS = 5;
  * of any other connection, or by a checkpoint, and who loses the last ones with the power brings them in again. And it
  * writes all over the file, so it needs more of it in memory.
  */
-const BULK_SETTINGS = ['synchronous = normal', 'cache_size = -32000'];
+const BULK_SETTINGS = ['synchronous = normal', 'cache_size = -64000'];
 
 /** The thread holds the rows of one statement at a time. */
 const YOUNG_MEGABYTES = 16;

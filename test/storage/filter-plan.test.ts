@@ -76,6 +76,7 @@ onEveryDatabase('plans: what identifies a resource is found by an index', (_open
     ['users', 'emails[type eq "work"].value eq "7@X"', 1],
     ['users', 'emails[type eq "work" and value eq "7@x"] and active eq true', 1],
     ['users', 'groups.value eq "g8"', 3],
+    ['users', 'groups[value eq "g8" and type eq "direct"]', 2],
     ['groups', 'id eq "g7"', 1],
     ['groups', 'displayName eq "GROUP7"', 1],
     ['groups', 'externalId eq "x7"', 1],
@@ -89,6 +90,23 @@ onEveryDatabase('plans: what identifies a resource is found by an index', (_open
     expect({ plan: explained.plan, fullScans: fullScans(database.engine, explained.plan) }).toMatchObject({
       fullScans: [],
     });
+  });
+
+  // A page of a small group in the order of names, as the console asks for it.
+  test('a group’s few members are found first, and put in order then', async () => {
+    const filter = resolveFilter(
+      parseFilter('groups[value eq "g8" and type eq "direct"]', options),
+      userSchema,
+      options,
+    );
+    const sort = { attribute: attributeRef(userSchema.resolve('userName')!), descending: true };
+    statements.length = 0;
+    const { total, rows } = await everything(storage).users.list({ filter, sort, page: { limit: 10 } });
+    expect([total, rows.map(({ id }) => id)]).toEqual([2, ['u9', 'u8']]);
+    for (const statement of statements) {
+      const plan = await database.explain(...statement);
+      expect({ plan, fullScans: fullScans(database.engine, plan) }).toMatchObject({ fullScans: [] });
+    }
   });
 
   test.each(['userName', 'displayName', 'externalId'])(

@@ -1,8 +1,7 @@
-import { createServer, connect, type Server, type Socket } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import type { PortalError } from '../../src/portal/errors';
 import { newId } from '../../src/portal/new-id';
 import { openStorage } from '../../src/storage/open';
+import { DatabaseProxy } from '../support/database-proxy';
 import { onDatabases, RESOURCE_BASE, type TestDatabase } from '../support/databases';
 import { addGroup, addUser, everything, FIRST_PAGE, groupFields, organizationFields } from './fixtures';
 
@@ -58,7 +57,7 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
 
     test('to a server that is gone is "busy" for every request, and works again when it is back', async () => {
       const database = await create();
-      const proxy = await Proxy.to(database.url);
+      const proxy = await DatabaseProxy.to(database.url);
       const storage = await openStorage({ databaseUrl: proxy.url, resourceBase: RESOURCE_BASE });
       const { users } = everything(storage);
       const id = await addUser(storage, 'u');
@@ -75,7 +74,7 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
 
     test('to a server that falls silent is "busy", and is not used again', async () => {
       const database = await create();
-      const proxy = await Proxy.to(`${database.url}?query_timeout=300`);
+      const proxy = await DatabaseProxy.to(`${database.url}?query_timeout=300`);
       const storage = await openStorage({ databaseUrl: proxy.url, resourceBase: RESOURCE_BASE });
       const { users } = everything(storage);
       const id = await addUser(storage, 'u');
@@ -110,11 +109,11 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
     const touch = (which: number, first: string, second: string) =>
       storage.transaction(async (inner) => {
         attempts[which] = (attempts[which] ?? 0) + 1;
-        await everything(inner).groups.touch(first);
+        await everything(inner).groups.update(first, groupFields(`was ${first}`));
         arrived += 1;
         if (arrived === 2) meet();
         await bothArrived;
-        await everything(inner).groups.touch(second);
+        await everything(inner).groups.update(second, groupFields(`was ${second}`));
       });
     await Promise.all([touch(0, ids[0], ids[1]), touch(1, ids[1], ids[0])]);
     expect(attempts.toSorted()).toEqual([1, 2]);
@@ -129,7 +128,7 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
       await organizations.create(newId(), organizationFields('kept?'));
       await organizations.create(newId(), organizationFields('portal')).catch(() => undefined);
     });
-    await expect(swallowed).rejects.toMatchObject({ code: 'busy' });
+    await expect(swallowed).rejects.toMatchObject({ code: 'conflict', attribute: 'name' });
     expect(await everything(storage).organizations.findByName('kept?')).toBeUndefined();
   });
 
@@ -140,9 +139,9 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
     const gate = new Promise<void>((resolve) => (goOn = resolve));
     const changes = Array.from({ length: 10 }, () =>
       storage.transaction(async (inner) => {
-        await everything(inner).groups.find(id, { forUpdate: true });
+        const group = await everything(inner).groups.find(id, { forUpdate: true });
         await gate;
-        await everything(inner).groups.touch(id);
+        await everything(inner).groups.touch(group!);
       }),
     );
     expect(await everything(storage).users.find(other)).toBeDefined();
@@ -157,8 +156,9 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
     const both = (first: string, second: string) =>
       storage.transaction(async (inner) => {
         const { groups } = everything(inner);
-        await Promise.all([groups.find(first, { forUpdate: true }), groups.find(second, { forUpdate: true })]);
-        await groups.touch(first);
+        const asked = [first, second].map((id) => groups.find(id, { forUpdate: true }));
+        const [group] = await Promise.all(asked);
+        await groups.touch(group!);
       });
     await Promise.all([both(...ids), both(ids[1], ids[0]), both(...ids)]);
     const { groups } = everything(storage);
@@ -218,51 +218,3 @@ onDatabases(['postgres'], 'PostgreSQL', (open, create) => {
     expect(rows.map(({ externalId }) => externalId)).toEqual(['B', 'Z', '_', 'a', 'ä']);
   });
 });
-
-/** Stands between a storage and its server, and can be taken away. */
-class Proxy {
-  readonly #sockets = new Set<Socket>();
-  #server: Server | undefined;
-  #port = 0;
-  #isSilent = false;
-
-  private constructor(private readonly target: URL) {}
-
-  static async to(url: string): Promise<Proxy> {
-    const proxy = new Proxy(new URL(url));
-    await proxy.start();
-    return proxy;
-  }
-
-  get url(): string {
-    return Object.assign(new URL(this.target), { port: String(this.#port) }).href;
-  }
-
-  async start(): Promise<void> {
-    this.#isSilent = false;
-    const server = createServer((incoming) => {
-      const outgoing = connect(Number(this.target.port), this.target.hostname);
-      for (const socket of [incoming, outgoing]) {
-        this.#sockets.add(socket);
-        socket.on('error', () => undefined);
-      }
-      outgoing.pipe(incoming);
-      incoming.on('data', (data) => this.#isSilent || outgoing.write(data));
-    });
-    await new Promise<void>((resolve) => server.listen(this.#port, '127.0.0.1', resolve));
-    this.#port = (server.address() as AddressInfo).port;
-    this.#server = server;
-  }
-
-  /** Keeps the connections, and takes new ones, but passes nothing on to the server. */
-  fallSilent(): void {
-    this.#isSilent = true;
-  }
-
-  async stop(): Promise<void> {
-    const closed = new Promise((resolve) => this.#server?.close(resolve));
-    for (const socket of this.#sockets) socket.destroy();
-    this.#sockets.clear();
-    await closed;
-  }
-}

@@ -9,7 +9,7 @@ onDatabases(['sqlite'], 'the threads beside the others', (_open, create) => {
     const aside = new SqliteSideReaders((await create()).url.slice('sqlite:'.length), undefined);
     let walking = aside.size + 1;
     const walks = Array.from({ length: walking }, () =>
-      aside.run(ENDLESS, [], { milliseconds: 500 }).catch(() => (walking -= 1)),
+      aside.run(ENDLESS, [], { milliseconds: 5_000 }).catch(() => (walking -= 1)),
     );
     expect((await aside.run('select 1 as one', [], { brief: true })).rows).toEqual([{ one: 1 }]);
     expect(walking).toBe(aside.size + 1);

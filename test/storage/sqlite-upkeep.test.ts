@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { SqliteHandle } from '../../src/storage/sqlite-handle';
 import { SqliteDatabase } from '../../src/storage/sqlite-library';
 import { onDatabases } from '../support/databases';
-import { addUser } from './fixtures';
+import { addUser, everything, userFields } from './fixtures';
 
 onDatabases(['sqlite'], 'the upkeep of a file', (_open, create) => {
   let folder: string;
@@ -36,11 +36,72 @@ onDatabases(['sqlite'], 'the upkeep of a file', (_open, create) => {
     expect(usersInFile(database.url)).toBe(40);
   });
 
+  describe('of the index of trigrams', () => {
+    /** In how many parts it is, and how many pages tell what has gone from them. */
+    function shapeOf(url: string): { parts: number; gone: number } {
+      const database = new SqliteDatabase(url.slice('sqlite:'.length), { readonly: true });
+      const [part, isGone] = ['(id >> 37) & 65535', 'id >> 53'];
+      const shape = database
+        .prepare<[], { parts: number; gone: number }>(
+          `select count(distinct ${part}) as parts, coalesce(sum(${isGone} > 0), 0) as gone
+             from user_trigrams_data where ${part} > 0`,
+        )
+        .get();
+      database.close();
+      return shape ?? { parts: -1, gone: -1 };
+    }
+
+    /** Five users that were indexed one by one. */
+    async function scattered() {
+      const database = await create();
+      const storage = await database.open();
+      await storage.indexSearch();
+      const ids: string[] = [];
+      for (let index = 0; index < 5; index += 1) {
+        ids.push(await addUser(storage, `somebody-${index}`));
+        await storage.indexSearch();
+      }
+      return { database, storage, ids };
+    }
+
+    test('it is left in parts while users come, and made one when writers rest', async () => {
+      const { database, storage } = await scattered();
+      expect(shapeOf(database.url)).toEqual({ parts: 5, gone: 0 });
+      while (await storage.indexSearch());
+      expect(shapeOf(database.url)).toEqual({ parts: 1, gone: 0 });
+    });
+
+    test('a part from which most has gone is made anew', async () => {
+      const { database, storage, ids } = await scattered();
+      while (await storage.indexSearch());
+      await storage.transaction(async (inner) => {
+        for (const id of ids.slice(1)) await everything(inner).users.delete(id);
+      });
+      expect(shapeOf(database.url)).toMatchObject({ gone: 1 });
+      await addUser(storage, 'one more');
+      await storage.indexSearch();
+      while (await storage.indexSearch());
+      expect(shapeOf(database.url).gone).toBe(0);
+    });
+
+    test('who writes again and again is not made to wait for it', async () => {
+      const { database, storage, ids } = await scattered();
+      for (let write = 0; write < 5; write += 1) {
+        await everything(storage).users.update(ids[0] ?? '', userFields('somebody-0', { active: write % 2 === 0 }), [
+          'active',
+        ]);
+      }
+      expect(await storage.indexSearch()).toBe(false);
+      expect(shapeOf(database.url)).toEqual({ parts: 5, gone: 0 });
+      expect(await storage.indexSearch()).toBe(true);
+    });
+  });
+
   test('where nobody keeps it up, who commits moves a log that has become long', async () => {
     const database = await create();
     const writer = SqliteHandle.writer(database.url.slice('sqlite:'.length));
     const { rows } = writer.run('pragma wal_autocheckpoint', []);
     writer.close();
-    expect(rows).toEqual([{ wal_autocheckpoint: 4_000 }]);
+    expect(rows).toEqual([{ wal_autocheckpoint: 16_000 }]);
   });
 });

@@ -122,7 +122,7 @@ onEveryDatabase('transactions', (open, create) => {
           const { groups } = everything(inner);
           const members = [id, shared].map((member) => ({ id: member, type: 'User' as const }));
           const count = await groups.addMembers(group, members);
-          await groups.touch(group);
+          await groups.touch({ id: group, version: 1 });
           return count;
         }),
       ),
