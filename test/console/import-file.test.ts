@@ -53,6 +53,12 @@ describe('the columns that the console offers', () => {
     expect(guessed('x,y')).toBe('users');
   });
 
+  test('a first line that names the delimiter is no header', () => {
+    const head = readCsvHead('sep=;\r\nuserName;Vorname\r\na;b\r\n');
+    expect(head).toMatchObject({ delimiter: ';', header: ['userName', 'Vorname'], sample: [['a', 'b']] });
+    expect(head?.length).toBe('sep=;\r\nuserName;Vorname\r\n'.length);
+  });
+
   test('a column that nobody knows, or without a name, is left out unless somebody chooses', () => {
     const head = readCsvHead('userName,Vorname,Farbe,\na,b,c,d\n');
     const choices = head && choicesFor(head, 'users');

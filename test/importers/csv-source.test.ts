@@ -25,6 +25,8 @@ describe('CSV', () => {
     ['commas', 'userName,displayName\nada,"King, Ada"\n', 'King, Ada'],
     ['semicolons', 'userName;displayName\r\nada;"King; Ada"\r\n', 'King; Ada'],
     ['tabs', 'userName\tdisplayName\nada\tAda, King\n', 'Ada, King'],
+    ['a first line that says so', 'sep=|\r\nuserName|displayName\r\nada|"A|B;C"\r\n', 'A|B;C'],
+    ['the same, quoted, after a byte order mark', '\uFEFF"sep=;"\nuserName;displayName\nada;Ada', 'Ada'],
     ['a byte order mark', '\uFEFFuserName,displayName\nada,Ada', 'Ada'],
     ['line breaks and quotation marks in a cell', 'userName,displayName\nada,"A ""B""\nC"\n', 'A "B"\nC'],
     ['quotation marks within a cell', 'userName,displayName\nada,Ada "Countess" King\n', 'Ada "Countess" King'],
@@ -37,6 +39,7 @@ describe('CSV', () => {
   test('a row is known by the line where it begins, whatever lines and blank ones come before', async () => {
     const rows = await rowsOf('userName,displayName\n"a","x\ny\nz"\n\nb,\n"unclosed,c\nd,e\n');
     expect(rows.map(({ line }) => line)).toEqual([2, 6, 7]);
+    expect((await rowsOf('sep=,\nuserName,displayName\na,b\n')).map(({ line }) => line)).toEqual([3]);
     expect(rows[2]).toMatchObject({ fault: { reason: expect.stringContaining('is never closed') } });
   });
 

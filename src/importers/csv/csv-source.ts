@@ -22,7 +22,8 @@ import { sizeOf, toResourceRow } from './csv-row';
 const LONGEST_RECORD = 4 * 1024 * 1024;
 
 /**
- * CSV (RFC 4180) with a header, delimited by commas, semicolons or tabs, in UTF-8 with or without a byte order mark.
+ * CSV (RFC 4180) with a header, delimited by commas, semicolons or tabs, or what a first line `sep=…` says, in UTF-8 with
+ * or without a byte order mark.
  * Columns are friendly names (`email`) or paths of SCIM (`emails[type eq "home"].value`); a column `kind` tells what each
  * row is. Several values in a cell stand between `|`.
  */
@@ -30,9 +31,11 @@ export function openCsv(lookup: AttributeLookup): OpenSource {
   return async (file, { kind }) => {
     const { head, input } = await peek(file);
     refuseUtf16(head);
-    const delimiter = delimiterOf(head);
+    const declared = declaredDelimiter(head);
+    const delimiter = declared ?? delimiterOf(head);
     const skipped = new Set<string>();
     const records = recordsOf(input, delimiter, (reason) => skipped.add(reason));
+    if (declared !== undefined) await records.next();
     const first = await records.next();
     if (first.done) throw new PortalError('invalid-value', 'The file is empty: a header is needed.');
     const table = new Table(
@@ -41,9 +44,14 @@ export function openCsv(lookup: AttributeLookup): OpenSource {
       lookup,
       delimiter,
     );
-    const start = 1 + lineEndsIn(first.value);
+    const start = (declared === undefined ? 1 : 2) + lineEndsIn(first.value);
     return { rows: rowsOf(table, records, start, skipped), rejects: table.rejects };
   };
+}
+
+/** What a first line `sep=;` says, by which spreadsheets are told. */
+function declaredDelimiter(head: Buffer): string | undefined {
+  return /^\uFEFF?"?sep=([^\r\n"])"?\r?\n/i.exec(head.toString('utf8', 0, 32))?.[1];
 }
 
 /** The character between the names of the header; a comma where there is but one name. */

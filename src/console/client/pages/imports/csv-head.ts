@@ -4,16 +4,21 @@ export interface CsvHead {
   readonly header: readonly string[];
   /** The first rows. */
   readonly sample: readonly (readonly string[])[];
-  /** How many characters the header takes, its line's end included. */
+  /** How many characters the header takes, with its line's end and what stands before it. */
   readonly length: number;
 }
 
 const SAMPLE_ROWS = 3;
 
-/** Reads the header of CSV (RFC 4180), delimited by commas, semicolons or tabs. Undefined where there is none. */
+/**
+ * Reads the header of CSV (RFC 4180), delimited by commas, semicolons or tabs, or what a first line `sep=…` says.
+ * Undefined where there is none.
+ */
 export function readCsvHead(text: string): CsvHead | undefined {
-  const delimiter = delimiterOf(text);
-  const first = readRecord(text, 0, delimiter);
+  // By which spreadsheets are told.
+  const [line = '', declared] = /^"?sep=([^\r\n"])"?\r?\n/i.exec(text) ?? [];
+  const delimiter = declared ?? delimiterOf(text);
+  const first = readRecord(text, line.length, delimiter);
   if (first.cells.every((cell) => cell.trim() === '')) return undefined;
   const sample: (readonly string[])[] = [];
   for (let at = first.end; at < text.length && sample.length < SAMPLE_ROWS;) {
