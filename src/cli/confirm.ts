@@ -8,7 +8,7 @@ export function withYes(command: Command): Command {
 }
 
 /** The keyboard, and where the question is shown. */
-interface Terminal {
+export interface Terminal {
   readonly input: NodeJS.ReadableStream & { readonly isTTY?: boolean };
   readonly output: NodeJS.WritableStream;
 }

@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
@@ -28,6 +29,7 @@ export async function writeWhole<T>(path: string, work: (file: PrivateFile) => P
   // Of this process alone.
   const place = plain ? `${target}.${process.pid}.tmp` : path;
   const file = new PrivateFile(place);
+  const stopWatching = plain ? removeWhenStopped(place) : () => undefined;
   try {
     // Also where nothing follows.
     await file.write('');
@@ -39,8 +41,24 @@ export async function writeWhole<T>(path: string, work: (file: PrivateFile) => P
     await file.close();
     if (plain) await rm(place, { force: true });
     throw error;
+  } finally {
+    stopWatching();
   }
 }
+
+/** Whoever breaks off leaves nothing half behind; the process ends by the signal as it would have. Returns what undoes it. */
+function removeWhenStopped(path: string): () => void {
+  const onSignal = (signal: NodeJS.Signals) => {
+    rmSync(path, { force: true });
+    stopWatching();
+    process.kill(process.pid, signal);
+  };
+  const stopWatching = () => void SIGNALS.forEach((signal) => process.off(signal, onSignal));
+  for (const signal of SIGNALS) process.once(signal, onSignal);
+  return stopWatching;
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function openPrivately(path: string): Promise<FileHandle> {
   const file = await open(path, 'w', 0o600);

@@ -1,5 +1,5 @@
 import { stderr } from 'node:process';
-import { Presets, SingleBar } from 'cli-progress';
+import { Presets, SingleBar, type Options } from 'cli-progress';
 
 export interface ProgressBar {
   update(done: number, total: number): void;
@@ -7,28 +7,46 @@ export interface ProgressBar {
 }
 
 /** A bar on the terminal, beside the answer on standard output; nothing where there is no terminal. */
-export function startProgressBar(what: string): ProgressBar {
-  if (!stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const format = `${what} {bar} {percentage}% | {eta_formatted}`;
-  const bar = new SingleBar(
-    { format, stream: stderr, clearOnComplete: true, hideCursor: true },
-    Presets.shades_classic,
-  );
-  bar.start(1, 0);
+export function startProgressBar(what: string, stream: Terminal = stderr): ProgressBar {
+  if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
+  const { bar, stop } = start(stream, `${what} {bar} {percentage}% | {eta_formatted}`, 1);
   return {
     update(done, total) {
       bar.setTotal(total);
       bar.update(done);
     },
-    stop: () => bar.stop(),
+    stop,
   };
 }
 
 /** The same where nobody knows how much there is: how many so far. */
-export function startProgressCount(what: string): Pick<ProgressBar, 'stop'> & { update(done: number): void } {
-  if (!stderr.isTTY) return { update: () => undefined, stop: () => undefined };
-  const format = `${what} {value} | {duration_formatted}`;
-  const count = new SingleBar({ format, stream: stderr, clearOnComplete: true, hideCursor: true });
-  count.start(Number.MAX_SAFE_INTEGER, 0);
-  return { update: (done) => count.update(done), stop: () => count.stop() };
+export function startProgressCount(
+  what: string,
+  stream: Terminal = stderr,
+): Pick<ProgressBar, 'stop'> & { update(done: number): void } {
+  if (!stream.isTTY) return { update: () => undefined, stop: () => undefined };
+  const { bar, stop } = start(stream, `${what} {value} | {duration_formatted}`, Number.MAX_SAFE_INTEGER);
+  return { update: (done) => bar.update(done), stop };
 }
+
+type Terminal = NonNullable<Options['stream']> & { readonly isTTY?: boolean };
+
+/** The bar hides the cursor, so it has to end before the process does. */
+function start(stream: Terminal, format: string, total: number): { bar: SingleBar; stop: () => void } {
+  const look = { format, stream, clearOnComplete: true, hideCursor: true, gracefulExit: false };
+  const bar = new SingleBar(look, Presets.shades_classic);
+  const stop = () => {
+    for (const signal of SIGNALS) process.off(signal, onSignal);
+    bar.stop();
+  };
+  const onSignal = (signal: NodeJS.Signals) => {
+    stop();
+    // Whoever else heeds the signal ends the process in its own way.
+    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
+  };
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  bar.start(total, 0);
+  return { bar, stop };
+}
+
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

@@ -3,6 +3,7 @@ import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { explainFailure } from '../../src/cli/explain-failure';
 import { BuiltProgram, type Environment } from './built-program';
@@ -69,6 +70,21 @@ describe('a command that can not do its work says what, where, and what to do', 
     expect(stderr).toBe(
       `Something listens at 127.0.0.1:${port} already: stop it, or choose another PORT (EADDRINUSE).\n`,
     );
+  });
+
+  test('an export that is broken off leaves nothing half behind', async () => {
+    const silent = createServer().listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const { port } = silent.address() as AddressInfo;
+    const place = folder();
+    const child = program.start(['export', '--output', join(place, 'all.ndjson')], {
+      DATABASE_URL: `postgres://ann:word@127.0.0.1:${port}/portal`,
+    });
+    while (readdirSync(place).length === 0) await setTimeout(20);
+    child.kill('SIGINT');
+    expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
+    silent.close();
+    expect(readdirSync(place)).toEqual([]);
   });
 
   test('a file that is not there', async () => {
