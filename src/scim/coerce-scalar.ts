@@ -50,10 +50,15 @@ export function coerceScalar(value: unknown, attribute: AttributeDefinition, opt
   const [read, expected] = READERS[attribute.type];
   const result = read(value, options.tolerant);
   if (result === undefined) throw invalidValue(`${path} must be ${expected}, not ${kindOf(value)}.`);
-  const [format, description] = FORMATS.get(attribute.name) ?? FORMATS.get(attribute.type) ?? [];
+  const [format, description] = FORMATS.get(formatOf(attribute)) ?? [];
   if (!options.tolerant && format?.test(String(result)) === false)
     throw invalidValue(`${path} must be ${description}.`);
   return result;
+}
+
+/** By its name, or as a reference; but a `$ref` is what the server makes of an id, which may be any string. */
+function formatOf({ name, type }: AttributeDefinition): string {
+  return type === 'reference' && name !== '$ref' ? type : name;
 }
 
 export function invalidValue(detail: string): ScimError {

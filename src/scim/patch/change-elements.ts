@@ -156,9 +156,9 @@ class ElementsOperation {
       attribute.type === 'complex'
         ? mergeParts(described, this.givenOnce(), attribute, options)
         : coerceElement(value, attribute, options);
-    return made === undefined
-      ? { elements: present, touched: this.touched }
-      : { elements: [...present, made], touched: new Set([made]) };
+    if (made === undefined) return { elements: present, touched: this.touched };
+    if (!this.selects(made)) throw noTarget(`No value of ${options.path} matches the filter, nor would this one.`);
+    return { elements: [...present, made], touched: new Set([made]) };
   }
 
   /** The same for every element, so read once. */

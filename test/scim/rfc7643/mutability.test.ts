@@ -147,6 +147,9 @@ onEveryApp('RFC 7643 §2.2, §7: what a client may set, and when it sees it', (a
       expectScimError(await strict.post('/Users', userBody({ profileUrl })), 400, 'invalidValue');
       expectStatus(await scim.post('/Users', userBody({ profileUrl })), 201);
     }
+    // What the server itself makes of an id comes back as it is.
+    const user = await createUser(strict, { [ENTERPRISE_USER]: { manager: { value: 'Jane Doe' } } });
+    expect((await strict.put(`/Users/${user.id}`, user)).body).toEqual(user);
   });
 
   test('duty 10: country is ISO 3166-1 alpha-2 by the RFC’s profile', async () => {

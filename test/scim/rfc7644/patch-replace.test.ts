@@ -128,6 +128,19 @@ onEveryApp('RFC 7644 §3.5.2.3 Replace Operation', (app) => {
     expectScimError(response, 400, 'noTarget');
   });
 
+  test.each<[string, unknown]>([
+    ['emails[type eq "other"].type', 'work'],
+    ['emails[type eq "other"]', { type: 'fax', value: 'f@example.com' }],
+    ['phoneNumbers[primary eq true].primary', false],
+  ])('T9: nor is one made that the filter doesn’t select: %s', async (path, value) => {
+    const user = await createUser(scim, { emails });
+    for (const op of ['replace', 'add']) {
+      const response = await scim.patch(`/Users/${user.id}`, patchOp({ op, path, value }));
+      expectScimError(response, 400, 'noTarget');
+    }
+    expect((await scim.get(`/Users/${user.id}`)).body).toEqual(user);
+  });
+
   test('duty 5: null and [] unassign', async () => {
     const user = await createUser(scim, { title: 'x', name: { givenName: 'B', familyName: 'J' }, emails });
     const body = await after(
