@@ -19,7 +19,7 @@ export class HttpError extends Error {
 
 /** What a refusal of HTTP's own says, be it ours or a 4xx of Express's; undefined for any other error. */
 export function clientFault(error: unknown): Pick<HttpError, 'status' | 'message'> | undefined {
-  if (error instanceof HttpError) return error;
+  if (error instanceof HttpError) return { status: error.status, message: error.message };
   if (!(error instanceof Error) || !('status' in error) || typeof error.status !== 'number') return undefined;
   return error.status >= 400 && error.status < 500 ? { status: error.status, message: error.message } : undefined;
 }

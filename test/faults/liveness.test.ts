@@ -1,12 +1,12 @@
 import { request, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
-import { setTimeout } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { BuiltProgram, type ServingProgram } from '../cli/built-program';
 import { onEveryDatabase } from '../support/databases';
 import { GOOD_PASSWORD, USER, userBody } from '../support/factories';
 import { ScimClient } from '../support/scim-client';
-import { quantile, say } from './figures';
+import { say } from './figures';
+import { healthDuring } from './health';
 import { isAtLength, PATIENCE, rounds } from './rounds';
 import { ADMIN_TOKEN } from './writers';
 
@@ -60,28 +60,10 @@ onEveryDatabase('a server under attack stays alive', (_open, create) => {
     expect(await server.exit).toBe(0);
   });
 
-  /** Asks for its health all the while; the 99th percentile of how long the answers took, in milliseconds. */
-  async function healthDuring(work: () => Promise<void>): Promise<number> {
-    const took: number[] = [];
-    let isOver = false;
-    const asking = (async () => {
-      while (!isOver) {
-        const begun = performance.now();
-        expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
-        took.push(performance.now() - begun);
-        await setTimeout(2);
-      }
-    })();
-    await work();
-    isOver = true;
-    await asking;
-    return quantile(took, 0.99);
-  }
-
   test.each(Object.entries(HOSTILE))(
     '%s: refused, and the health check answers all the while',
     async (name, { body, statuses, path = '/Users', headers = {} }) => {
-      const p99 = await healthDuring(async () => {
+      const p99 = await healthDuring(server.url, async () => {
         for (let time = 0; time < TIMES; time++) {
           const sent = { authorization: `Bearer ${ADMIN_TOKEN}`, 'content-type': 'application/scim+json', ...headers };
           expect(statuses).toContain((await post(`${server.url}/scim/v2${path}`, body, sent)).statusCode);
@@ -114,7 +96,7 @@ onEveryDatabase('a server under attack stays alive', (_open, create) => {
     async () => {
       const { userName } = (await scim.post('/Users', userBody({ password: GOOD_PASSWORD, active: true }))).body;
       const statuses: number[] = [];
-      const p99 = await healthDuring(async () => {
+      const p99 = await healthDuring(server.url, async () => {
         await Promise.all(
           Array.from({ length: 100 }, async (_, index) => {
             const response = await fetch(`${server.url}/auth/login`, {
