@@ -77,7 +77,8 @@ export class KeptTexts {
     const isFirst = stamp !== this.#last;
     this.#last = stamp;
     if (stamp === undefined) return undefined;
-    return new TextsOfNow({ ...this.#kept, stamp, isFirst }, keyOf(scope));
+    const { texts, lists, luck, door, stamps } = this.#kept;
+    return new TextsOfNow({ texts, lists, luck, door, stamps, stamp, isFirst }, keyOf(scope));
   }
 }
 

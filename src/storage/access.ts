@@ -3,7 +3,7 @@ import { PortalError } from '../portal/errors';
 import type { Scope } from '../portal/model';
 import type { Dialect } from './dialect';
 import type { Places } from './places';
-import type { AsideOptions } from './sqlite-side-readers';
+import type { AsideOptions } from './sqlite-workers';
 import type { Tables } from './tables';
 import type { Unchanged } from './unchanged';
 

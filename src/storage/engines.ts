@@ -5,8 +5,8 @@ import type { Executor } from './access';
 import { Places } from './places';
 import { openSqliteFile } from './sqlite-driver';
 import { SqliteLogMover } from './sqlite-log-mover';
-import { SqliteSideReader } from './sqlite-side-reader';
-import { SqliteSideReaders } from './sqlite-side-readers';
+import { SqliteWorker } from './sqlite-worker';
+import { SqliteWorkers } from './sqlite-workers';
 import type { SqliteStamps } from './sqlite-stamps';
 import { SqliteThread, type InTurn } from './sqlite-thread';
 import { SqliteUpkeep } from './sqlite-upkeep';
@@ -72,7 +72,7 @@ export function sqlitePath(databaseUrl: string): string {
 function connectSqlite(path: string, { statementLog, bulk, shared }: ConnectOptions): Connected {
   const file = openSqliteFile(path, statementLog);
   file.stamps.shown.watch(shared);
-  const side = new SqliteSideReaders(path, statementLog);
+  const side = new SqliteWorkers(path, statementLog);
   const thread = bulk ? bulkThread(path, statementLog, bulk) : undefined;
   const db = new Kysely<Tables>({ dialect: file.dialect });
   const upkeep = new SqliteUpkeep(path, file, db, statementLog);
@@ -81,7 +81,7 @@ function connectSqlite(path: string, { statementLog, bulk, shared }: ConnectOpti
     db,
     run: (sql, parameters) => file.run(sql, parameters),
     runAside: (sql, parameters, options) =>
-      options?.orHere && side.isBusy ? file.run(sql, parameters) : side.run(sql, parameters, options),
+      options?.orHere && !side.haveTime() ? file.run(sql, parameters) : side.run(sql, parameters, options),
     asideSize: side.size,
     unchanged: file.unchanged,
     places: new Places(),
@@ -107,6 +107,6 @@ function connectSqlite(path: string, { statementLog, bulk, shared }: ConnectOpti
 /** Where others write in turns, none of them should find a long log to move: then it is kept short as it is written. */
 function bulkThread(path: string, log: StatementLog | undefined, bulk: true | InTurn): SqliteThread {
   if (bulk !== true) return new SqliteThread(path, log, { inTurn: bulk });
-  const side = new SqliteSideReader(path, log, { awaited: true });
+  const side = new SqliteWorker(path, log, { awaited: true });
   return new SqliteThread(path, log, { mover: new SqliteLogMover(path, side) });
 }

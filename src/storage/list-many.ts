@@ -7,7 +7,7 @@ import { IDS, readPage } from './list-query';
 import { countRows, matchingRows, type ManyBy } from './matching-rows';
 import type { Lookup } from './search';
 import { INDEXED_COLUMNS, type First } from './search-dialect';
-import { OutOfTime } from './sqlite-side-reader';
+import { OutOfTime } from './sqlite-worker';
 
 /** It is tried to fill a page by going through so many users in the order asked for, and so long. */
 const WALK = 10_000;

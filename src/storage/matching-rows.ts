@@ -7,7 +7,7 @@ import { filterToSql } from './filter-sql';
 import { listedTables, visibleRows } from './listed-tables';
 import type { Lookup } from './search';
 import type { ExactSearch, First, Visibility } from './search-dialect';
-import { IN_TIME } from './sqlite-side-reader';
+import { IN_TIME } from './sqlite-worker';
 
 /** The rows of one type that a list is about. */
 export interface MatchingRows {

@@ -66,9 +66,8 @@ export class ShownChanges {
 
   constructor(database: Database) {
     this.#database = database;
-    // All texts of a row at once, for to call costs more than what is done.
-    database.function('shown_texts', { varargs: true }, (...texts: unknown[]) => {
-      for (const text of texts) if (typeof text === 'string') this.#open.slots.add(slotOf(text));
+    database.function('shown_text', (text: unknown) => {
+      if (typeof text === 'string') this.#open.slots.add(slotOf(text));
     });
     database.function('shown_all', () => {
       this.#open.all = true;
@@ -86,10 +85,10 @@ export class ShownChanges {
     const has = this.#database.prepare(`select 1 from sqlite_master where name = 'shown_log'`).get();
     if (this.#count || !has) return;
     for (const [index, [table, event, told]] of WATCHED.entries()) {
-      const call = typeof told === 'string' ? `shown_${told}()` : `shown_texts(${told.join(', ')})`;
+      const calls = typeof told === 'string' ? [`shown_${told}()`] : told.map((column) => `shown_text(${column})`);
       this.#database.exec(
         `create temp trigger shown_${index} after ${event} on main.${table}${whenDiffers(event)}
-         begin select ${call}; end`,
+         begin select ${calls.join(', ')}; end`,
       );
     }
     this.#count = this.#database.prepare<[], number>('select changes from shown_changes').pluck();

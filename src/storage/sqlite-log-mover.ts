@@ -1,5 +1,5 @@
 import { statSync } from 'node:fs';
-import type { SqliteSideReader } from './sqlite-side-reader';
+import type { SqliteWorker } from './sqlite-worker';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -15,11 +15,11 @@ const LONGEST = 256 * MEGABYTE;
  */
 export class SqliteLogMover {
   readonly #log: string;
-  readonly #side: Pick<SqliteSideReader, 'checkpoint' | 'close'>;
+  readonly #side: Pick<SqliteWorker, 'checkpoint' | 'close'>;
   #moved = 0;
   #moving: Promise<void> | undefined;
 
-  constructor(path: string, side: Pick<SqliteSideReader, 'checkpoint' | 'close'>) {
+  constructor(path: string, side: Pick<SqliteWorker, 'checkpoint' | 'close'>) {
     this.#log = `${path}-wal`;
     this.#side = side;
   }

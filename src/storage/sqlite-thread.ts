@@ -22,7 +22,13 @@ const PAUSE_MS = 5;
  * of any other connection, or by a checkpoint, and who loses the last ones with the power brings them in again. And it
  * writes all over the file, so it needs more of it in memory.
  */
-const BULK_SETTINGS = ['synchronous = normal', 'cache_size = -64000'];
+const BULK_SETTINGS = ['synchronous = normal', 'cache_size = -32000'];
+
+/**
+ * And where its log is moved by another: so much is written between two commits that with less memory pages were read
+ * again while they are still to be written.
+ */
+const MOVED_SETTINGS = ['wal_autocheckpoint = 0', 'cache_size = -64000'];
 
 /** The thread holds the rows of one statement at a time. */
 const YOUNG_MEGABYTES = 16;
@@ -138,7 +144,7 @@ export class SqliteThread {
   }
 
   #start(): Worker {
-    const settings = [...WRITER_SETTINGS, ...BULK_SETTINGS, ...(this.#mover ? ['wal_autocheckpoint = 0'] : [])];
+    const settings = [...WRITER_SETTINGS, ...BULK_SETTINGS, ...(this.#mover ? MOVED_SETTINGS : [])];
     // As text, for the program is one file, of which the thread needs only this.
     const worker = new Worker(`(${serveStatements.toString()})()`, {
       eval: true,

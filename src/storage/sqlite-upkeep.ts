@@ -1,7 +1,7 @@
 import type { Executor } from './access';
 import { hasPending, INDEXED_AT_ONCE, indexingSteps, MERGING_STEP } from './search-index';
 import type { SqliteFile } from './sqlite-driver';
-import { SqliteSideReader } from './sqlite-side-reader';
+import { SqliteWorker } from './sqlite-worker';
 import type { StatementLog } from './statement-log';
 
 /** What so many commits, or so many rows, leave in the write-ahead log is worth moving. */
@@ -19,7 +19,7 @@ export class SqliteUpkeep {
   readonly #file: SqliteFile;
   readonly #db: Executor['db'];
   // Nobody writes while it indexes, so it must not wait for somebody's long search.
-  readonly #thread: SqliteSideReader;
+  readonly #thread: SqliteWorker;
   /** Commits until the last round. */
   #seen = 0;
   /** Commits, the thread's own among them, that the log holds. */
@@ -33,7 +33,7 @@ export class SqliteUpkeep {
   constructor(path: string, file: SqliteFile, db: Executor['db'], log: StatementLog | undefined) {
     this.#file = file;
     this.#db = db;
-    this.#thread = new SqliteSideReader(path, log, { awaited: true });
+    this.#thread = new SqliteWorker(path, log, { awaited: true });
   }
 
   /**
@@ -66,6 +66,8 @@ export class SqliteUpkeep {
     if (this.#unmoved < COMMITS && rowsWritten - this.#movedRows < ROWS) return;
     this.#unmoved = 0;
     this.#movedRows = rowsWritten;
+    // Who was deleted has left something behind in the index, of which nobody else tells.
+    this.#isInParts = true;
     await this.#thread.checkpoint();
   }
 

@@ -1,4 +1,4 @@
-import { newId } from '../../src/portal/new-id';
+import { idOfTime, newId } from '../../src/portal/new-id';
 
 describe('newId: UUID version 7 (RFC 9562 §5.7)', () => {
   afterEach(() => jest.restoreAllMocks());
@@ -21,5 +21,12 @@ describe('newId: UUID version 7 (RFC 9562 §5.7)', () => {
   test('is random where it does not count: 62 bits', () => {
     const tails = Array.from({ length: 1000 }, () => newId().slice(19));
     expect(new Set(tails).size).toBe(1000);
+  });
+
+  test('lies between those of the time before and after', () => {
+    const now = 6_000_000_000_000;
+    jest.spyOn(Date, 'now').mockReturnValue(now);
+    const id = newId();
+    expect([idOfTime(now + 1), id, idOfTime(now)].sort()).toEqual([idOfTime(now), id, idOfTime(now + 1)]);
   });
 });

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import type { Scope } from '../../src/portal/model';
 import type { OpenStorage } from '../../src/storage/open';
-import { onEveryDatabase } from '../support/databases';
+import { idOfTime } from '../../src/portal/new-id';
+import { onDatabases, onEveryDatabase } from '../support/databases';
 import { addOrganization, everything, PORTAL_ORGANIZATION, userFields } from './fixtures';
 import { manyUsers } from './many-users';
 
@@ -99,5 +100,25 @@ onEveryDatabase('pages far in (RFC 7644 §3.4.2.4)', (_open, create) => {
       expect(rows.map(({ id }) => id)).toEqual([[...organizations.keys()].toSorted().at(-1)]);
       await everything(inner).users.delete('0');
     });
+  });
+});
+
+onDatabases(['postgres'], 'whoever comes late', (_open, create) => {
+  test('is known by the id, of which database and server think alike', async () => {
+    const database = await create();
+    for (const at of [0, 1_700_000_000_123, Date.now()]) {
+      const [row] = await database.query(`select id_of_time(to_timestamp(${at} / 1000.0)) as id`);
+      expect(row).toEqual({ id: idOfTime(at) });
+    }
+  });
+
+  test('and counted as moving others, unless the id is of the last half hour', async () => {
+    const database = await create();
+    const { users } = everything(await database.open());
+    const shifts = async () => (await database.query('select sum(shifts)::int as shifts from user_totals'))[0];
+    await users.create(idOfTime(Date.now() - 10 * 60_000), userFields('soon'));
+    expect(await shifts()).toEqual({ shifts: 0 });
+    await users.create(idOfTime(Date.now() - 40 * 60_000), userFields('late'));
+    expect(await shifts()).toEqual({ shifts: 1 });
   });
 });

@@ -1,4 +1,4 @@
-import { OutOfTime, SqliteSideReader } from '../../src/storage/sqlite-side-reader';
+import { OutOfTime, SqliteWorker } from '../../src/storage/sqlite-worker';
 import { onDatabases } from '../support/databases';
 
 const ENDLESS =
@@ -6,11 +6,11 @@ const ENDLESS =
 
 onDatabases(['sqlite'], 'the thread beside the others', (_open, create) => {
   let path: string;
-  let aside: SqliteSideReader;
+  let aside: SqliteWorker;
 
   beforeEach(async () => {
     path = (await create()).url.slice('sqlite:'.length);
-    aside = new SqliteSideReader(path, undefined);
+    aside = new SqliteWorker(path, undefined);
   });
 
   afterEach(() => aside.close());
@@ -20,6 +20,16 @@ onDatabases(['sqlite'], 'the thread beside the others', (_open, create) => {
     await expect(late).rejects.toBeInstanceOf(OutOfTime);
     const { rows } = await aside.run('select portal_in_time() as inside', []);
     expect(rows).toEqual([{ inside: 1 }]);
+  });
+
+  test('a statement that stays prepared sees what has become of its table', async () => {
+    const all = 'select * from notes';
+    await aside.write(['create table notes (id integer)', 'insert into notes values (1)']);
+    expect((await aside.run(all, [])).rows).toEqual([{ id: 1 }]);
+    await aside.write(['insert into notes values (2)']);
+    expect((await aside.run(all, [])).rows).toEqual([{ id: 1 }, { id: 2 }]);
+    await aside.write(['alter table notes add column text']);
+    expect((await aside.run(`${all} where id = ?`, [2])).rows).toEqual([{ id: 2, text: null }]);
   });
 
   test('steps are one transaction: all or none', async () => {
@@ -36,7 +46,7 @@ onDatabases(['sqlite'], 'the thread beside the others', (_open, create) => {
 
   test('who may not write, because another process does, writes nothing and is told so', async () => {
     const database = await create();
-    const other = new SqliteSideReader(database.url.slice('sqlite:'.length), undefined);
+    const other = new SqliteWorker(database.url.slice('sqlite:'.length), undefined);
     const storage = await database.open();
     await storage.transaction(async (inner) => {
       await inner.within({ all: true }).secrets.obtain('held');

@@ -1,0 +1,48 @@
+import { KeptTexts } from '../../src/scim/kept-texts';
+
+const STAMPS = { stamp: () => 1, userStamp: () => 0, textStamp: () => 0 };
+
+/** 100 KB: there is room for some 170 of them. */
+const text = 'x'.repeat(100_000);
+const answer = { text, bytes: text.length, version: 1 };
+const list = { head: text, ids: [], foundBy: 'someone' };
+
+describe('what is kept of answers, when there is no more room', () => {
+  const now = () => new KeptTexts(STAMPS).now({ all: true });
+  const keys = (count: number) => Array.from({ length: count }, (_one, index) => `User ${index}`);
+
+  test('what comes once pushes out nothing', () => {
+    const kept = now();
+    for (const key of keys(1_000)) kept?.keepText(key, answer, true);
+    expect(keys(100).every((key) => kept?.text(key, 0))).toBe(true);
+    expect(kept?.text('User 999', 0)).toBeUndefined();
+  });
+
+  test('what comes again is kept, in place of what is asked for least', () => {
+    const kept = now();
+    for (const key of keys(300)) kept?.keepText(key, answer, true);
+    for (const key of keys(300).slice(200)) kept?.keepText(key, answer, true);
+    expect(
+      keys(300)
+        .slice(200)
+        .every((key) => kept?.text(key, 0)),
+    ).toBe(true);
+    expect(kept?.text('User 0', 0)).toBeUndefined();
+  });
+
+  test('what is there is replaced by what it has become', () => {
+    const kept = now();
+    for (const key of keys(300)) kept?.keepText(key, answer, true);
+    kept?.keepText('User 5', { ...answer, version: 2 }, true);
+    expect(kept?.text('User 5', 0)?.version).toBe(2);
+  });
+
+  test('the same goes for lists', () => {
+    const kept = now();
+    for (const key of keys(300)) kept?.keepList(key, list);
+    expect(kept?.list('User 0')).toBeDefined();
+    expect(kept?.list('User 299')).toBeUndefined();
+    kept?.keepList('User 299', list);
+    expect(kept?.list('User 299')).toBeDefined();
+  });
+});
