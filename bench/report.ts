@@ -31,7 +31,9 @@ thousand users until they change, answers from memory what comes again; A1 asks 
 - **portal-scim** is the built server: authentication, organizations, audit trail and access log included, on SQLite.
 - **PG** is the same on a PostgreSQL on the same machine, as it comes but for its number of connections.
 
-A ratio is a contender's rate divided by A1's in the same round. Yes and no: whether the target is met.
+A ratio is a contender's rate divided by A1's in the same round. Yes and no: whether the target is met. A1 waits for the
+disk with each POST and PATCH, portal-scim, with 32 clients, with a dozen or two of them together and mostly for the
+processor: so a slower disk raises its ratio there, and busier cores lower it.
 
 ${[...new Set(results.map(({ users }) => users))].map((users) => tablesOf(users, results)).join('\n')}
 ${singlesTable(singles)}
