@@ -188,12 +188,13 @@ async function readAll(storage: OpenStorage): Promise<readonly Population[]> {
       [ENTERPRISE_USER]: { ...enterprise, manager: { ...manager, displayName: found.displayName } },
     };
   });
-  const groups = await store.groups.list(page, { members: true });
+  const listed = await store.groups.list(page, { members: true });
+  const groups = listed.rows.map((group) => ({ ...group, memberCount: group.members?.length ?? 0 }));
   const organizations = await store.organizations.list(page, { memberCount: true });
   const roles = await store.roles.list(page);
   return [
     { type: 'users', schema: userType.schema, resources: withManager },
-    { type: 'groups', schema: groupType.schema, resources: toResources(groupType, groups.rows) },
+    { type: 'groups', schema: groupType.schema, resources: toResources(groupType, groups) },
     {
       type: 'organizations',
       schema: organizationType.schema,
