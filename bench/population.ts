@@ -2,8 +2,8 @@ import { existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Database } from 'better-sqlite3';
 import { openStorage } from '../src/storage/open';
-import { SqliteDatabase } from '../src/storage/sqlite-library';
-import { emailCells, emailRow, userValues } from '../src/storage/user-values';
+import { SqliteDatabase } from '../src/storage/sqlite/sqlite-library';
+import { emailCells, emailRow, userValues } from '../src/storage/users/user-values';
 import { CREATED, groupId, groupName, groupSizes, ORGANIZATION, userFields, userId, userResource } from './people';
 
 /** Where the databases of so many users are. */

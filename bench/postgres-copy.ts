@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Client } from 'pg';
 import { openStorage } from '../src/storage/open';
-import { SqliteDatabase } from '../src/storage/sqlite-library';
+import { SqliteDatabase } from '../src/storage/sqlite/sqlite-library';
 import { startPostgres } from '../test/support/start-postgres';
 import { BASE_URL } from './population';
 

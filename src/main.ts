@@ -16,6 +16,6 @@ if (isMainThread) {
 /** What a thread of this program is for, who starts it says. */
 async function serveThread(task: ThreadTask): Promise<void> {
   if (!parentPort) return;
-  if (task.task === 'rows') await (await import('./cli/import-thread.ts')).serveRowsTask(parentPort, task);
+  if (task.task === 'rows') await (await import('./cli/import/import-thread.ts')).serveRowsTask(parentPort, task);
   else (await import('./composition/import-file-thread.ts')).serveImportTask(parentPort, task);
 }

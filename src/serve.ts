@@ -3,7 +3,7 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { importFormats } from './cli/import-formats';
+import { importFormats } from './cli/import/import-formats';
 import { createApp, type AppDeps } from './app';
 import { EVERY, startWorkers } from './composition/background-rounds';
 import { createEventMeans, keepEvents } from './composition/events';

@@ -1,5 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { SqliteDatabase } from '../../src/storage/sqlite-library';
+import { SqliteDatabase } from '../../src/storage/sqlite/sqlite-library';
 
 /** A list of ready-made answers. */
 export interface Page {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { addAuditVerify } from './audit-verify';
+import { addAuditVerify } from './audit/audit-verify';
 
 /** `portal-scim audit …` */
 export function addAudit(program: Command): void {

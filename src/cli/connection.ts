@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { addConnectionCreate } from './connection-create';
-import { addConnectionList } from './connection-list';
-import { addConnectionRevoke } from './connection-revoke';
-import { addConnectionRotate } from './connection-rotate';
-import { addConnectionSetup } from './connection-setup';
-import { addConnectionShow } from './connection-show';
-import { addConnectionUpdate } from './connection-update';
+import { addConnectionCreate } from './connection/connection-create';
+import { addConnectionList } from './connection/connection-list';
+import { addConnectionRevoke } from './connection/connection-revoke';
+import { addConnectionRotate } from './connection/connection-rotate';
+import { addConnectionSetup } from './connection/connection-setup';
+import { addConnectionShow } from './connection/connection-show';
+import { addConnectionUpdate } from './connection/connection-update';
 
 /** `portal-scim connection …` */
 export function addConnection(program: Command): void {

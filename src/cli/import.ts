@@ -5,7 +5,7 @@ import { isFailure, wroteMuch, type ImportReport, type RowFailed, type RowOutcom
 import { runImport, type ImportOptions } from '../importers/run-import';
 import { resourceReader } from '../scim/read-resource';
 import { CommandLineError, DoneWithFaults } from './command-line-error';
-import { openImportSource } from './import-source';
+import { openImportSource } from './import/import-source';
 import { answer, printable, wantsJson, withJson } from './output';
 import { withPortal } from './portal';
 import { PrivateFile, sharesFile } from './private-file';

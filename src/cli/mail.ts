@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addMailFailed } from './mail-failed';
-import { addMailRetry } from './mail-retry';
+import { addMailFailed } from './mail/mail-failed';
+import { addMailRetry } from './mail/mail-retry';
 
 /** `portal-scim mail …` */
 export function addMail(program: Command): void {

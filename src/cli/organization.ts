@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
-import { addOrganizationCreate } from './organization-create';
-import { addOrganizationDelete } from './organization-delete';
-import { addOrganizationList } from './organization-list';
+import { addOrganizationCreate } from './organization/organization-create';
+import { addOrganizationDelete } from './organization/organization-delete';
+import { addOrganizationList } from './organization/organization-list';
 
 /** `portal-scim organization …` */
 export function addOrganization(program: Command): void {

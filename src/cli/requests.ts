@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { addRequestsList } from './requests-list';
-import { addRequestsShow } from './requests-show';
+import { addRequestsList } from './requests/requests-list';
+import { addRequestsShow } from './requests/requests-show';
 
 /** `portal-scim requests …` */
 export function addRequests(program: Command): void {

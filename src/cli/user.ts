@@ -1,13 +1,13 @@
 import type { Command } from 'commander';
-import { addUserCreate } from './user-create';
-import { addUserDelete } from './user-delete';
-import { addUserDisable } from './user-disable';
-import { addUserEnable } from './user-enable';
-import { addUserList } from './user-list';
-import { addUserSetPassword } from './user-set-password';
-import { addUserShow } from './user-show';
-import { addUserSignOut } from './user-sign-out';
-import { addUserUnlock } from './user-unlock';
+import { addUserCreate } from './user/user-create';
+import { addUserDelete } from './user/user-delete';
+import { addUserDisable } from './user/user-disable';
+import { addUserEnable } from './user/user-enable';
+import { addUserList } from './user/user-list';
+import { addUserSetPassword } from './user/user-set-password';
+import { addUserShow } from './user/user-show';
+import { addUserSignOut } from './user/user-sign-out';
+import { addUserUnlock } from './user/user-unlock';
 
 /** `portal-scim user …` */
 export function addUser(program: Command): void {

@@ -1,5 +1,5 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { importFormats } from '../cli/import-formats';
+import { importFormats } from '../cli/import/import-formats';
 import type { Config } from '../config';
 import { importFileWith, type FileImport, type ImportFile } from '../importers/jobs/import-file';
 import type { RunProgress } from '../importers/jobs/run-record';

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { RowsTask } from '../cli/import-thread';
+import type { RowsTask } from '../cli/import/import-thread';
 import type { ImportTask } from './import-file-thread';
 
 /** What a thread of this program can be for. */

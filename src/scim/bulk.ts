@@ -1,19 +1,19 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonObject } from '../portal/model';
-import { callResource } from './bulk-call';
-import { parseTarget, type BulkOperation, type BulkRequest, type BulkTarget } from './bulk-request';
+import { callResource } from './bulk/bulk-call';
+import { parseTarget, type BulkOperation, type BulkRequest, type BulkTarget } from './bulk/bulk-request';
 import {
   isSelfContained,
   postponeReferences,
   referencesIn,
   referencesInPath,
   resolveReferences,
-} from './bulk-references';
+} from './bulk/bulk-references';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
-import { resourceClass } from './declare-resource';
+import { resourceClass } from './schemas/declare-resource';
 import { errorBody } from './error-handler';
-import { BULK_RESPONSE, PATCH_OP } from './urns';
+import { BULK_RESPONSE, PATCH_OP } from './schemas/urns';
 
 export interface BulkDeps {
   readonly context: ScimContext;

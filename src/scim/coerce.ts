@@ -1,12 +1,12 @@
 import type { JsonObject } from '../portal/model';
-import { attributeKey, isWritable, locateKey, writableAttributes, type AttributePlace } from './coerce-key';
-import { invalidValue, kindOf } from './coerce-scalar';
-import { coerceParts, coerceValue, isNothing, isUnderstood } from './coerce-value';
+import { attributeKey, isWritable, locateKey, writableAttributes, type AttributePlace } from './coerce/coerce-key';
+import { invalidValue, kindOf } from './coerce/coerce-scalar';
+import { coerceParts, coerceValue, isNothing, isUnderstood } from './coerce/coerce-value';
 import { isJsonObject } from './equal';
 import { ScimError } from './errors';
-import type { AttributeDefinition, ExtensionSchema, ResourceSchema } from './schema';
+import type { AttributeDefinition, ExtensionSchema, ResourceSchema } from './schemas/schema';
 
-export { coerceValue } from './coerce-value';
+export { coerceValue } from './coerce/coerce-value';
 
 export interface CoerceOptions {
   /** Whether the identity providers' dialects are understood; otherwise the RFC to the letter. */

@@ -1,12 +1,12 @@
 import { Router, type Request } from 'express';
 import { EVENT_TYPES } from '../portal/events/event-types';
-import { BULK_LIMITS } from './bulk-request';
-import { describeSchema, type DescribedSchema } from './compile-schema';
+import { BULK_LIMITS } from './bulk/bulk-request';
+import { describeSchema, type DescribedSchema } from './schemas/compile-schema';
 import { CURSOR_TIMEOUT } from './cursor';
 import { ScimError } from './errors';
 import { DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE } from './paging';
 import { RESOURCE_TYPES, type ServedResourceType } from './resource-types';
-import { LIST_RESPONSE } from './urns';
+import { LIST_RESPONSE } from './schemas/urns';
 
 const SERVICE_PROVIDER_CONFIG = 'urn:ietf:params:scim:schemas:core:2.0:ServiceProviderConfig';
 const RESOURCE_TYPE = 'urn:ietf:params:scim:schemas:core:2.0:ResourceType';

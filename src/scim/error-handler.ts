@@ -6,7 +6,7 @@ import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
 import { answerMediaType } from './media-types';
 import { translateError } from './translate-error';
-import { ERROR } from './urns';
+import { ERROR } from './schemas/urns';
 
 /** Logs an error that nobody foresaw; returns the request id under which it is found. */
 export type LogUnknownError = (error: unknown, response: Response) => string;

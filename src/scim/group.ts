@@ -3,7 +3,7 @@ import { changeGroup, createGroup, deleteGroup, type GroupInput, type MemberChan
 import type { Group, Member, WantedMembers } from '../portal/groups/group';
 import type { JsonObject } from '../portal/model';
 import type { Operation } from '../portal/operation';
-import { groupSchema } from './group-schema';
+import { groupSchema } from './schemas/group-schema';
 import type { CollectionChange } from './patch';
 import { refuseRemoved } from './refuse-removed';
 import type { ResourceType, Wants } from './resource-type';

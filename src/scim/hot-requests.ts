@@ -5,7 +5,7 @@ import { noteMade } from '../http/note-made';
 import { REQUEST_ID, requestIdOf } from '../http/request-id';
 import type { JsonObject } from '../portal/model';
 import type { ScimContext } from './context';
-import { resourceClass } from './declare-resource';
+import { resourceClass } from './schemas/declare-resource';
 import { LargeAnswer, type AnswerBody } from './large-answer';
 import { parametersIn } from './parameters';
 import { contentTypeOf, contextInto, type AnswerSink, type ContextDeps } from './request-context';

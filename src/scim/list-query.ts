@@ -3,7 +3,7 @@ import { ScimError } from './errors';
 import { parseFilter } from './filter/parse';
 import { attributeRef, resolveFilter } from './filter/resolve';
 import { textParameter } from './parameter-value';
-import type { ResourceSchema } from './schema';
+import type { ResourceSchema } from './schemas/schema';
 
 /** What a list or search request asks for (RFC 7644 §3.4.2), as the client sent it; the page is in `paging.ts`. */
 export interface ListParameters {

@@ -1,6 +1,6 @@
 import { Router, type Request } from 'express';
 import { operationOf } from '../http/operation';
-import { resourceClass } from './declare-resource';
+import { resourceClass } from './schemas/declare-resource';
 import { ScimError } from './errors';
 import { scimContext, type ContextDeps } from './request-context';
 

@@ -2,7 +2,7 @@ import { PortalError } from '../portal/errors';
 import { createOrganization, deleteOrganization, updateOrganization } from '../portal/organizations/organizations';
 import type { JsonObject } from '../portal/model';
 import type { Organization, OrganizationFields } from '../portal/organizations/organization';
-import { organizationSchema } from './organization-schema';
+import { organizationSchema } from './schemas/organization-schema';
 import { refuseRemoved } from './refuse-removed';
 import type { ResourceType } from './resource-type';
 import { ORGANIZATION } from '../portal/schema-urns';

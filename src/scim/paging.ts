@@ -3,7 +3,7 @@ import type { JsonObject } from '../portal/model';
 import type { ScimContext } from './context';
 import { ScimError } from './errors';
 import { integerParameter } from './parameter-value';
-import { LIST_RESPONSE } from './urns';
+import { LIST_RESPONSE } from './schemas/urns';
 
 export const DEFAULT_PAGE_SIZE = 100;
 export const MAX_PAGE_SIZE = 1000;

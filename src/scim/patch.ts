@@ -3,7 +3,7 @@ import { ScimError } from './errors';
 import { applyOperation } from './patch/apply-operation';
 import { Draft, type CollectionChange, type PatchOptions } from './patch/draft';
 import { parseOperations } from './patch/parse-operations';
-import type { ResourceSchema } from './schema';
+import type { ResourceSchema } from './schemas/schema';
 
 export { sameValue } from './equal';
 export type { CollectionChange, PatchOptions } from './patch/draft';

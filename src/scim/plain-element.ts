@@ -1,7 +1,7 @@
 import type { JsonObject } from '../portal/model';
 import { isStorable } from '../portal/storable-text';
 import { isJsonObject } from './equal';
-import type { AttributeDefinition } from './schema';
+import type { AttributeDefinition } from './schemas/schema';
 
 const textsOf = new WeakMap<AttributeDefinition, ReadonlySet<string>>();
 

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../portal/model';
-import { attributeKey } from './coerce-key';
+import { attributeKey } from './coerce/coerce-key';
 import { isJsonObject } from './equal';
 import { ScimError } from './errors';
-import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from './schema';
+import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from './schemas/schema';
 
 /** Which attributes an answer shows. */
 export interface Projection {

@@ -10,12 +10,12 @@ import { coerceResource, requireAttributes, type CoercedResource } from './coerc
 import { isJsonObject } from './equal';
 import { ScimError } from './errors';
 import { groupFromScim, groupToScim, memberIds } from './group';
-import { groupSchema } from './group-schema';
+import { groupSchema } from './schemas/group-schema';
 import { organizationFromScim as organizationFieldsFromScim, organizationToScim } from './organization';
-import { organizationSchema } from './organization-schema';
-import type { ResourceSchema } from './schema';
+import { organizationSchema } from './schemas/organization-schema';
+import type { ResourceSchema } from './schemas/schema';
 import { organizationFromScim, userFromScim, userToScim } from './user-mapping';
-import { userSchema } from './user-schema';
+import { userSchema } from './schemas/user-schema';
 import { PORTAL_GROUP, PORTAL_USER } from '../portal/schema-urns';
 
 /**

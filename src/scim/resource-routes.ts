@@ -1,5 +1,5 @@
 import type { Request, Router } from 'express';
-import { declareResource } from './declare-resource';
+import { declareResource } from './schemas/declare-resource';
 import { scimContext, type ContextDeps } from './request-context';
 import { RESOURCE_TYPES } from './resource-types';
 import { SCIMMY } from './scimmy';

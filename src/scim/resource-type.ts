@@ -7,7 +7,7 @@ import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
 import type { PatchResult } from './patch';
 import type { Projection } from './projection';
-import type { ResourceSchema } from './schema';
+import type { ResourceSchema } from './schemas/schema';
 
 /**
  * What makes a resource type: its schema, its mapping to and from the portal's model, and its rows. All else is in

@@ -1,14 +1,14 @@
 import type { Stored } from '../portal/model';
 import { groupType } from './group';
-import { groupDefinition, groupExtensions } from './group-schema';
+import { groupDefinition, groupExtensions } from './schemas/group-schema';
 import { organizationType } from './organization';
-import { organizationDefinition } from './organization-schema';
+import { organizationDefinition } from './schemas/organization-schema';
 import type { ResourceType } from './resource-type';
 import { roleType } from './role';
-import { roleDefinition } from './role-schema';
+import { roleDefinition } from './schemas/role-schema';
 import type { SchemaDefinition } from './scimmy';
 import { userType } from './user';
-import { userDefinition, userExtensions } from './user-schema';
+import { userDefinition, userExtensions } from './schemas/user-schema';
 
 /** A resource type with the definitions that discovery shows. */
 export interface ServedResourceType {

@@ -3,7 +3,7 @@ import { fold } from '../portal/fold';
 import type { JsonObject } from '../portal/model';
 import type { Role } from '../portal/roles/role';
 import type { ResourceType } from './resource-type';
-import { roleSchema } from './role-schema';
+import { roleSchema } from './schemas/role-schema';
 import { ROLE } from '../portal/schema-urns';
 
 export const roleType: ResourceType<Role> = {

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { resourceClass } from './declare-resource';
+import { resourceClass } from './schemas/declare-resource';
 import { scimContext, type ContextDeps } from './request-context';
 import { RESOURCE_TYPES } from './resource-types';
 import { searchAll } from './root-search';

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
 import type { QueryParameters } from './resource';
-import { SEARCH_REQUEST } from './urns';
+import { SEARCH_REQUEST } from './schemas/urns';
 
 const NAMES = [
   'filter',

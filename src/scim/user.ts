@@ -14,7 +14,7 @@ import type { PatchResult } from './patch';
 import { refuseRemoved } from './refuse-removed';
 import type { ResourceType, Wants } from './resource-type';
 import { userFromScim, userToScim } from './user-mapping';
-import { userSchema } from './user-schema';
+import { userSchema } from './schemas/user-schema';
 import { PORTAL_USER } from '../portal/schema-urns';
 
 /** So many of a user's groups are answered at a time. */

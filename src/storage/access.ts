@@ -2,10 +2,10 @@ import { sql, type Kysely, type QueryResult, type RawBuilder } from 'kysely';
 import { PortalError } from '../portal/errors';
 import type { Scope } from '../portal/model';
 import type { Dialect } from './dialect';
-import type { Places } from './places';
-import type { AsideOptions } from './sqlite-workers';
+import type { Places } from './list/places';
+import type { AsideOptions } from './sqlite/sqlite-workers';
 import type { Tables } from './tables';
-import type { Unchanged } from './unchanged';
+import type { Unchanged } from './sqlite/unchanged';
 
 /** What statements run on: the database, or a transaction on it. */
 export interface Executor {

@@ -5,11 +5,11 @@ import { Addresses } from './addresses';
 import { AuditTrail } from './audit';
 import { AuditChain } from './audit-chain';
 import { Connections } from './connections';
-import { CredentialTable } from './credentials';
+import { CredentialTable } from './users/credentials';
 import { EventKeys } from './event-keys';
 import { EventStreams } from './event-streams';
 import { Exports } from './exports';
-import { Groups } from './groups';
+import { Groups } from './groups/groups';
 import { ImportJobs } from './import-jobs';
 import { Links } from './links';
 import { Organizations } from './organizations';
@@ -20,7 +20,7 @@ import { Resources } from './resources';
 import { Roles } from './roles';
 import { Secrets } from './secrets';
 import { Sessions } from './sessions';
-import { Users } from './users';
+import { Users } from './users/users';
 
 /** All stores of one scope, on one database or transaction; made as they are asked for, which costs next to nothing. */
 export class BoundStore implements Store {

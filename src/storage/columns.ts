@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
 import type { ResourceName } from '../portal/query';
-import { columnRef, flag, folded, oneOf, plain, text } from './filter-column';
-import { commonColumns } from './filter-common-columns';
-import { notationOf, type Collection, type Column, type FilterContext } from './filter-context';
-import { documentCollection, documentColumn } from './filter-documents';
-import { constantList, jsonList } from './filter-lists';
-import { groupColumns } from './filter-group-columns';
-import { userColumns } from './filter-user-columns';
+import { columnRef, flag, folded, oneOf, plain, text } from './filter/filter-column';
+import { commonColumns } from './filter/filter-common-columns';
+import { notationOf, type Collection, type Column, type FilterContext } from './filter/filter-context';
+import { documentCollection, documentColumn } from './filter/filter-documents';
+import { constantList, jsonList } from './filter/filter-lists';
+import { groupColumns } from './filter/filter-group-columns';
+import { userColumns } from './filter/filter-user-columns';
 import { ORGANIZATION, ROLE } from '../portal/schema-urns';
 
 /**

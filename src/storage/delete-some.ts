@@ -1,6 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { Access } from './access';
-import { whole } from './merge-rows';
+import { whole } from './list/merge-rows';
 
 /** Which rows go: the first so many that a condition holds for. */
 export interface Deletion {

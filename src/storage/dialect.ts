@@ -1,7 +1,7 @@
 import { sql, type Expression, type RawBuilder } from 'kysely';
 import type { Engine } from '../../db/column-types';
 import { lazily } from './fixed-query';
-import { postgresSearch, sqliteSearch, type SearchDialect, type Visibility } from './search-dialect';
+import { postgresSearch, sqliteSearch, type SearchDialect, type Visibility } from './search/search-dialect';
 
 /** A query that can take row locks, as far as {@link Dialect.lock} needs to know it. */
 export interface LockableQuery {

@@ -2,14 +2,14 @@ import { Kysely } from 'kysely';
 import type { Engine } from '../../db/column-types';
 import { migrate } from '../../db/migrator';
 import type { Executor } from './access';
-import { Places } from './places';
-import { openSqliteFile } from './sqlite-driver';
-import { SqliteLogMover } from './sqlite-log-mover';
-import { SqliteWorker } from './sqlite-worker';
-import { SqliteWorkers } from './sqlite-workers';
-import type { SqliteStamps } from './sqlite-stamps';
-import { SqliteThread, type InTurn } from './sqlite-thread';
-import { SqliteUpkeep } from './sqlite-upkeep';
+import { Places } from './list/places';
+import { openSqliteFile } from './sqlite/sqlite-driver';
+import { SqliteLogMover } from './sqlite/sqlite-log-mover';
+import { SqliteWorker } from './sqlite/sqlite-worker';
+import { SqliteWorkers } from './sqlite/sqlite-workers';
+import type { SqliteStamps } from './sqlite/sqlite-stamps';
+import { SqliteThread, type InTurn } from './sqlite/sqlite-thread';
+import { SqliteUpkeep } from './sqlite/sqlite-upkeep';
 import type { StorageLoad } from '../portal/storage-load';
 import type { TransactionOptions } from '../portal/store';
 import type { StatementLog } from './statement-log';
@@ -55,7 +55,7 @@ export interface ConnectOptions {
 export async function connect(databaseUrl: string, options: ConnectOptions = {}): Promise<Connected> {
   if (/^postgres(ql)?:\/\//.test(databaseUrl)) {
     // Its driver is not for those who have SQLite to load.
-    return (await import('./postgres-engine.ts')).connectPostgres(databaseUrl, options);
+    return (await import('./postgres/postgres-engine.ts')).connectPostgres(databaseUrl, options);
   }
   if (databaseUrl.startsWith('sqlite:')) return connectSqlite(sqlitePath(databaseUrl), options);
   throw new Error('The database URL has to start with sqlite: or postgres://.');

@@ -2,7 +2,7 @@ import { Kysely, sql, SqliteDialect } from 'kysely';
 import { readMigrationState, type MigrationState } from '../../db/migrator';
 import { SEARCH_INDEX } from '../../db/search-document';
 import { connect, sqlitePath } from './engines';
-import { SqliteDatabase } from './sqlite-library';
+import { SqliteDatabase } from './sqlite/sqlite-library';
 import type { Tables } from './tables';
 
 /** A database as an administrator needs to know it, looked at without changing it. */

@@ -10,7 +10,7 @@ import { BoundStore } from './bound-store';
 import { dialects } from './dialect';
 import { connect, type Connected } from './engines';
 import { isLostConnection, isSerializationFailure } from './errors';
-import type { InTurn } from './sqlite-thread';
+import type { InTurn } from './sqlite/sqlite-thread';
 import type { StatementLog } from './statement-log';
 
 export interface StorageOptions {

@@ -10,8 +10,8 @@ import type {
 } from '../portal/organizations/organization';
 import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
-import { listRows, readRows } from './list';
-import { visibleRows } from './listed-tables';
+import { listRows, readRows } from './list/list';
+import { visibleRows } from './list/listed-tables';
 import { nextVersion } from './next-version';
 import { rowsBy } from './rows-by';
 

@@ -10,7 +10,7 @@ import type {
 } from '../portal/requests/request-entry';
 import { isVisible, type Access } from './access';
 import { deleteSome } from './delete-some';
-import { whole } from './merge-rows';
+import { whole } from './list/merge-rows';
 import { requestActivity } from './request-activity';
 import { ID_AHEAD, idAt } from './request-ids';
 import type { RequestLogTable } from './tables';

@@ -2,13 +2,13 @@ import { sql, type RawBuilder } from 'kysely';
 import type { FoundResource, IndexPage, ListResult, UnionPart, UnionQuery } from '../portal/query';
 import type { ResourceStore } from '../portal/store';
 import { listAccess, type Access } from './access';
-import { findPage, type KeyedRows } from './cursor-page';
-import { bytewise } from './filter-column';
-import type { FilterContext, Operand } from './filter-context';
-import { sortKey } from './filter-sql';
-import { countRows, matchingRows } from './matching-rows';
-import { mergeRows, namedRow, whole } from './merge-rows';
-import { lookupFor } from './search';
+import { findPage, type KeyedRows } from './list/cursor-page';
+import { bytewise } from './filter/filter-column';
+import type { FilterContext, Operand } from './filter/filter-context';
+import { sortKey } from './filter/filter-sql';
+import { countRows, matchingRows } from './list/matching-rows';
+import { mergeRows, namedRow, whole } from './list/merge-rows';
+import { lookupFor } from './search/search';
 
 /** All resource types as one list. */
 export class Resources implements ResourceStore {

@@ -5,7 +5,7 @@ import type { ListResult, Query } from '../portal/query';
 import type { Role, RoleFields, RoleStore } from '../portal/roles/role';
 import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
-import { listRows, readRows } from './list';
+import { listRows, readRows } from './list/list';
 import { nextVersion } from './next-version';
 
 interface RoleRow {

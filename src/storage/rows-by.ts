@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import type { ResourceName } from '../portal/query';
 import type { Access } from './access';
-import { visibleRows } from './listed-tables';
+import { visibleRows } from './list/listed-tables';
 
 /** The rows that the caller may see and that have one of these values in an indexed column, in no order. */
 export async function rowsBy<T>(

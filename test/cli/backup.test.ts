@@ -1,6 +1,6 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SqliteDatabase } from '../../src/storage/sqlite-library';
+import { SqliteDatabase } from '../../src/storage/sqlite/sqlite-library';
 import { onDatabases, readTestFolder, type TestDatabase } from '../support/databases';
 import { BuiltProgram, type Outcome, type ServingProgram } from './built-program';
 

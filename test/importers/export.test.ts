@@ -1,4 +1,4 @@
-import { importFormats } from '../../src/cli/import-formats';
+import { importFormats } from '../../src/cli/import/import-formats';
 import { scimRendering } from '../../src/cli/scim-rendering';
 import { exportPages } from '../../src/importers/export/export-pages';
 import { exportText, type ExportFormat } from '../../src/importers/export/export-text';

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import type { JsonObject } from '../../src/portal/model';
 import { coerceResource, requireAttributes } from '../../src/scim/coerce';
 import { ScimError } from '../../src/scim/errors';
-import { groupSchema } from '../../src/scim/group-schema';
-import type { ResourceSchema } from '../../src/scim/schema';
+import { groupSchema } from '../../src/scim/schemas/group-schema';
+import type { ResourceSchema } from '../../src/scim/schemas/schema';
 import { CORE_GROUP, CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
-import { userSchema } from '../../src/scim/user-schema';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 
 const TOLERANT = { tolerant: true };
 const STRICT = { tolerant: false };

@@ -4,7 +4,7 @@ import { coerceResource } from '../../src/scim/coerce';
 import { ScimError } from '../../src/scim/errors';
 import { applyPatch, type PatchResult } from '../../src/scim/patch';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
-import { userSchema } from '../../src/scim/user-schema';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 import { BABS, patchUser, STRICT } from './patch-fixtures';
 
 const paths = fc.oneof(

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../src/portal/model';
-import { PATCH_OP } from '../../src/scim/urns';
+import { PATCH_OP } from '../../src/scim/schemas/urns';
 import { applyPatch } from '../../src/scim/patch';
-import { groupSchema } from '../../src/scim/group-schema';
+import { groupSchema } from '../../src/scim/schemas/group-schema';
 import { freeze, patchGroup, refusal, STRICT, TOLERANT } from './patch-fixtures';
 
 const MODES = [

@@ -1,10 +1,10 @@
 import type { JsonObject } from '../../src/portal/model';
 import { ScimError } from '../../src/scim/errors';
-import { groupSchema } from '../../src/scim/group-schema';
+import { groupSchema } from '../../src/scim/schemas/group-schema';
 import { applyPatch, type PatchResult } from '../../src/scim/patch';
 import { CORE_GROUP, CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
-import { PATCH_OP } from '../../src/scim/urns';
-import { userSchema } from '../../src/scim/user-schema';
+import { PATCH_OP } from '../../src/scim/schemas/urns';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 
 export const TOLERANT = { tolerant: true };
 export const STRICT = { tolerant: false };

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../src/portal/model';
 import { applyPatch, sameValue } from '../../src/scim/patch';
-import { ResourceSchema } from '../../src/scim/schema';
+import { ResourceSchema } from '../../src/scim/schemas/schema';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
-import { PATCH_OP } from '../../src/scim/urns';
-import { userSchema } from '../../src/scim/user-schema';
+import { PATCH_OP } from '../../src/scim/schemas/urns';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 import { BABS, patchUser, refusal, STRICT, TOLERANT } from './patch-fixtures';
 
 const MODES = [

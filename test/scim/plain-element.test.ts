@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../src/portal/model';
-import { coerceParts } from '../../src/scim/coerce-value';
-import { groupSchema } from '../../src/scim/group-schema';
+import { coerceParts } from '../../src/scim/coerce/coerce-value';
+import { groupSchema } from '../../src/scim/schemas/group-schema';
 import { isPlainElement } from '../../src/scim/plain-element';
-import type { AttributeDefinition } from '../../src/scim/schema';
-import { userSchema } from '../../src/scim/user-schema';
+import type { AttributeDefinition } from '../../src/scim/schemas/schema';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 
 const COMPLEX: readonly AttributeDefinition[] = [userSchema, groupSchema]
   .flatMap((schema) => [schema, ...schema.extensions.values()])

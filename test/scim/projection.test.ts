@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../src/portal/model';
-import { groupSchema } from '../../src/scim/group-schema';
+import { groupSchema } from '../../src/scim/schemas/group-schema';
 import { parseProjection, type ProjectionQuery } from '../../src/scim/projection';
-import { ResourceSchema, type AttributeDefinition } from '../../src/scim/schema';
+import { ResourceSchema, type AttributeDefinition } from '../../src/scim/schemas/schema';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
-import { userSchema } from '../../src/scim/user-schema';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 import { BABS, freeze, refusal } from './patch-fixtures';
 import { countProcessorTime } from '../support/processor-time';
 

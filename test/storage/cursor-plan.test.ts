@@ -1,7 +1,7 @@
 import type { CursorPage, Sort } from '../../src/portal/query';
 import type { Scope } from '../../src/portal/model';
 import { attributeRef } from '../../src/scim/filter/resolve';
-import { userSchema } from '../../src/scim/user-schema';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 import type { OpenStorage } from '../../src/storage/open';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { manyUsers } from './many-users';

@@ -4,7 +4,7 @@ import type { Bound, Sort } from '../../src/portal/query';
 import type { Storage } from '../../src/portal/store';
 import type { User } from '../../src/portal/users/user';
 import { attributeRef } from '../../src/scim/filter/resolve';
-import { userSchema } from '../../src/scim/user-schema';
+import { userSchema } from '../../src/scim/schemas/user-schema';
 import { onEveryDatabase } from '../support/databases';
 import { everything, userFields } from './fixtures';
 import { manyUsers } from './many-users';

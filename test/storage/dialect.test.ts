@@ -2,7 +2,7 @@ import { type Kysely, sql, type RawBuilder } from 'kysely';
 import type { Engine } from '../../db/column-types';
 import { dialects } from '../../src/storage/dialect';
 import { connect } from '../../src/storage/engines';
-import { connectPostgres } from '../../src/storage/postgres-engine';
+import { connectPostgres } from '../../src/storage/postgres/postgres-engine';
 import { onEveryDatabase } from '../support/databases';
 
 const DOCUMENT = {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { copyFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { SqliteDatabase } from '../../src/storage/sqlite-library';
+import { SqliteDatabase } from '../../src/storage/sqlite/sqlite-library';
 import type { Engine } from '../../db/column-types';
 import { openStorage, type OpenStorage, type StorageOptions } from '../../src/storage/open';
 import { inDatabase, withPostgres } from './postgres';

@@ -6,7 +6,7 @@ import { groupType } from '../../src/scim/group';
 import { organizationType } from '../../src/scim/organization';
 import type { ResourceType } from '../../src/scim/resource-type';
 import { roleType } from '../../src/scim/role';
-import type { ResourceSchema } from '../../src/scim/schema';
+import type { ResourceSchema } from '../../src/scim/schemas/schema';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../src/portal/schema-urns';
 import { userType } from '../../src/scim/user';
 import type { OpenStorage } from '../../src/storage/open';

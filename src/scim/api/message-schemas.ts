@@ -1,7 +1,7 @@
 import type { JsonSchema } from '../../http/api-part';
-import { BULK_LIMITS } from '../bulk-request';
+import { BULK_LIMITS } from '../bulk/bulk-request';
 import { PARAMETER_SCHEMAS } from './parameter-schemas';
-import { BULK_REQUEST, BULK_RESPONSE, ERROR, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST } from '../urns';
+import { BULK_REQUEST, BULK_RESPONSE, ERROR, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST } from '../schemas/urns';
 
 const text: JsonSchema = { type: 'string' };
 const integer: JsonSchema = { type: 'integer' };

@@ -1,5 +1,5 @@
 import { schemaRef, type JsonSchema } from '../../http/api-part';
-import { describeSchema, type DescribedAttribute } from '../compile-schema';
+import { describeSchema, type DescribedAttribute } from '../schemas/compile-schema';
 import { RESOURCE_TYPES, type ServedResourceType } from '../resource-types';
 import type { SchemaDefinition } from '../scimmy';
 

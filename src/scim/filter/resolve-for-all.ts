@@ -1,6 +1,6 @@
 import type { Filter } from '../../portal/query';
 import { ScimError } from '../errors';
-import type { ResourceSchema } from '../schema';
+import type { ResourceSchema } from '../schemas/schema';
 import { resolveFilter } from './resolve';
 import type { FilterSyntax, SyntaxOptions, TermSyntax } from './syntax';
 

@@ -1,6 +1,6 @@
 import type { AttributeRef, Filter } from '../../portal/query';
 import { ScimError } from '../errors';
-import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from '../schema';
+import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from '../schemas/schema';
 import { convertLiteral, isComparable } from './convert-literal';
 import type { CompareSyntax, ElementSyntax, FilterSyntax, SyntaxOptions, TermSyntax } from './syntax';
 

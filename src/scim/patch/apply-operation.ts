@@ -1,8 +1,8 @@
-import { attributeKey, locateKey, writableAttributes, type AttributePlace, type Place } from '../coerce-key';
-import { invalidValue, kindOf } from '../coerce-scalar';
-import { isNothing } from '../coerce-value';
+import { attributeKey, locateKey, writableAttributes, type AttributePlace, type Place } from '../coerce/coerce-key';
+import { invalidValue, kindOf } from '../coerce/coerce-scalar';
+import { isNothing } from '../coerce/coerce-value';
 import { isJsonObject } from '../equal';
-import type { ExtensionSchema, ResourceSchema } from '../schema';
+import type { ExtensionSchema, ResourceSchema } from '../schemas/schema';
 import { changeCollection } from './change-collection';
 import { changeElements } from './change-elements';
 import { changeSingle } from './change-single';

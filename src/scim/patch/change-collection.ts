@@ -1,6 +1,6 @@
 import type { Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/model';
-import { attributeKey } from '../coerce-key';
+import { attributeKey } from '../coerce/coerce-key';
 import { givenElements } from './change-elements';
 import type { Draft } from './draft';
 import { elementOfFilter } from './element-of-filter';

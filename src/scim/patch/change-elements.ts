@@ -1,8 +1,8 @@
 import type { Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/model';
-import { attributeKey } from '../coerce-key';
-import { collapseDuplicates, primaries, withOnePrimary } from '../coerce-elements';
-import { invalidValue } from '../coerce-scalar';
+import { attributeKey } from '../coerce/coerce-key';
+import { collapseDuplicates, primaries, withOnePrimary } from '../coerce/coerce-elements';
+import { invalidValue } from '../coerce/coerce-scalar';
 import {
   coerceElement,
   coerceElements,
@@ -10,7 +10,7 @@ import {
   isUnderstood,
   limitValues,
   type GivenParts,
-} from '../coerce-value';
+} from '../coerce/coerce-value';
 import { isJsonObject, sameValue } from '../equal';
 import { matchesElement } from '../filter/match';
 import { appendElements, type ElementChange } from './append-elements';

@@ -1,6 +1,6 @@
 import type { JsonObject } from '../../portal/model';
-import { attributeKey } from '../coerce-key';
-import { coerceValue, isUnassigned, type GivenParts } from '../coerce-value';
+import { attributeKey } from '../coerce/coerce-key';
+import { coerceValue, isUnassigned, type GivenParts } from '../coerce/coerce-value';
 import { isJsonObject } from '../equal';
 import { matchesElement } from '../filter/match';
 import type { Draft } from './draft';

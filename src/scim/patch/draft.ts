@@ -1,10 +1,10 @@
 import type { Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/model';
 import { requireValue } from '../coerce';
-import { attributeKey, type AttributePlace } from '../coerce-key';
+import { attributeKey, type AttributePlace } from '../coerce/coerce-key';
 import { isJsonObject, sameValue } from '../equal';
 import { ScimError } from '../errors';
-import type { AttributeDefinition, ExtensionSchema, ResourceSchema } from '../schema';
+import type { AttributeDefinition, ExtensionSchema, ResourceSchema } from '../schemas/schema';
 import { ElementKeys } from './element-keys';
 import { mutability } from './patch-errors';
 

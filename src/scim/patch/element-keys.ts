@@ -1,6 +1,6 @@
-import { elementKey, partsKey } from '../coerce-elements';
+import { elementKey, partsKey } from '../coerce/coerce-elements';
 import { isJsonObject } from '../equal';
-import type { AttributeDefinition } from '../schema';
+import type { AttributeDefinition } from '../schemas/schema';
 
 /** The keys of one attribute's elements, made once for all operations of a PATCH: elements are replaced, not changed. */
 export class ElementKeys {

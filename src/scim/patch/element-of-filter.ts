@@ -1,7 +1,7 @@
 import type { Filter } from '../../portal/query';
 import type { JsonObject } from '../../portal/model';
 import { matchesElement } from '../filter/match';
-import type { AttributeDefinition } from '../schema';
+import type { AttributeDefinition } from '../schemas/schema';
 import { withValue } from './resolve-target';
 
 /**

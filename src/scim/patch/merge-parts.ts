@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../portal/model';
-import { invalidValue, type ValueOptions } from '../coerce-scalar';
-import { coerceParts, namesNothing, type GivenParts } from '../coerce-value';
+import { invalidValue, type ValueOptions } from '../coerce/coerce-scalar';
+import { coerceParts, namesNothing, type GivenParts } from '../coerce/coerce-value';
 import { sameValue } from '../equal';
-import type { AttributeDefinition } from '../schema';
+import type { AttributeDefinition } from '../schemas/schema';
 import { mutability, quoted } from './patch-errors';
 
 /**

@@ -1,7 +1,7 @@
-import { kindOf } from '../coerce-scalar';
+import { kindOf } from '../coerce/coerce-scalar';
 import { isJsonObject } from '../equal';
 import { ScimError } from '../errors';
-import { PATCH_OP } from '../urns';
+import { PATCH_OP } from '../schemas/urns';
 import { invalidSyntax } from './patch-errors';
 
 export type PatchVerb = 'add' | 'remove' | 'replace';

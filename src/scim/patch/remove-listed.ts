@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../portal/model';
-import { elementKey, partsKey } from '../coerce-elements';
-import { invalidValue } from '../coerce-scalar';
+import { elementKey, partsKey } from '../coerce/coerce-elements';
+import { invalidValue } from '../coerce/coerce-scalar';
 import { isJsonObject } from '../equal';
-import type { AttributeDefinition } from '../schema';
+import type { AttributeDefinition } from '../schemas/schema';
 
 /** Clients send these along, stale or empty; they don't tell which value is meant. */
 const NOT_COMPARED: ReadonlySet<string> = new Set(['$ref', 'display']);

@@ -1,9 +1,9 @@
 import type { Filter } from '../../portal/query';
-import { colonAfterUrn, type AttributePlace, type ExtensionPlace } from '../coerce-key';
+import { colonAfterUrn, type AttributePlace, type ExtensionPlace } from '../coerce/coerce-key';
 import { parsePath } from '../filter/parse';
 import { resolveElementFilter } from '../filter/resolve';
 import type { PathSyntax } from '../filter/syntax';
-import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from '../schema';
+import type { AttributeDefinition, ResolvedAttribute, ResourceSchema } from '../schemas/schema';
 import { invalidPath, quoted } from './patch-errors';
 
 /** What a path leads to; `resource` is the resource itself: no path, or (tolerant) the core schema's URN. */

@@ -2,8 +2,8 @@ import type { JsonObject } from '../../../src/portal/model';
 import { matchesElement } from '../../../src/scim/filter/match';
 import { parseFilter } from '../../../src/scim/filter/parse';
 import { resolveElementFilter } from '../../../src/scim/filter/resolve';
-import type { AttributeDefinition } from '../../../src/scim/schema';
-import { userSchema } from '../../../src/scim/user-schema';
+import type { AttributeDefinition } from '../../../src/scim/schemas/schema';
+import { userSchema } from '../../../src/scim/schemas/user-schema';
 
 const options = { tolerant: true };
 

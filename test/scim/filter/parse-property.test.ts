@@ -3,7 +3,7 @@ import { ScimError } from '../../../src/scim/errors';
 import { parseFilter, parsePath } from '../../../src/scim/filter/parse';
 import { resolveFilter } from '../../../src/scim/filter/resolve';
 import type { FilterSyntax } from '../../../src/scim/filter/syntax';
-import { userSchema } from '../../../src/scim/user-schema';
+import { userSchema } from '../../../src/scim/schemas/user-schema';
 
 const tolerances = [{ tolerant: false }, { tolerant: true }];
 

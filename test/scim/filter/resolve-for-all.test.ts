@@ -4,9 +4,9 @@ import { matchesElement } from '../../../src/scim/filter/match';
 import { parseFilter } from '../../../src/scim/filter/parse';
 import { resolveFilter } from '../../../src/scim/filter/resolve';
 import { resolveForAll } from '../../../src/scim/filter/resolve-for-all';
-import { groupSchema } from '../../../src/scim/group-schema';
-import { organizationSchema } from '../../../src/scim/organization-schema';
-import { userSchema } from '../../../src/scim/user-schema';
+import { groupSchema } from '../../../src/scim/schemas/group-schema';
+import { organizationSchema } from '../../../src/scim/schemas/organization-schema';
+import { userSchema } from '../../../src/scim/schemas/user-schema';
 
 const SCHEMAS = [userSchema, groupSchema, organizationSchema];
 const TRUE: Filter = { kind: 'and', operands: [] };

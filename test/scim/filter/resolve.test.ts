@@ -2,11 +2,11 @@ import type { Filter } from '../../../src/portal/query';
 import { ScimError } from '../../../src/scim/errors';
 import { parseFilter } from '../../../src/scim/filter/parse';
 import { attributeRef, resolveElementFilter, resolveFilter } from '../../../src/scim/filter/resolve';
-import { groupSchema } from '../../../src/scim/group-schema';
-import { organizationSchema } from '../../../src/scim/organization-schema';
-import type { ResourceSchema } from '../../../src/scim/schema';
+import { groupSchema } from '../../../src/scim/schemas/group-schema';
+import { organizationSchema } from '../../../src/scim/schemas/organization-schema';
+import type { ResourceSchema } from '../../../src/scim/schemas/schema';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../../../src/portal/schema-urns';
-import { userSchema } from '../../../src/scim/user-schema';
+import { userSchema } from '../../../src/scim/schemas/user-schema';
 
 const strict = { tolerant: false };
 const tolerant = { tolerant: true };

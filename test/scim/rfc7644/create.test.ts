@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { organizationSchema } from '../../../src/scim/organization-schema';
-import { roleSchema } from '../../../src/scim/role-schema';
+import { organizationSchema } from '../../../src/scim/schemas/organization-schema';
+import { roleSchema } from '../../../src/scim/schemas/role-schema';
 import { BASE_URL, onEveryApp } from '../../support/app';
 import {
   ENTERPRISE_USER,

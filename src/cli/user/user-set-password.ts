@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import type { User } from '../../portal/users/user';
+import { lastPasswordsOf } from '../../portal/users/given-password';
+import { changeUser, findUser } from './change-user';
+import { CommandLineError } from '../command-line-error';
+import { answer, withJson } from '../output';
+import { withPortal, type Portal } from '../portal';
+import { userAsJson } from './present-user';
+import { readPassword } from '../read-password';
+
+/** `portal-scim user set-password` */
+export function addUserSetPassword(parent: Command): void {
+  withJson(parent.command('set-password'))
+    .description("set a user's password, read from standard input or asked for; ends the user's sessions, unlocks")
+    .argument('<username|id>')
+    .option('--must-change-password', 'the user has to change it at the next sign-in')
+    .addHelpText('after', '\nExample: portal-scim user set-password ada --must-change-password')
+    .action(async (nameOrId: string, options: { mustChangePassword?: boolean }, command: Command) => {
+      const password = await readPassword();
+      const user = await withPortal((portal) =>
+        setPassword(portal, nameOrId, password, options.mustChangePassword ?? false),
+      );
+      answer(command, userAsJson(user), [`The password of "${user.userName}" is set.`]);
+    });
+}
+
+async function setPassword(portal: Portal, nameOrId: string, text: string, mustChangePassword: boolean): Promise<User> {
+  const { op, passwords } = portal;
+  const { id, userName, displayName, provider } = await findUser(op, nameOrId);
+  if (provider === 'enterprise') {
+    throw new CommandLineError(
+      `"${userName}" is an account of the enterprise identity store: its password is kept there.`,
+    );
+  }
+  const service = await passwords();
+  const lastPasswords = await lastPasswordsOf(op, service.history, id);
+  const names = displayName === null ? [] : [displayName];
+  const password = await service.accept(text, { userName, names, lastPasswords });
+  return await changeUser(op, id, { portal: { mustChangePassword, locked: false }, password });
+}

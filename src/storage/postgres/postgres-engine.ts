@@ -1,0 +1,77 @@
+import { Kysely } from 'kysely';
+import { migrate } from '../../../db/migrator';
+import { idOfTime } from '../../portal/new-id';
+import type { Executor } from '../access';
+import type { Connected, ConnectOptions } from '../engines';
+import { connectionOf } from './postgres-connection';
+import { postgresMigrationDialect, postgresPools, type PostgresWay } from './postgres-driver';
+import { foldTotals } from './fold-totals';
+import { Places } from '../list/places';
+import { makeSearchIndex } from './postgres-search-index';
+import type { Tables } from '../tables';
+
+/** Whoever comes in front of a user of that age is counted as a shift; of the last half hour, by another clock, not. */
+const SETTLED_MS = 3_600_000;
+
+/** Opens a PostgreSQL, one host or several; see {@link ConnectOptions}. */
+export function connectPostgres(url: string, options: ConnectOptions): Connected {
+  const pools = postgresPools(url, options);
+  const primary = executor(pools.primary);
+  const makeIndex = once(() => makeSearchIndex(url));
+  const lists = pools.replica && executor(pools.replica);
+  return {
+    engine: 'postgres',
+    ...primary,
+    lists,
+    places: new Places((id) => id < idOfTime(Date.now() - SETTLED_MS)),
+    transaction: (work) => primary.db.transaction().execute(async (inside) => work(await transactionExecutor(inside))),
+    pausing: (work) => work(),
+    migrate: () => migratePostgres(url),
+    indexSearch: async () => {
+      await makeIndex();
+      await foldTotals(primary);
+      return false;
+    },
+    checkpoint: () => Promise.resolve(),
+    close: async () => void (await Promise.all([primary.db.destroy(), lists?.db.destroy()])),
+    load: () => ({ connections: pools.load() }),
+  };
+}
+
+/** There is nothing more to do, whether it could be done or not. */
+function once(work: () => Promise<void>): () => Promise<void> {
+  let begun = false;
+  return async () => {
+    if (begun) return;
+    begun = true;
+    await work();
+  };
+}
+
+function executor({ dialect, run, runShort }: PostgresWay): Executor {
+  return { db: new Kysely<Tables>({ dialect }), run, runShort };
+}
+
+async function transactionExecutor(db: Kysely<Tables>): Promise<Executor> {
+  const connection = await connectionOf(db);
+  const run: Executor['run'] = (sql, parameters) => connection.executeQuery({ sql, parameters });
+  return {
+    db,
+    run,
+    runShort: undefined,
+    takeTurn: (row) => connection.takeTurn(row),
+    runLater: (sql, parameters) => connection.tell(sql, parameters),
+    copyIn: async (table, columns, rows) => {
+      await run(`copy "${table}" (${columns.join(',')}) from stdin`, rows);
+    },
+  };
+}
+
+async function migratePostgres(url: string): Promise<void> {
+  const db = new Kysely<unknown>({ dialect: postgresMigrationDialect(url) });
+  try {
+    await migrate(db, 'postgres');
+  } finally {
+    await db.destroy();
+  }
+}

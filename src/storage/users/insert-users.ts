@@ -1,0 +1,61 @@
+import type { NewUserRow, UserFields, WrittenUser } from '../../portal/users/user';
+import { assertVisible, type Access } from '../access';
+import { insertRow, insertRows, insertRowsLater } from '../insert-rows';
+import { emailCells, emailRow, grantRow, passwordValues, userValues } from './user-values';
+
+/** Inserts many users with all that hangs on them, in a few statements. */
+export async function insertUsers(access: Access, users: readonly NewUserRow[]): Promise<void> {
+  for (const { fields } of users) assertVisible(access, fields.organizationId);
+  const now = new Date().toISOString();
+  // What isn't bound costs nothing, and the columns of passwords are empty by themselves.
+  const havePasswords = users.some(({ fields }) => fields.passwordHash != null);
+  const rows = users.map(({ id, fields }) => userRow(id, fields, now, havePasswords));
+  await insertRows(access, 'users', rows);
+  await insertDetails(access, users);
+}
+
+/** What a statement that writes a user gives back; `users` is the table. */
+export const WRITTEN =
+  'version, (select name from organizations where organizations.id = users.organization_id) as organization_name';
+
+export interface WrittenRow {
+  readonly version: number;
+  readonly organization_name: string;
+}
+
+/** Inserts one user with all that hangs on it. */
+export async function insertUser(access: Access, user: NewUserRow): Promise<WrittenUser> {
+  assertVisible(access, user.fields.organizationId);
+  const now = new Date().toISOString();
+  const written = await insertRow<WrittenRow>(
+    access,
+    'users',
+    userRow(user.id, user.fields, now, user.fields.passwordHash != null),
+    WRITTEN,
+  );
+  await insertDetails(access, [user]);
+  return { version: written.version, at: now, organizationName: written.organization_name };
+}
+
+async function insertDetails(access: Access, users: readonly NewUserRow[]): Promise<void> {
+  const emails = users.flatMap(({ id, fields }) =>
+    emailCells(fields.profile).map((email, position) => emailRow(id, email, position)),
+  );
+  const grants = users.flatMap(({ id, fields }) =>
+    fields.roles.map((grant, position) => grantRow(id, grant, position)),
+  );
+  await insertRowsLater(access, 'user_emails', emails);
+  await insertRows(access, 'user_roles', grants);
+}
+
+function userRow(id: string, fields: UserFields, now: string, withPassword: boolean): object {
+  const row = Object.assign(userValues(fields), {
+    id,
+    version: 1,
+    created_at: now,
+    modified_at: now,
+    portal_uuid: fields.portalUuid ?? null,
+  });
+  if (!withPassword) return row;
+  return Object.assign(row, passwordValues({ passwordHash: fields.passwordHash ?? null }, now));
+}

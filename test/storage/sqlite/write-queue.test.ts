@@ -1,0 +1,49 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
+import type { SqliteHandle } from '../../../src/storage/sqlite/sqlite-handle';
+import { WriteQueue } from '../../../src/storage/sqlite/write-queue';
+
+/** Enough rounds for whoever waits for an eighth of a commit that takes 20 ms. */
+const ROUNDS = 100_000;
+
+/** A writer whose commits take 20 ms. */
+function slowWriter(): SqliteHandle {
+  const writer = {
+    inTransaction: false,
+    run(sql: string) {
+      writer.inTransaction = sql.startsWith('begin');
+      for (const end = performance.now() + 20; sql === 'commit' && performance.now() < end;);
+    },
+  };
+  return writer as unknown as SqliteHandle;
+}
+
+/** Takes a turn, and tells how many rounds of the event loop passed until it was committed. */
+async function roundsToCommit(queue: WriteQueue, turns = 1): Promise<number> {
+  let committed = false;
+  const all = Array.from({ length: turns }, async () => {
+    await queue.enter();
+    await queue.settle();
+  });
+  void Promise.all(all).then(() => (committed = true));
+  for (let rounds = 0; rounds < ROUNDS; rounds += 1) {
+    if (committed) return rounds;
+    await nextRound();
+  }
+  return ROUNDS;
+}
+
+describe('turns at writing', () => {
+  test('one that comes alone waits for nobody, however long commits take', async () => {
+    const queue = new WriteQueue(slowWriter());
+    for (let times = 0; times < 3; times += 1) expect(await roundsToCommit(queue)).toBeLessThan(4);
+  });
+
+  test('those that come together share a commit, and the next one waits for company', async () => {
+    const queue = new WriteQueue(slowWriter());
+    await roundsToCommit(queue, 5);
+    expect(queue.commits).toBe(1);
+    expect(await roundsToCommit(queue)).toBeGreaterThan(4);
+    // Nobody came.
+    expect(await roundsToCommit(queue)).toBeLessThan(4);
+  });
+});
