@@ -23,9 +23,9 @@ export function isPlainElement(value: unknown, attribute: AttributeDefinition): 
 }
 
 function findTexts(attribute: AttributeDefinition): ReadonlySet<string> {
-  const texts = [...attribute.subAttributes.values()].filter(isText).map(({ name }) => name);
-  textsOf.set(attribute, new Set(texts));
-  return new Set(texts);
+  const texts = new Set([...attribute.subAttributes.values()].filter(isText).map(({ name }) => name));
+  textsOf.set(attribute, texts);
+  return texts;
 }
 
 function isText({ type, multiValued, mutability }: AttributeDefinition): boolean {
