@@ -17,5 +17,7 @@ if (isMainThread) {
 async function serveThread(task: ThreadTask): Promise<void> {
   if (!parentPort) return;
   if (task.task === 'rows') await (await import('./cli/import/import-thread.ts')).serveRowsTask(parentPort, task);
+  else if (task.task === 'inspect')
+    await (await import('./cli/backup/inspect-thread.ts')).serveInspectTask(parentPort, task);
   else (await import('./composition/import-file-thread.ts')).serveImportTask(parentPort, task);
 }

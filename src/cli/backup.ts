@@ -1,12 +1,15 @@
 import { statSync } from 'node:fs';
+import { stderr } from 'node:process';
 import type { Command } from 'commander';
 import { readConfig } from '../config';
 import { sqlitePath } from '../storage/engines';
-import { inspectBackup, isSound, NoPortalDatabase, type BackupReport } from '../storage/sqlite/inspect-backup';
+import { inspectBackup, isSound, type BackupReport } from '../storage/sqlite/inspect-backup';
 import { backupSqlite } from '../storage/sqlite/sqlite-backup';
+import { inspectInThread } from './backup/inspect-thread';
 import { CommandLineError } from './command-line-error';
 import { answer, withJson } from './output';
 import { startProgressBar } from './progress-bar';
+import { whenStopped } from './when-stopped';
 
 /** `portal-scim backup` and `portal-scim backup verify` */
 export function addBackup(parent: Command): void {
@@ -40,9 +43,13 @@ async function run(file: string, { force = false }: { force?: boolean }, command
       to: file,
       replace: force,
       onProgress: (done, total) => bar.update(done, total),
+      whenStopped,
       verify: async (copy) => {
-        report = await inspect(copy);
-        refuseUnsound(copy, report);
+        bar.stop();
+        // Of a large one that takes a while.
+        if (stderr.isTTY) stderr.write('Copied; the copy is being checked.\n');
+        report = await inspectInThread(copy);
+        refuseUnsound(file, report);
       },
     });
   } catch (error) {
@@ -54,20 +61,11 @@ async function run(file: string, { force = false }: { force?: boolean }, command
 }
 
 async function verify(file: string, _options: unknown, command: Command): Promise<void> {
-  const report = await inspect(file).catch((error: unknown) => {
+  const report = await inspectBackup(file).catch((error: unknown) => {
     throw sayable(error, file, file);
   });
   answerReport(command, file, report);
   refuseUnsound(file, report);
-}
-
-async function inspect(file: string): Promise<BackupReport> {
-  try {
-    return await inspectBackup(file);
-  } catch (error) {
-    if (error instanceof NoPortalDatabase) throw new CommandLineError(error.message);
-    throw error;
-  }
 }
 
 function databaseFile(databaseUrl: string, file: string): string {
@@ -86,8 +84,10 @@ function sayable(error: unknown, from: string, to: string): unknown {
   if (code === 'EEXIST') return new CommandLineError(`${to} is there already: choose another name, or say --force.`);
   if (code === 'ENOENT') return new CommandLineError(`${to} can't be written: there is no such folder.`);
   if (code === 'SQLITE_CANTOPEN') return new CommandLineError(`${from} is not there, or can't be read.`);
+  if (code === 'NO_PORTAL_DATABASE') return new CommandLineError(`${from} is no database of portal-scim.`);
   if (code === 'SQLITE_NOTADB') return new CommandLineError(`${from} is no database of SQLite.`);
-  return error;
+  // What SQLite or the system says of the file that isn't whole yet, it says of the copy.
+  return error instanceof Error && 'path' in error ? Object.assign(error, { path: to }) : error;
 }
 
 function answerReport(command: Command, file: string, report: BackupReport | undefined): void {

@@ -1,6 +1,7 @@
 import { rmSync } from 'node:fs';
 import { open, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { whenStopped } from './when-stopped';
 
 /** A file that is made when there is something to write; only its owner can read it, for passwords may be in it. */
 export class PrivateFile {
@@ -14,7 +15,8 @@ export class PrivateFile {
   }
 
   async close(): Promise<void> {
-    await (await this.#file)?.close();
+    // Of one that couldn't be opened, whoever wrote to it knows.
+    await (await this.#file?.catch(() => undefined))?.close();
   }
 }
 
@@ -29,7 +31,8 @@ export async function writeWhole<T>(path: string, work: (file: PrivateFile) => P
   // Of this process alone.
   const place = plain ? `${target}.${process.pid}.tmp` : path;
   const file = new PrivateFile(place);
-  const stopWatching = plain ? removeWhenStopped(place) : () => undefined;
+  // Whoever breaks off leaves nothing half behind.
+  const stopWatching = plain ? whenStopped(() => rmSync(place, { force: true })) : () => undefined;
   try {
     // Also where nothing follows.
     await file.write('');
@@ -40,25 +43,17 @@ export async function writeWhole<T>(path: string, work: (file: PrivateFile) => P
   } catch (error) {
     await file.close();
     if (plain) await rm(place, { force: true });
-    throw error;
+    throw aboutFile(error, place, path);
   } finally {
     stopWatching();
   }
 }
 
-/** Whoever breaks off leaves nothing half behind; the process ends by the signal as it would have. Returns what undoes it. */
-function removeWhenStopped(path: string): () => void {
-  const onSignal = (signal: NodeJS.Signals) => {
-    rmSync(path, { force: true });
-    stopWatching();
-    process.kill(process.pid, signal);
-  };
-  const stopWatching = () => void SIGNALS.forEach((signal) => process.off(signal, onSignal));
-  for (const signal of SIGNALS) process.once(signal, onSignal);
-  return stopWatching;
+/** What the system says of the file that nobody asked for, it says of the one that was. */
+function aboutFile(error: unknown, place: string, path: string): unknown {
+  const told = error instanceof Error && 'path' in error && error.path === place;
+  return told ? Object.assign(error, { path }) : error;
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 async function openPrivately(path: string): Promise<FileHandle> {
   const file = await open(path, 'w', 0o600);

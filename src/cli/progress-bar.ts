@@ -1,5 +1,6 @@
 import { stderr } from 'node:process';
 import { Presets, SingleBar, type Options } from 'cli-progress';
+import { whenStopped } from './when-stopped';
 
 export interface ProgressBar {
   update(done: number, total: number): void;
@@ -35,18 +36,11 @@ type Terminal = NonNullable<Options['stream']> & { readonly isTTY?: boolean };
 function start(stream: Terminal, format: string, total: number): { bar: SingleBar; stop: () => void } {
   const look = { format, stream, clearOnComplete: true, hideCursor: true, gracefulExit: false };
   const bar = new SingleBar(look, Presets.shades_classic);
+  const forget = whenStopped(() => bar.stop());
+  bar.start(total, 0);
   const stop = () => {
-    for (const signal of SIGNALS) process.off(signal, onSignal);
+    forget();
     bar.stop();
   };
-  const onSignal = (signal: NodeJS.Signals) => {
-    stop();
-    // Whoever else heeds the signal ends the process in its own way.
-    if (process.listenerCount(signal) === 0) process.kill(process.pid, signal);
-  };
-  for (const signal of SIGNALS) process.on(signal, onSignal);
-  bar.start(total, 0);
   return { bar, stop };
 }
-
-const SIGNALS = ['SIGINT', 'SIGTERM'] as const;

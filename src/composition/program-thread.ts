@@ -1,9 +1,10 @@
 import { Worker } from 'node:worker_threads';
+import type { InspectTask } from '../cli/backup/inspect-thread';
 import type { RowsTask } from '../cli/import/import-thread';
 import type { ImportTask } from './import-file-thread';
 
 /** What a thread of this program can be for. */
-export type ThreadTask = RowsTask | ImportTask;
+export type ThreadTask = RowsTask | ImportTask | InspectTask;
 
 /** Most of what rows become is gone before this is full, and needn't be moved. */
 const YOUNG_MEGABYTES = 16;

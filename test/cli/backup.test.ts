@@ -1,5 +1,7 @@
 import { existsSync, mkdtempSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { SqliteDatabase } from '../../src/storage/sqlite/sqlite-library';
 import { onDatabases, readTestFolder, type TestDatabase } from '../support/databases';
 import { BuiltProgram, type Outcome, type ServingProgram } from './built-program';
@@ -38,6 +40,25 @@ onDatabases(['sqlite'], 'portal-scim backup', (_open, create) => {
     expect(readFileSync(pathOf('one.db'), 'utf8')).toBe('precious');
     expect((await run(`backup ${pathOf('one.db')} --force`)).code).toBe(0);
     expect((await run(`backup verify ${pathOf('one.db')}`)).code).toBe(0);
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('broken off by %s, it leaves nothing', async (signal) => {
+    await run('user create --username ada');
+    const large = new SqliteDatabase(database.url.replace('sqlite:', ''));
+    large.exec('create table filler (bytes); insert into filler values (zeroblob(200000000))').close();
+    const child = program.start(['backup', pathOf('one.db')], { DATABASE_URL: database.url });
+    while (readdirSync(folder).length === 0) await setTimeout(5);
+    child.kill(signal);
+    expect(await once(child, 'exit')).toEqual([null, signal]);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  test('of another database there is none', async () => {
+    const other = pathOf('other.db');
+    new SqliteDatabase(other).exec('create table t (a)').close();
+    const { code, stderr } = await program.run(['backup', pathOf('one.db')], { DATABASE_URL: `sqlite:${other}` });
+    expect([code, stderr]).toEqual([1, `${other} is no database of portal-scim.\n`]);
+    expect(readdirSync(folder)).toEqual(['other.db']);
   });
 
   test('restored, it is the portal as it was', async () => {
@@ -126,7 +147,7 @@ function startWriter(server: ServingProgram) {
       return state.answered;
     },
     async reached(count: number) {
-      while (state.answered < count) await Promise.race([writing, new Promise((resolve) => setTimeout(resolve, 10))]);
+      while (state.answered < count) await Promise.race([writing, setTimeout(10)]);
     },
     async stop() {
       state.stopped = true;

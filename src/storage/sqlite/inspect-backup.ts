@@ -26,20 +26,16 @@ export async function inspectBackup(path: string): Promise<BackupReport> {
     const faults = integrity.map((row) => row.integrity_check).filter((text) => text !== 'ok');
     const brokenReferences = (database.pragma('foreign_key_check') as readonly unknown[]).length;
     const migrations = await readMigrationState(db);
-    if (migrations.done.length === 0) throw new NoPortalDatabase(path);
+    if (migrations.done.length === 0) throw new NoPortalDatabase(`${path} is no database of portal-scim.`);
     return { faults, brokenReferences, migrations, counts: await countRows(db), audit: await checkAudit(db) };
   } finally {
     await db.destroy();
   }
 }
 
-/** A SQLite file, but none of a portal's. */
+/** A SQLite file, but none of a portal's; `code` says so, also of one that was thrown in another thread. */
 export class NoPortalDatabase extends Error {
-  override readonly name = 'NoPortalDatabase';
-
-  constructor(path: string) {
-    super(`${path} is no database of portal-scim.`);
-  }
+  readonly code = 'NO_PORTAL_DATABASE';
 }
 
 /** Whether a database may take this backup's place. */

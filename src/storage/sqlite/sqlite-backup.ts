@@ -15,19 +15,24 @@ export interface SqliteBackupOptions {
   readonly onProgress?: (done: number, total: number) => void;
   /** Looks at the copy before it gets its name; what it throws ends the backup. */
   readonly verify: (copy: string) => Promise<void>;
+  /** Sees to it that what is half done goes where the process is broken off; returns what undoes that. */
+  readonly whenStopped?: (cleanUp: () => void) => () => void;
 }
 
 /**
  * Copies a database while others write to it: what was committed when the copy began, all of it and nothing else. One
  * file, without a write-ahead log, readable by its owner only; it has its name when it is whole, verified and on disk.
  */
-export async function backupSqlite({ from, to, replace = false, onProgress, verify }: SqliteBackupOptions) {
+export async function backupSqlite(options: SqliteBackupOptions): Promise<void> {
+  const { from, to, replace = false, onProgress, verify, whenStopped = () => () => undefined } = options;
   if (!replace) refuseExisting(to);
   // Of this process alone; a link that somebody else has put there isn't followed.
   const copy = `${to}.${process.pid}.tmp`;
-  rmSync(copy, { force: true });
-  closeSync(openSync(copy, 'wx', 0o600));
+  const remove = () => ['', '-journal', '-wal', '-shm'].forEach((suffix) => rmSync(copy + suffix, { force: true }));
+  remove();
+  const stopWatching = whenStopped(remove);
   try {
+    closeSync(openSync(copy, 'wx', 0o600));
     await copyPages(from, copy, onProgress);
     await verify(copy);
     sync(copy);
@@ -35,8 +40,10 @@ export async function backupSqlite({ from, to, replace = false, onProgress, veri
     renameSync(copy, to);
     sync(dirname(to));
   } catch (error) {
-    for (const suffix of ['', '-journal', '-wal', '-shm']) rmSync(copy + suffix, { force: true });
+    remove();
     throw error;
+  } finally {
+    stopWatching();
   }
 }
 
