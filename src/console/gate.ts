@@ -8,7 +8,6 @@ import type { Confirmation } from './confirmation';
 import type { ConsoleCookies } from './cookies';
 import { isDangerous } from './dangerous-acts';
 import { demandOwnPage } from './demand-own-page';
-import { sendConsoleError } from './console-error';
 
 export interface GateDeps {
   readonly storage: Storage;
@@ -35,12 +34,7 @@ export function createConsoleGate(deps: GateDeps): RequestHandler {
   return async (request, response, next) => {
     const { path } = request;
     if (path !== MOUNT && !path.startsWith(`${MOUNT}/`)) return next();
-    try {
-      await enter(deps, request, response);
-    } catch (error) {
-      if (!(error instanceof PortalError)) return next(error);
-      return sendConsoleError(response, error);
-    }
+    await enter(deps, request, response);
     if (!response.headersSent) next();
   };
 }

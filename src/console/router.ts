@@ -1,6 +1,5 @@
 import { Router, type RequestHandler } from 'express';
 import { loadAssets, type Assets } from './assets';
-import { consoleErrorHandler } from './console-error';
 import { createSessionRouter, type SessionDeps } from './session-router';
 import { createPlainRouter } from './plain/plain-router';
 import { CONTENT_SECURITY_POLICY, notBuiltPage, shellPage } from './shell-page';
@@ -18,7 +17,6 @@ export function createConsoleRouter(deps: SessionDeps, folder?: string): Router 
   const page = sendPage(assets);
   router.get('/', page);
   router.get('/{*page}', page);
-  router.use(consoleErrorHandler);
   return router;
 }
 

@@ -5,6 +5,7 @@ import { only } from '../http/only';
 import { systemOperation } from '../http/operation';
 import { plainJson } from '../http/plain-json';
 import { PortalError } from '../portal/errors';
+import type { Operation } from '../portal/operation';
 import type { User } from '../portal/users/user';
 import type { PasswordService } from '../portal/passwords/password-service';
 import type { CheckPassword } from '../portal/sessions/check-password';
@@ -86,13 +87,17 @@ function confirm(deps: SessionDeps): RequestHandler {
   return async (request, response) => {
     const token = deps.cookies.session(request);
     if (token === undefined) throw new PortalError('unauthenticated', 'Sign in first.');
-    const { actor } = await sessionOperation(deps, request, token);
-    const claim = { userName: actor.name, password: textIn(request, 'password') };
-    const proven = await deps.check(systemOperation(deps.storage, 'sign-in', request), claim);
-    if (!proven) throw new PortalError('forbidden', 'The password is wrong.');
+    await provePassword(deps, request, await sessionOperation(deps, request, token), 'password');
     await keepConfirmation(deps, response, token);
     response.status(204).end();
   };
+}
+
+/** Throws `forbidden` unless the body's field holds the password of whoever is signed in. */
+export async function provePassword(deps: SessionDeps, request: Request, { actor }: Operation, field: string) {
+  const claim = { userName: actor.name, password: textIn(request, field) };
+  const proven = await deps.check(systemOperation(deps.storage, 'sign-in', request), claim);
+  if (!proven) throw new PortalError('forbidden', 'The password is wrong.', { attribute: 'currentPassword' });
 }
 
 async function keepConfirmation({ cookies, confirmation }: SessionDeps, response: Response, token: string) {

@@ -9,11 +9,9 @@ import type { Environment } from '../../src/environment';
 import { createLogger } from '../../src/log';
 import { PRIVILEGES } from '../../src/portal/actor';
 import { ORG_ADMIN_ROLE_ID, PORTAL_ADMIN_ROLE_ID, PORTAL_ORGANIZATION_ID } from '../../src/portal/built-in';
-import { createConnection } from '../../src/portal/connections/connections';
-import { createOperation } from '../../src/portal/operation';
-import { systemActor } from '../../src/portal/system-actor';
 import { createAppDeps } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
+import { close, issueToken } from '../support/app';
 import { readTestFolder } from '../support/databases';
 import { GOOD_PASSWORD, PORTAL_USER, USER } from '../support/factories';
 import { ScimClient } from '../support/scim-client';
@@ -57,33 +55,15 @@ export async function startConsoleServer(
   const server = createServer(createApp({ ...createAppDeps(config, storage, log), consoleFolder }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  const token = await issueToken(storage);
+  const token = await issueToken(storage, { name: 'tests', privileges: PRIVILEGES });
   const scim = new ScimClient(() => ({ baseUrl: `${url}/scim/v2`, token }));
   return {
     url,
     scim,
     ...(await people(scim)),
     log: () => lines.join(''),
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    stop: () => close(server),
   };
-}
-
-async function issueToken(storage: OpenStorage): Promise<string> {
-  const op = createOperation({ storage, actor: systemActor('test'), scope: { all: true }, requestId: 'test' });
-  const { token } = await createConnection(op, {
-    name: 'tests',
-    organizations: undefined,
-    privileges: PRIVILEGES,
-    grantableRoles: null,
-    profile: 'standard',
-    passwordMode: 'apply',
-    expiresAt: null,
-  });
-  return token;
 }
 
 async function people(scim: ScimClient) {

@@ -23,6 +23,7 @@ const KINDS: Readonly<Record<RowType, RowKind>> = {
   organizations: 'Organization',
   groups: 'Group',
   memberships: 'Membership',
+  roles: 'Role',
 };
 
 describe('the columns that the console offers', () => {
@@ -50,6 +51,7 @@ describe('the columns that the console offers', () => {
     expect(guessed('Name,Beschreibung')).toBe('organizations');
     expect(guessed('displayName,organization')).toBe('groups');
     expect(guessed('Gruppe,Mitglied')).toBe('memberships');
+    expect(guessed('value,Anzeigename,Rechte')).toBe('roles');
     expect(guessed('x,y')).toBe('users');
   });
 

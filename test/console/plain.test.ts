@@ -133,6 +133,96 @@ onEveryDatabase('the console without a script', (_open, create) => {
     expect((await get(`/users/${server.ids['admin']}`)).response.status).toBe(404);
   });
 
+  describe('what can’t wait', () => {
+    const OTHER = 'another-Horse-8-battery';
+    const makeUser = async (fields: object = {}) => {
+      const userName = unique('urgent');
+      const { body } = await server.scim.post('/Users', {
+        schemas: [USER, PORTAL_USER],
+        userName,
+        password: PASSWORD,
+        ...fields,
+      });
+      return { id: body.id, userName };
+    };
+    const canSignIn = async (userName: string, password: string) =>
+      (await new Jar(server).signIn(userName, password)).response.status === 200;
+    const setPassword = (id: string, fields: Record<string, string> = {}) =>
+      send(`users/${id}/password`, { 'new-password': OTHER, 'current-password': PASSWORD, ...fields });
+    const setState = (id: string, active: boolean, fields: Record<string, string> = {}) =>
+      send(`users/${id}/state`, { active: String(active), 'current-password': PASSWORD, ...fields });
+
+    test('a user is deactivated, and activated again', async () => {
+      const { id, userName } = await makeUser();
+      const session = new Jar(server);
+      await session.signIn(userName);
+      await signIn('admin');
+      expect((await get(`/users/${id}`)).text).toContain('Deactivate the user');
+      const { response, text } = await setState(id, false);
+      expect(response.status).toBe(200);
+      expect(text).toMatch(/role="status">The user is deactivated, and signed out everywhere\.</);
+      expect(await canSignIn(userName, PASSWORD)).toBe(false);
+      expect((await session.send('GET', '/console/api/auth/session')).response.status).toBe(401);
+      expect(text).toContain('Activate the user');
+      expect((await setState(id, true)).text).toContain('The user is active.');
+      expect(await canSignIn(userName, PASSWORD)).toBe(true);
+    });
+
+    test('a password is set, by the policy, and due to be changed where that is ticked', async () => {
+      const { id, userName } = await makeUser();
+      await signIn('admin');
+      expect((await setPassword(id, { 'must-change': 'on' })).text).toContain('The password is set.');
+      expect([await canSignIn(userName, PASSWORD), await canSignIn(userName, OTHER)]).toEqual([false, true]);
+      expect((await get(`/users/${id}`)).text).toContain('password due');
+      const { response, text } = await setPassword(id, { 'new-password': 'short' });
+      expect(response.status).toBe(400);
+      expect(text).toMatch(/<small class="words" lang="en">The password must have at least 8 characters/);
+      expect(text).not.toContain('value="short"');
+    });
+
+    test('only by whoever types the own password with it', async () => {
+      const { id, userName } = await makeUser();
+      await signIn('admin');
+      for (const wrong of ['', 'wrong']) {
+        const { response, text } = await setPassword(id, { 'current-password': wrong });
+        expect([response.status, text.includes('The present password is wrong.')]).toEqual([400, true]);
+        expect((await setState(id, false, { 'current-password': wrong })).response.status).toBe(400);
+      }
+      expect(await canSignIn(userName, PASSWORD)).toBe(true);
+    });
+
+    test('only of whom one may, and by a form of this browser’s', async () => {
+      const { id, userName } = await makeUser();
+      await signIn('org-admin');
+      expect([(await setPassword(id)).response.status, (await setState(id, false)).response.status]).toEqual([
+        404, 404,
+      ]);
+      await signIn('admin');
+      expect((await setState(id, false, { form: 'x' })).response.status).toBe(403);
+      expect((await setPassword(id, { form: 'x' })).response.status).toBe(403);
+      await send('sign-out', {});
+      expect((await setState(id, false)).response.status).toBe(401);
+      expect(await canSignIn(userName, PASSWORD)).toBe(true);
+    });
+
+    test('what one may not do isn’t offered, nor what has a form of its own', async () => {
+      const { userName } = await makeUser({ roles: [{ value: 'API Owner' }] });
+      const { id } = await makeUser();
+      await signIn(userName);
+      expect((await get(`/users/${id}`)).text).not.toContain('<form');
+      const { response, text } = await setState(id, false);
+      expect(response.status).toBe(400);
+      expect(text).toContain('This could not be done.');
+      await signIn('admin');
+      expect((await get(`/users/${server.ids['admin']}`)).text).not.toContain('<form');
+      const store = await makeUser({
+        [PORTAL_USER]: { provider: 'enterprise', idpUsername: 'x' },
+        password: undefined,
+      });
+      expect((await get(`/users/${store.id}`)).text).not.toContain('Set a password');
+    });
+  });
+
   test('a page at a time', async () => {
     for (let made = 0; made < 50; made++)
       await server.scim.post('/Users', { schemas: [USER], userName: unique('plain') });

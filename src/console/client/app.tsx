@@ -1,7 +1,9 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks';
 import { Dialog } from './kit/dialog';
 import { defineTexts, LanguageProvider, useLanguage, useTexts } from './kit/i18n';
+import { kitTexts } from './kit/kit-texts';
 import { LookMenu } from './kit/look-menu';
+import { namePage } from './kit/page-name';
 import type { ConsolePage } from './kit/page';
 import { Link, matchPath, usePlace } from './kit/router';
 import { SessionProvider, useSession } from './kit/session';
@@ -12,7 +14,6 @@ import { PAGES } from './pages';
 
 const texts = defineTexts({
   en: {
-    product: 'Portal console',
     skip: 'To the contents',
     menu: 'Menu',
     pages: 'Pages of the console',
@@ -25,7 +26,6 @@ const texts = defineTexts({
     in: 'in {organization}',
   },
   de: {
-    product: 'Portal-Konsole',
     skip: 'Zum Inhalt',
     menu: 'Menü',
     pages: 'Seiten der Konsole',
@@ -53,6 +53,7 @@ export function App() {
 
 function Shell() {
   const t = useTexts(texts);
+  const kit = useTexts(kitTexts);
   const { path } = usePlace();
   const [open, setOpen] = useState(false);
   useEffect(() => setOpen(false), [path]);
@@ -71,7 +72,7 @@ function Shell() {
         >
           {t('menu')}
         </button>
-        <strong>{t('product')}</strong>
+        <strong>{kit('product')}</strong>
         <Account />
       </header>
       <nav id="navigation" class={open ? 'side open' : 'side'} aria-label={t('pages')}>
@@ -108,13 +109,13 @@ function isAt(path: string, page: ConsolePage, first: ConsolePage | undefined): 
 
 function Content({ path }: { readonly path: string }) {
   const t = useTexts(texts);
+  const kit = useTexts(kitTexts);
   const { language } = useLanguage();
   const { may } = useSession();
   const found = findPage(path, may);
   const title = found?.page.title[language];
-  useEffect(() => {
-    document.title = title === undefined ? t('product') : `${title} – ${t('product')}`;
-  }, [title, t]);
+  // Until the page's own heading names it.
+  useLayoutEffect(() => namePage(title, kit), [title, path, kit]);
   if (!found) return <Empty>{t('notFound')}</Empty>;
   if (found.page.needs !== undefined && !may(found.page.needs)) return <Empty>{t('forbidden')}</Empty>;
   return <div key={path}>{found.page.view(found.parameters)}</div>;

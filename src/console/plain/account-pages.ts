@@ -53,7 +53,7 @@ export function accountPage(actor: Actor, { due, notice, error }: AccountState):
         <p>${t('signedInAs')} <strong>${actor.name}</strong>.</p>
         ${due ? html`<p>${t('due')}</p>` : whatItIs(drawing)}
         ${!due && may(actor, 'users:read') ? html`<p><a href="/console/plain/users">${t('users')}</a></p>` : undefined}
-        ${due ? undefined : html`<h2>${t('changeTitle')}</h2>`} ${error && passwordProblem(drawing, error)}
+        ${due ? undefined : html`<h2>${t('changeTitle')}</h2>`} ${error && problemOf(drawing, error)}
         ${passwordForm(drawing)} ${form(drawing, 'sign-out', html`<button class="secondary">${t('signOut')}</button>`)}
       `;
     },
@@ -74,8 +74,8 @@ function passwordForm(drawing: Drawing): Html {
   );
 }
 
-/** Which rule a password breaks, the server tells in English only. */
-function passwordProblem({ t }: Drawing, { code, attribute, message }: PortalError): Html {
+/** What was refused; why, the server tells in English only. */
+export function problemOf({ t }: Drawing, { code, attribute, message }: PortalError): Html {
   if (attribute === 'currentPassword') return alert(t('currentWrong'));
   return code === 'invalid-password' ? alert(t('refused'), message) : alert(t('failed'), message);
 }

@@ -1,4 +1,4 @@
-import { escapeHtml } from '../../portal/mail/escape-html';
+import { escapeHtml } from '../../portal/escape-html';
 
 /** Markup, as opposed to text that has yet to be escaped. */
 export class Html {

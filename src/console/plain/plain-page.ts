@@ -63,6 +63,8 @@ export function form({ formToken }: Drawing, action: string, content: Html): Htm
 
 export interface FieldOptions {
   readonly name: string;
+  /** Where the page has several of the name. */
+  readonly id?: string;
   readonly label: string;
   readonly type?: 'text' | 'password' | 'search';
   readonly autocomplete?: string;
@@ -72,21 +74,21 @@ export interface FieldOptions {
 }
 
 export function field(options: FieldOptions): Html {
-  const { name, label, type = 'text', autocomplete = 'off', value = '', hint, required = true } = options;
+  const { name, id = name, label, type = 'text', autocomplete = 'off', value = '', hint, required = true } = options;
   return html`<div class="field">
-    <label for="${name}">${label}</label>
+    <label for="${id}">${label}</label>
     <input
-      id="${name}"
+      id="${id}"
       name="${name}"
       type="${type}"
       autocomplete="${autocomplete}"
       value="${value}"
       autocapitalize="none"
       spellcheck="false"
-      ${hint && html`aria-describedby="${name}-hint"`}
+      ${hint && html`aria-describedby="${id}-hint"`}
       ${required ? html`required` : undefined}
     />
-    ${hint && html`<small id="${name}-hint">${hint}</small>`}
+    ${hint && html`<small id="${id}-hint">${hint}</small>`}
   </div>`;
 }
 

@@ -5,18 +5,19 @@ import { PortalError } from '../../portal/errors';
 import type { Operation } from '../../portal/operation';
 import { changeOwnPassword } from '../../portal/sessions/change-own-password';
 import { sessionOperation } from '../session-operation';
-import { beginSession, leaveSession, textIn, type SessionDeps } from '../session-router';
+import { beginSession, leaveSession, provePassword, textIn, type SessionDeps } from '../session-router';
 import { accountPage, problemPage, signInPage } from './account-pages';
 import { demandOwnForm, formToken } from './own-form';
 import { sendPlainPage, type PlainPage } from './plain-page';
+import { changeState, setPassword, type UserChange } from './user-changes';
 import { userPage, usersPage } from './user-pages';
 
 const MAX_FORM_BYTES = 8 * 1024;
 const HOME = '/console/plain';
 
 /**
- * What of the console needs no script, to be mounted at `/console/plain`: signing in and out, the own password, and
- * users to look up. `style`: the style sheet, where the client was built.
+ * What of the console needs no script, to be mounted at `/console/plain`: signing in and out, the own password, users to
+ * look up, and what can't wait: to deactivate one, or set a password. `style`: the style sheet, where the client was built.
  */
 export function createPlainRouter(deps: SessionDeps, style: string | undefined): Router {
   const desk: Desk = {
@@ -41,6 +42,8 @@ export function createPlainRouter(deps: SessionDeps, style: string | undefined):
   router.post('/sign-out', body, ownForm, signOut(desk));
   router.get('/users', signedIn(desk, usersPage));
   router.get('/users/:id', signedIn(desk, userPage));
+  router.post('/users/:id/state', body, ownForm, changing(desk, changeState));
+  router.post('/users/:id/password', body, ownForm, changing(desk, setPassword));
   return router;
 }
 
@@ -122,4 +125,18 @@ function signedIn(desk: Desk, draw: (op: Operation, request: Request) => Promise
       desk.show(request, response, problemPage(error));
     }
   };
+}
+
+/** What a form changes of a user, by whoever types the own password with it; the user's page tells what became of it. */
+function changing(desk: Desk, change: UserChange): RequestHandler {
+  return signedIn(desk, async (op, request) => {
+    try {
+      await provePassword(desk.deps, request, op, 'current-password');
+      return await userPage(op, request, { notice: await change(op, desk.deps, request) });
+    } catch (error) {
+      if (!(error instanceof PortalError)) throw error;
+      noteFailure(request, { code: error.code, detail: error.message });
+      return await userPage(op, request, { error });
+    }
+  });
 }

@@ -10,7 +10,7 @@ const EN = {
   busy: 'Too many attempts, or too much to do. Try again later.',
   stale: 'This form is too old, or did not come from the console. Fill it in again.',
   script:
-    'This is the console without JavaScript: you can sign in, change your own password, and look users up. To change something, switch JavaScript on and open the full console.',
+    'This is the console without JavaScript: you can sign in, change your own password, look users up, deactivate them and set their passwords. For everything else, switch JavaScript on and open the full console.',
   full: 'The full console',
   other: 'Everything it does can also be done by the command line and by the API',
   signedInAs: 'You are signed in as',
@@ -52,6 +52,17 @@ const EN = {
   forbidden: 'You may not see this.',
   notFound: 'There is no such thing, or not where you may see it.',
   failed: 'This could not be done.',
+  activate: 'Activate the user',
+  activateHint: 'The user can sign in again.',
+  activated: 'The user is active.',
+  deactivate: 'Deactivate the user',
+  deactivateHint:
+    'The user is signed out everywhere and can’t sign in any more, until somebody activates the account again.',
+  deactivated: 'The user is deactivated, and signed out everywhere.',
+  give: 'Set a password',
+  giveHint: 'The user is signed out everywhere; a locked account is unlocked.',
+  mustChange: 'The user has to change it at the next sign-in',
+  passwordGiven: 'The password is set.',
 };
 
 export type PlainText = keyof typeof EN;
@@ -66,7 +77,7 @@ const DE: Readonly<Record<PlainText, string>> = {
   busy: 'Zu viele Versuche, oder zu viel zu tun. Versuchen Sie es später noch einmal.',
   stale: 'Dieses Formular ist zu alt oder kam nicht von der Konsole. Füllen Sie es noch einmal aus.',
   script:
-    'Das ist die Konsole ohne JavaScript: Sie können sich anmelden, Ihr eigenes Passwort ändern und Benutzer nachschlagen. Um etwas zu ändern, schalten Sie JavaScript ein und öffnen Sie die ganze Konsole.',
+    'Das ist die Konsole ohne JavaScript: Sie können sich anmelden, Ihr eigenes Passwort ändern, Benutzer nachschlagen, deaktivieren und ihre Passwörter setzen. Für alles andere schalten Sie JavaScript ein und öffnen Sie die ganze Konsole.',
   full: 'Die ganze Konsole',
   other: 'Was sie tut, geht auch über die Befehlszeile und die Schnittstelle',
   signedInAs: 'Sie sind angemeldet als',
@@ -108,6 +119,17 @@ const DE: Readonly<Record<PlainText, string>> = {
   forbidden: 'Das dürfen Sie nicht sehen.',
   notFound: 'Das gibt es nicht, oder nicht dort, wo Sie es sehen dürfen.',
   failed: 'Das ging nicht.',
+  activate: 'Den Benutzer aktivieren',
+  activateHint: 'Der Benutzer kann sich wieder anmelden.',
+  activated: 'Der Benutzer ist aktiv.',
+  deactivate: 'Den Benutzer deaktivieren',
+  deactivateHint:
+    'Der Benutzer wird überall abgemeldet und kann sich nicht mehr anmelden, bis jemand das Konto wieder aktiviert.',
+  deactivated: 'Der Benutzer ist deaktiviert und überall abgemeldet.',
+  give: 'Ein Passwort setzen',
+  giveHint: 'Der Benutzer wird überall abgemeldet; ein gesperrtes Konto wird entsperrt.',
+  mustChange: 'Der Benutzer muss es bei der nächsten Anmeldung ändern',
+  passwordGiven: 'Das Passwort ist gesetzt.',
 };
 
 /** What the pages without a script say. */

@@ -1,13 +1,16 @@
 import type { Request } from 'express';
-import { demand } from '../../portal/access';
-import { PortalError } from '../../portal/errors';
+import { demand, may } from '../../portal/access';
+import type { Actor } from '../../portal/actor';
+import type { PortalError } from '../../portal/errors';
 import type { User } from '../../portal/users/user';
 import type { Operation } from '../../portal/operation';
 import type { AttributeRef, Filter } from '../../portal/query';
 import { emailsOf } from '../../portal/users/profile';
 import { html, type Html } from './html';
-import type { Drawing, PlainPage } from './plain-page';
+import { problemOf } from './account-pages';
+import { field, form, type Drawing, type PlainPage } from './plain-page';
 import type { PlainText } from './plain-texts';
+import { findUser } from './user-changes';
 
 const PAGE = 50;
 
@@ -113,12 +116,69 @@ function pagerOf({ t }: Drawing, { words, page, total }: Listed): Html {
   </p>`;
 }
 
-/** One user at a glance. Throws `forbidden`, `not-found`. */
-export async function userPage(op: Operation, { params }: Request): Promise<PlainPage> {
+export interface UserState {
+  readonly notice?: PlainText;
+  readonly error?: PortalError;
+}
+
+/** One user at a glance, and what can't wait. Throws `forbidden`, `not-found`. */
+export async function userPage(op: Operation, request: Request, state: UserState = {}): Promise<PlainPage> {
   demand(op.actor, 'users:read');
-  const user = await op.store.users.find(String(params['id']));
-  if (!user) throw new PortalError('not-found', 'There is no such user.');
-  return { title: 'users', body: (drawing) => factsOf(drawing, user) };
+  const user = await findUser(op, request);
+  return {
+    title: 'users',
+    status: state.error ? 400 : 200,
+    body: (drawing) => html`
+      ${state.notice && html`<p role="status">${drawing.t(state.notice)}</p>`}
+      ${state.error && problemOf(drawing, state.error)} ${factsOf(drawing, user)} ${formsOf(drawing, op.actor, user)}
+    `,
+  };
+}
+
+/** Nobody's own account: for the own password there is a form of its own. */
+function formsOf(drawing: Drawing, actor: Actor, user: User): readonly Html[] {
+  if (actor.kind === 'user' && actor.id === user.id) return [];
+  return [
+    ...(may(actor, 'users:write') ? [stateForm(drawing, user)] : []),
+    ...(may(actor, 'users:password') && user.provider === 'builtIn' ? [passwordForm(drawing, user)] : []),
+  ];
+}
+
+function stateForm(drawing: Drawing, { id, active }: User): Html {
+  const { t } = drawing;
+  const act = active ? 'deactivate' : 'activate';
+  const fields = html`
+    <input type="hidden" name="active" value="${String(!active)}" />
+    ${ownPassword(drawing, act)} <button type="submit">${t(act)}</button>
+  `;
+  return html`<h2>${t(act)}</h2>
+    <p>${t(active ? 'deactivateHint' : 'activateHint')}</p>
+    ${form(drawing, `users/${encodeURIComponent(id)}/state`, fields)}`;
+}
+
+function passwordForm(drawing: Drawing, { id }: User): Html {
+  const { t } = drawing;
+  const fields = html`
+    ${field({ name: 'new-password', label: t('next'), type: 'password', autocomplete: 'new-password' })}
+    <div class="field check">
+      <label><input type="checkbox" name="must-change" checked />${t('mustChange')}</label>
+    </div>
+    ${ownPassword(drawing, 'give')} <button type="submit">${t('give')}</button>
+  `;
+  return html`<h2>${t('give')}</h2>
+    <p>${t('giveHint')}</p>
+    ${form(drawing, `users/${encodeURIComponent(id)}/password`, fields)}`;
+}
+
+/** `id`: which of the page's it is. */
+function ownPassword({ t }: Drawing, id: string): Html {
+  return field({
+    id: `own-${id}`,
+    name: 'current-password',
+    label: t('current'),
+    type: 'password',
+    autocomplete: 'current-password',
+  });
 }
 
 function factsOf({ t }: Drawing, user: User): Html {

@@ -1,6 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { FormError, useSubmit } from './form';
+import { giveFocusBack } from './heading';
 import { useTexts } from './i18n';
 import { kitTexts } from './kit-texts';
 
@@ -11,16 +12,21 @@ export interface DialogProps {
   readonly children: ComponentChildren;
 }
 
-/** A modal dialog: there while it is drawn. The browser keeps the focus in it and gives it back. */
+/** A modal dialog: there while it is drawn. The browser keeps the focus in it; who had it before gets it back. */
 export function Dialog({ title, onClose, children }: DialogProps) {
   const t = useTexts(kitTexts);
   const element = useRef<HTMLDialogElement>(null);
   const heading = useId();
+  // The browser would give it back itself, but the dialog is gone before it can be closed.
+  const [opener] = useState(() => document.activeElement);
   useEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
+    return () => {
+      dialog?.close();
+      giveFocusBack(opener);
+    };
+  }, [opener]);
   return (
     <dialog
       ref={element}

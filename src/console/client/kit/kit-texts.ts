@@ -3,7 +3,11 @@ import { defineTexts } from './i18n';
 /** What every page says. */
 export const kitTexts = defineTexts({
   en: {
+    product: 'Portal console',
     loading: 'Loading…',
+    slow: 'The server takes longer than usual.',
+    plotFailed: 'The plot could not be loaded. Its numbers are in the table below.',
+    unsaved: 'What you typed isn’t saved. Leave the page all the same?',
     failed: 'This could not be loaded.',
     unreachable: 'The server can’t be reached. Check the connection and try again.',
     notFound: 'There is no such thing, or not where you may see it.',
@@ -46,7 +50,11 @@ export const kitTexts = defineTexts({
     undone: 'Undone.',
   },
   de: {
+    product: 'Portal-Konsole',
     loading: 'Wird geladen …',
+    slow: 'Der Server braucht länger als sonst.',
+    plotFailed: 'Das Diagramm konnte nicht geladen werden. Seine Zahlen stehen in der Tabelle darunter.',
+    unsaved: 'Was Sie eingegeben haben, ist nicht gespeichert. Die Seite trotzdem verlassen?',
     failed: 'Das konnte nicht geladen werden.',
     unreachable: 'Der Server ist nicht erreichbar. Verbindung prüfen und noch einmal versuchen.',
     notFound: 'Das gibt es nicht, oder nicht dort, wo Sie es sehen dürfen.',

@@ -1,3 +1,5 @@
+import { forgetUnsaved } from './unsaved';
+
 /** The console's tabs share one cookie: what one of them does to the session holds for all. */
 const tabs = new BroadcastChannel('portal-console');
 
@@ -7,7 +9,9 @@ const tabs = new BroadcastChannel('portal-console');
  */
 export function shareSession(userId: string): () => void {
   const heed = ({ data }: MessageEvent<string | null>) => {
-    if (data !== userId) location.reload();
+    if (data === userId) return;
+    forgetUnsaved();
+    location.reload();
   };
   tabs.addEventListener('message', heed);
   tabs.postMessage(userId);

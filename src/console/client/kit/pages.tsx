@@ -1,6 +1,8 @@
 import { useEffect, useState } from 'preact/hooks';
+import { ApiError } from './api';
 import { useTexts } from './i18n';
 import { kitTexts } from './kit-texts';
+import { recall, rememberHere } from './router';
 import { useLoaded, type Loaded } from './use-loaded';
 
 /** One page of a list, and where one can go from it. */
@@ -29,18 +31,25 @@ interface Walk {
 
 /**
  * A list page by page, each asked for with the cursor that the one before gave: as quick on the thousandth page as on
- * the first. Begins anew when `key` changes.
+ * the first. Begins anew when `key` changes, and where the server has forgotten the cursor; Back and a reload lead to
+ * the page that one was on.
  */
 export function usePages<Row>(
   key: string,
   load: (cursor: string, signal: AbortSignal) => Promise<Page<Row>>,
 ): Pages<Row> {
-  const [kept, setWalk] = useState<Walk>({ key, cursors: [''], counts: [] });
-  const walk = kept.key === key ? kept : { key, cursors: [''], counts: [] };
-  useEffect(() => setWalk((before) => (before.key === key ? before : { key, cursors: [''], counts: [] })), [key]);
+  const [kept, setWalk] = useState<Walk>(() => recall<Walk>('walk') ?? beginning(key));
+  const walk = kept.key === key ? kept : beginning(key);
+  useEffect(() => setWalk((before) => (before.key === key ? before : beginning(key))), [key]);
+  useEffect(() => rememberHere({ walk }), [walk]);
   const cursor = walk.cursors.at(-1) ?? '';
   const loaded = useLoaded(`${key} ${cursor}`, (signal) => load(cursor, signal), { keep: true });
   const page = loaded.data;
+  const isForgotten = loaded.error instanceof ApiError && /^(invalid|expired)Cursor$/.test(loaded.error.code ?? '');
+  useEffect(() => {
+    if (isForgotten) setWalk(beginning(key));
+  }, [isForgotten, key]);
+  useEffect(returnToRow, [page === undefined]);
   return {
     page,
     rows: { ...loaded, data: page?.rows },
@@ -52,6 +61,14 @@ export function usePages<Row>(
     },
     onPrevious: () => setWalk({ key, cursors: walk.cursors.slice(0, -1), counts: walk.counts.slice(0, -1) }),
   };
+}
+
+const beginning = (key: string): Walk => ({ key, cursors: [''], counts: [] });
+
+/** Back leads to where one was, once there are rows to scroll over. */
+function returnToRow(): void {
+  const top = recall<number>('top');
+  if (top !== undefined) scrollTo(0, top);
 }
 
 /** Where one is in the list, and the ways on and back. */

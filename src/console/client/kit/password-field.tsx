@@ -63,7 +63,7 @@ export function PasswordField(props: PasswordFieldProps) {
   return (
     <div class="field">
       <label for={id}>{label}</label>
-      <div class="with-button">
+      <div class="with-button password">
         <input
           id={id}
           ref={input}

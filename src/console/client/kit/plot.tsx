@@ -1,5 +1,7 @@
 import type { default as UPlot, Options } from 'uplot';
 import { useEffect, useRef, useState } from 'preact/hooks';
+import { useTexts } from './i18n';
+import { kitTexts } from './kit-texts';
 import { useThemeChanges } from './use-theme';
 
 export interface PlotProps {
@@ -26,6 +28,8 @@ export function Plot(props: PlotProps) {
   const { summary, tone, describe } = props;
   const box = useRef<HTMLDivElement>(null);
   const [pointed, setPointed] = useState<number>();
+  const [failed, setFailed] = useState(false);
+  const t = useTexts(kitTexts);
   const theme = useThemeChanges();
   const latest = useRef(props);
   latest.current = props;
@@ -35,10 +39,13 @@ export function Plot(props: PlotProps) {
     if (!element) return;
     let plot: UPlot | undefined;
     let gone = false;
-    void import('uplot').then(({ default: Plotter }) => {
-      if (gone) return;
-      plot = new Plotter(optionsOf(Plotter, element, latest.current, setPointed), [[...times], [...values]], element);
-    });
+    import('uplot').then(
+      ({ default: Plotter }) => {
+        if (gone) return;
+        plot = new Plotter(optionsOf(Plotter, element, latest.current, setPointed), [[...times], [...values]], element);
+      },
+      () => setFailed(true),
+    );
     const resized = new ResizeObserver(() => plot?.setSize({ width: element.clientWidth, height: HEIGHT }));
     resized.observe(element);
     return () => {
@@ -48,6 +55,7 @@ export function Plot(props: PlotProps) {
     };
   }, [times, values, theme]);
   const pick = () => pointed !== undefined && latest.current.onPick(pointed);
+  if (failed) return <p class="state empty">{t('plotFailed')}</p>;
   return (
     <figure class="plot">
       <div ref={box} class={`canvas ${tone}`} role="img" aria-label={summary} onClick={pick} />

@@ -1,5 +1,6 @@
 import type { ComponentChildren, TargetedMouseEvent } from 'preact';
 import { useEffect, useState } from 'preact/hooks';
+import { mayLeave } from './unsaved';
 
 /** Where the console is: paths below `/console`, such as `/users/42`, with a query. */
 export interface Place {
@@ -16,13 +17,41 @@ export function presentPlace(): Place {
   return { path: path === '' ? '/' : path, query: new URLSearchParams(search) };
 }
 
-/** Goes to a place, as a step that Back undoes, or in place of the present one. */
+/** Goes to a place, as a step that Back undoes, or in place of the present one; asks where something isn't saved. */
 export function navigate(to: string, { replace = false } = {}): void {
-  const url = BASE + to;
+  const url = new URL(BASE + to, location.origin);
+  if (!replace && url.pathname !== location.pathname && !mayLeave()) return;
   if (replace) history.replaceState(null, '', url);
-  else history.pushState(null, '', url);
+  else {
+    rememberHere({ top: scrollY });
+    history.pushState(null, '', url);
+    if (url.pathname !== left.pathname) scrollTo(0, 0);
+  }
+  left = url;
   dispatchEvent(new Event(CHANGED));
 }
+
+/** What the browser keeps with this step of its history, for when Back leads here again. */
+export function recall<T>(name: string): T | undefined {
+  return (history.state as Readonly<Record<string, T>> | null)?.[name];
+}
+
+export function rememberHere(values: Readonly<Record<string, unknown>>): void {
+  history.replaceState({ ...(history.state as object | null), ...values }, '');
+}
+
+/** Where one is, for Back has gone before anybody can be asked. */
+let left = new URL(location.href);
+
+// Before anybody draws the other place.
+addEventListener('popstate', (event) => {
+  if (location.pathname === left.pathname || mayLeave()) {
+    left = new URL(location.href);
+    return;
+  }
+  event.stopImmediatePropagation();
+  history.pushState(null, '', left);
+});
 
 /** Changes the query of the present place; empty values are left out. Back leads past it. */
 export function setQuery(changes: Readonly<Record<string, string | undefined>>): void {

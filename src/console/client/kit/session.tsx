@@ -73,7 +73,7 @@ export function SessionProvider({ children }: { readonly children: ComponentChil
     void refresh();
   }, []);
 
-  if (!known) return <Loading />;
+  if (!known) return <Loading retry={() => void refresh()} />;
   if ('error' in known) return <Failed error={known.error} retry={() => void refresh()} />;
   const { session } = known;
   if (!session) return <SignInPage onDone={() => void refresh()} />;

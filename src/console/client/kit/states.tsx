@@ -1,15 +1,31 @@
 import type { ComponentChildren } from 'preact';
+import { useEffect, useState } from 'preact/hooks';
 import { useTexts } from './i18n';
 import { kitTexts } from './kit-texts';
 import type { Loaded } from './use-loaded';
 import { useRefusal } from './use-refusal';
 
-export function Loading() {
+/** After how many milliseconds somebody who waits wants to know why. */
+const LONG = 8_000;
+
+/** Something is on its way; where it is long in coming, it can be asked for again. */
+export function Loading({ retry }: { readonly retry?: () => void }) {
   const t = useTexts(kitTexts);
+  const [long, setLong] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLong(true), LONG);
+    return () => clearTimeout(timer);
+  }, []);
   return (
-    <p class="state" aria-busy="true">
-      {t('loading')}
-    </p>
+    <div class="state" role="status">
+      <p aria-busy="true">{t('loading')}</p>
+      {long && <p>{t('slow')}</p>}
+      {long && retry && (
+        <button type="button" class="secondary" onClick={retry}>
+          {t('retry')}
+        </button>
+      )}
+    </div>
   );
 }
 
@@ -59,7 +75,7 @@ export function Show<T>({
 }) {
   if (of.data !== undefined) return <>{children(of.data)}</>;
   if (of.error) return <Failed error={of.error} retry={of.reload} />;
-  return <Loading />;
+  return <Loading retry={of.reload} />;
 }
 
 export type Tone = 'good' | 'bad' | 'warn' | 'plain';

@@ -43,7 +43,7 @@ export interface TableProps<Row> {
 export function Table<Row>(props: TableProps<Row>) {
   const { rows, empty } = props;
   if (rows.error) return <Failed error={rows.error} retry={rows.reload} />;
-  if (rows.data === undefined) return <Loading />;
+  if (rows.data === undefined) return <Loading retry={rows.reload} />;
   if (rows.data.length === 0) return <Empty>{empty}</Empty>;
   return <Filled {...props} data={rows.data} />;
 }

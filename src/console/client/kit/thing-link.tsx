@@ -22,5 +22,9 @@ export function ThingLink({ type, id, children }: ThingLinkProps) {
   const { may } = useSession();
   const [path, privilege] = PAGES[type ?? ''] ?? [];
   if (path === undefined || privilege === undefined || !id || !may(privilege)) return <>{children}</>;
-  return <Link to={`${path}/${encodeURIComponent(id)}`}>{children}</Link>;
+  return (
+    <Link to={`${path}/${encodeURIComponent(id)}`} class="thing">
+      {children}
+    </Link>
+  );
 }

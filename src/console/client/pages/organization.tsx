@@ -13,6 +13,7 @@ import { Show } from '../kit/states';
 import { Time } from '../kit/time';
 import { useToast } from '../kit/toasts';
 import { useLoaded } from '../kit/use-loaded';
+import { useUnsaved } from '../kit/use-unsaved';
 import { Actions } from './organization/actions';
 import { countIn } from './organization/count-in';
 import { organizationTexts } from './organization/organization-texts';
@@ -92,8 +93,9 @@ function Details({ organization, mayWrite, onChanged }: DetailsProps) {
   const toast = useToast();
   const before = useMemo(() => organizationDraft(organization), [organization]);
   const [draft, setDraft] = useState(before);
+  const operations = organizationChanges(before, draft);
+  useUnsaved(operations.length > 0);
   const form = useSubmit(async () => {
-    const operations = organizationChanges(before, draft);
     if (operations.length === 0) return toast(t('nothingToSave'));
     await patchResource('Organizations', organization.id, operations, organization.meta?.version);
     toast(t('saved'));

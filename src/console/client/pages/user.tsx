@@ -11,6 +11,7 @@ import { Tabs } from '../kit/tabs';
 import { ThingLink } from '../kit/thing-link';
 import { Time } from '../kit/time';
 import { useLoaded } from '../kit/use-loaded';
+import { useUnsaved } from '../kit/use-unsaved';
 import { Access } from './user/access';
 import { Actions } from './user/actions';
 import type { Draft } from './user/attributes';
@@ -82,6 +83,8 @@ function Parts({ user, onChanged }: PartProps) {
   const version = user.meta?.version;
   // What was typed for one version of the user doesn't fit the next.
   const [kept, setKept] = useState<{ readonly version: string | undefined; readonly draft: Draft }>();
+  const draft = kept?.version === version ? kept?.draft : undefined;
+  useUnsaved(draft !== undefined);
   const tabs = [
     'profile',
     'access',
@@ -103,8 +106,8 @@ function Parts({ user, onChanged }: PartProps) {
         <Profile
           user={user}
           onChanged={onChanged}
-          draft={kept?.version === version ? kept?.draft : undefined}
-          onDraft={(draft) => setKept(draft && { version, draft })}
+          draft={draft}
+          onDraft={(changed) => setKept(changed && { version, draft: changed })}
         />
       )}
       {present === 'access' && <Access user={user} onChanged={onChanged} />}

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks';
+import { Address } from '../kit/address';
 import { focusHeading } from '../kit/heading';
 import { useTexts } from '../kit/i18n';
 import { ListPage, useScimList } from '../kit/list-page';
@@ -34,8 +35,8 @@ function useColumns(): readonly Column<UserResource>[] {
       sortBy: 'displayName',
       cell: (user) => <Link to={`/users/${user.id}`}>{nameOf(user)}</Link>,
     },
-    { key: 'userName', title: t('userName'), sortBy: 'userName', cell: ({ userName }) => userName },
-    { key: 'email', title: t('email'), cell: ({ emails }) => emails?.[0]?.value ?? '–' },
+    { key: 'userName', title: t('userName'), sortBy: 'userName', cell: ({ userName }) => <Address of={userName} /> },
+    { key: 'email', title: t('email'), cell: ({ emails }) => <Address of={emails?.[0]?.value} /> },
     { key: 'organization', title: t('organization'), cell: (user) => user[PORTAL_USER].organization.display },
     {
       key: 'roles',

@@ -7,6 +7,7 @@ import { useSession } from '../../kit/session';
 import { Show } from '../../kit/states';
 import { useToast } from '../../kit/toasts';
 import { useLoaded } from '../../kit/use-loaded';
+import { useUnsaved } from '../../kit/use-unsaved';
 import { connectionPath, type ConnectionWithTokens } from '../connections/connection';
 import { connectionChanges, connectionDraft, type ConnectionDraft } from '../connections/connection-draft';
 import { ConnectionFields } from '../connections/connection-fields';
@@ -41,11 +42,13 @@ function Form({ connection, before, onChanged }: SettingsProps & { readonly befo
   const toast = useToast();
   const { may } = useSession();
   const [draft, setDraft] = useState(before);
+  const body = connectionChanges(before, draft);
+  const changed = Object.keys(body).length > 0;
+  useUnsaved(changed);
   const checked = useCheckedBody();
   const form = useSubmit(async () => {
     checked(draft);
-    const body = connectionChanges(before, draft);
-    if (Object.keys(body).length === 0) return toast(t('nothingToSave'));
+    if (!changed) return toast(t('nothingToSave'));
     await call('PATCH', connectionPath(connection.id), { body });
     toast(t('saved'));
     onChanged();

@@ -1,3 +1,4 @@
+import { Address } from '../../kit/address';
 import { Select } from '../../kit/form';
 import { useTexts } from '../../kit/i18n';
 import { FilterBar } from '../../kit/list-page';
@@ -26,8 +27,8 @@ function useColumns(): readonly Column<UserResource>[] {
       heading: true,
       cell: (user) => (linked ? <Link to={`/users/${user.id}`}>{nameOf(user)}</Link> : nameOf(user)),
     },
-    { key: 'userName', title: t('userName'), cell: ({ userName }) => userName },
-    { key: 'email', title: t('email'), cell: ({ emails }) => emails?.[0]?.value ?? '–' },
+    { key: 'userName', title: t('userName'), cell: ({ userName }) => <Address of={userName} /> },
+    { key: 'email', title: t('email'), cell: ({ emails }) => <Address of={emails?.[0]?.value} /> },
     { key: 'state', title: t('state'), cell: (user) => <UserBadges user={user} /> },
   ];
 }

@@ -48,6 +48,11 @@ export const columnTexts = defineTexts({
     type: 'Type, CONSUMER or PUBLISHER',
     group: 'Group',
     member: 'Member, by user name',
+    value: 'Identifier',
+    display: 'Display name',
+    privileges: 'Privileges, separated by vertical bars',
+    supported: 'Can be granted, true or false',
+    organizationBound: 'Within the organization only, true or false',
   },
   de: {
     columns: '{n} Spalte|{n} Spalten',
@@ -95,5 +100,10 @@ export const columnTexts = defineTexts({
     type: 'Art, CONSUMER oder PUBLISHER',
     group: 'Gruppe',
     member: 'Mitglied, mit Benutzernamen',
+    value: 'Kennung',
+    display: 'Anzeigename',
+    privileges: 'Rechte, durch senkrechte Striche getrennt',
+    supported: 'Kann vergeben werden, true oder false',
+    organizationBound: 'Nur in der Organisation, true oder false',
   },
 });

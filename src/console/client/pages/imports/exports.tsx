@@ -13,6 +13,8 @@ const TYPES = [
   ['organizations', 'organizations:read'],
   ['groups', 'groups:read'],
   ['memberships', 'groups:read'],
+  // Of no organization.
+  ['roles', 'roles:read'],
 ] as const;
 
 /** What import reads, to be saved: as CSV for spreadsheets, as NDJSON with everything in it. */
@@ -43,7 +45,7 @@ export function Exports() {
         </div>
       )}
       <div class="exports">
-        {TYPES.filter(([, privilege]) => may(privilege)).map(([type]) => (
+        {TYPES.filter(([type, privilege]) => may(privilege) && !(organization && type === 'roles')).map(([type]) => (
           <div key={type}>
             <strong>{t(type)}</strong>
             {(['csv', 'ndjson'] as const).map((format) => (

@@ -41,4 +41,4 @@ export function isUnderWay({ state }: ImportJob): boolean {
 }
 
 /** Whoever writes any of what files hold may import it. */
-export const IMPORTERS = ['users:write', 'groups:write', 'organizations:write'];
+export const IMPORTERS = ['users:write', 'groups:write', 'organizations:write', 'roles:write'];

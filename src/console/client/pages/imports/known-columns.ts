@@ -1,5 +1,5 @@
 /** What rows can be; as `type` of `POST /admin/imports`. */
-export const TYPES = ['users', 'organizations', 'groups', 'memberships'] as const;
+export const TYPES = ['users', 'organizations', 'groups', 'memberships', 'roles'] as const;
 export type RowType = (typeof TYPES)[number];
 
 /** The columns that are offered for each kind of rows, by the names that imports understand. */
@@ -39,6 +39,7 @@ export const COLUMNS = {
   organizations: ['name', 'description', 'type', 'active', 'externalId'],
   groups: ['displayName', 'organization', 'externalId'],
   memberships: ['group', 'organization', 'member'],
+  roles: ['value', 'display', 'description', 'privileges', 'supported', 'organizationBound'],
 } as const satisfies Readonly<Record<RowType, readonly string[]>>;
 
 export type KnownColumn = (typeof COLUMNS)[RowType][number];
@@ -52,6 +53,7 @@ export const UNDERSTOOD: Readonly<Record<RowType, readonly string[]>> = {
   organizations: ['organization', 'portaluuid', 'attributes', 'kind', 'id'],
   groups: ['name', 'group', 'attributes', 'kind', 'id'],
   memberships: ['user', 'username', 'displayname', 'kind'],
+  roles: ['role', 'name', 'type', 'attributes', 'kind', 'id'],
 };
 
 /** Those of them that mean a column that is offered. */
@@ -60,6 +62,7 @@ const SAME: Readonly<Record<RowType, Readonly<Record<string, KnownColumn>>>> = {
   organizations: { organization: 'name' },
   groups: { name: 'displayName', group: 'displayName' },
   memberships: { user: 'member', username: 'member', displayname: 'group' },
+  roles: { role: 'value', name: 'display' },
 };
 
 /** What people call columns besides, in English and German. */
@@ -95,6 +98,7 @@ const ALSO: Readonly<Record<RowType, Readonly<Partial<Record<KnownColumn, string
     member: 'benutzer benutzername mitglied',
     organization: 'organisation firma',
   },
+  roles: { value: 'wert kennung', display: 'anzeigename', description: 'beschreibung', privileges: 'rechte' },
 };
 
 /** How imports compare names. */
@@ -133,6 +137,7 @@ export function guessType(header: readonly string[]): RowType {
   const has = (type: RowType, column: KnownColumn) =>
     header.some((name) => wordOf(name) === column.toLowerCase() || guessColumn(name, type) === column);
   if (has('memberships', 'group') && has('memberships', 'member') && header.length <= 3) return 'memberships';
+  if (has('roles', 'privileges')) return 'roles';
   if (has('users', 'userName') || has('users', 'email')) return 'users';
   if (words.has('displayname') && header.length <= COLUMNS.groups.length) return 'groups';
   return has('organizations', 'name') && !has('users', 'familyName') ? 'organizations' : 'users';

@@ -15,6 +15,7 @@ const EXAMPLES: Readonly<Record<RowType, Readonly<Record<string, string>>>> = {
   organizations: { name: 'Acme', type: 'CONSUMER', active: 'true' },
   groups: { displayName: 'Editors', organization: 'Acme' },
   memberships: { group: 'Editors', organization: 'Acme', member: 'ada.lovelace' },
+  roles: { value: 'helpdesk', display: 'Helpdesk', privileges: 'users:read|users:password', supported: 'true' },
 };
 
 /** A file with every column in it and a row to show how, for a spreadsheet. */

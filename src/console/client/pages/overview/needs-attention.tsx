@@ -25,7 +25,7 @@ export function NeedsAttention({ overview }: { readonly overview: Overview }) {
     <>
       {broken.map(({ error, reload }, index) => error && <Failed key={index} error={error} retry={reload} />)}
       {matters.length === 0 && broken.length === 0 && <Empty>{t('allWell')}</Empty>}
-      <ul class="matters">
+      <ul class="matters" hidden={matters.length === 0}>
         {matters.map(({ tone, text, values, time, to, action }) => (
           <li key={`${text} ${to}`} class={tone}>
             <span>

@@ -5,6 +5,7 @@ import { kitTexts } from '../../kit/kit-texts';
 import { patchResource, type RoleResource } from '../../kit/scim';
 import { useSession } from '../../kit/session';
 import { useToast } from '../../kit/toasts';
+import { useUnsaved } from '../../kit/use-unsaved';
 import { roleChanges, roleDraft } from '../roles/role-draft';
 import { RoleFields } from '../roles/role-fields';
 import { roleTexts } from './role-texts';
@@ -22,8 +23,9 @@ export function Definition({ role, onChanged }: DefinitionProps) {
   const { may, session } = useSession();
   const before = useMemo(() => roleDraft(role), [role]);
   const [draft, setDraft] = useState(before);
+  const operations = roleChanges(before, draft);
+  useUnsaved(operations.length > 0);
   const form = useSubmit(async () => {
-    const operations = roleChanges(before, draft);
     if (operations.length === 0) return toast(t('nothingToSave'));
     await patchResource('Roles', role.id, operations, role.meta?.version);
     toast(t('saved'));

@@ -1,3 +1,4 @@
+import { Address } from '../../kit/address';
 import { useTexts } from '../../kit/i18n';
 import { FilterBar } from '../../kit/list-page';
 import { Pager } from '../../kit/pages';
@@ -29,7 +30,7 @@ function useColumns({ value }: RoleResource): readonly Column<UserResource>[] {
       heading: true,
       cell: (user) => <Link to={`/users/${user.id}?part=access`}>{nameOf(user)}</Link>,
     },
-    { key: 'userName', title: t('userName'), cell: ({ userName }) => userName },
+    { key: 'userName', title: t('userName'), cell: ({ userName }) => <Address of={userName} /> },
     { key: 'organization', title: t('organization'), cell: (user) => user[PORTAL_USER].organization.display },
     { key: 'where', title: t('where'), cell: (user) => places(user).join(', ') },
     { key: 'state', title: t('state'), cell: (user) => <UserBadges user={user} /> },
