@@ -21,13 +21,18 @@ const ABOUT_FILES: Readonly<Record<string, string>> = {
   EROFS: 'the file system can only be read',
   ENOSPC: 'there is no space left on the disk',
   EMFILE: 'too many files are open',
+  SQLITE_FULL: 'there is no space left on the disk',
 };
+
+/** What migrations and backups say in words already. */
+const FORESEEN: ReadonlySet<unknown> = new Set(['NEWER_DATABASE', 'NO_PORTAL_DATABASE']);
 
 /** Why a command failed, in words; of an error that nobody foresaw, its stack. */
 export function explainFailure(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   if (error instanceof PortalError) return withCause(error);
   if (error instanceof ConfigError || error instanceof CommandLineError) return error.message;
+  if ('code' in error && FORESEEN.has(error.code)) return error.message;
   if (isSystemError(error)) return explainSystem(error);
   return error.stack ?? error.message;
 }
@@ -52,9 +57,14 @@ function isSystemError(error: Error): error is SystemError {
 
 function explainSystem(error: SystemError): string {
   const { code, syscall, path, message } = error;
-  const known = syscall === 'listen' ? aboutListening(error) : ABOUT_FILES[code];
+  const known = syscall === 'listen' ? aboutListening(error) : (ABOUT_FILES[code] ?? aboutDisk(error));
   if (known === undefined) return message;
   return `${path === undefined ? capitalized(known) : `${path}: ${known}`} (${code}).`;
+}
+
+/** SQLite says no more where it can't enlarge one of its files. */
+function aboutDisk({ code, message }: SystemError): string | undefined {
+  return code.startsWith('SQLITE_IOERR') ? `${message}: the disk is full, or it fails` : undefined;
 }
 
 function aboutListening({ code, address, port }: SystemError): string | undefined {

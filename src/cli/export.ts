@@ -24,7 +24,7 @@ interface Options {
 /** `portal-scim export` */
 export function addExport(parent: Command): void {
   withJson(parent.command('export'))
-    .description('write users, organizations, groups and memberships to a file that import reads')
+    .description('write users, organizations, custom roles, groups and memberships to a file that import reads')
     .addOption(new Option('--type <type>', 'what to write').choices([...EXPORT_TYPES, 'all']).default('all'))
     .addOption(
       new Option('--format <format>', 'csv for spreadsheets, ndjson for everything at once')
@@ -74,7 +74,7 @@ async function print(text: string): Promise<void> {
   if (!stdout.write(text)) await once(stdout, 'drain');
 }
 
-/** Organizations first, memberships last: each row needs only those before it. */
+/** Roles and organizations first, memberships last: each row needs only those before it. */
 async function write(
   op: Operation,
   options: Options,

@@ -6,12 +6,19 @@ import { runImport, type ImportOptions } from '../importers/run-import';
 import { resourceReader } from '../scim/read-resource';
 import { CommandLineError, DoneWithFaults } from './command-line-error';
 import { openImportSource } from './import/import-source';
+import { prepareSetup } from './import/import-thread';
 import { answer, printable, wantsJson, withJson } from './output';
 import { withPortal } from './portal';
 import { PrivateFile, sharesFile } from './private-file';
 import { startProgressBar } from './progress-bar';
 
-const TYPES = { users: 'User', organizations: 'Organization', groups: 'Group', memberships: 'Membership' } as const;
+const TYPES = {
+  users: 'User',
+  organizations: 'Organization',
+  groups: 'Group',
+  memberships: 'Membership',
+  roles: 'Role',
+} as const;
 
 interface Options extends Pick<
   ImportOptions,
@@ -38,7 +45,7 @@ const SHOWN = 20;
 /** `portal-scim import` */
 export function addImport(parent: Command): void {
   withJson(parent.command('import'))
-    .description('bring users, organizations, groups and memberships of a file into the portal')
+    .description('bring users, organizations, roles, groups and memberships of a file into the portal')
     .argument('<file>', 'the file; - for standard input')
     .addOption(
       new Option('--type <type>', 'what its rows are (default: as the file tells)').choices(Object.keys(TYPES)),
@@ -86,14 +93,23 @@ async function importFile(file: string, options: Options, signal: AbortSignal, j
   const reportFile = report === undefined ? undefined : new PrivateFile(report);
   const shown: RowOutcome[] = [];
   try {
-    const { source, size, bytesRead } = await openImportSource({ file, format, kind: type && TYPES[type] });
+    const { source, size, bytesRead, prepareBy, prepare } = await openImportSource({
+      file,
+      format,
+      kind: type && TYPES[type],
+    });
     const result = await withPortal(
-      async ({ op, passwords, analyze }) => {
+      async ({ op, passwords, analyze, databaseUrl }) => {
+        // Only SQLite has a form of users that needn't be opened again to be written.
+        if (databaseUrl.startsWith('sqlite:')) prepareBy?.(prepareSetup(databaseUrl, op, settings.organization));
         const done = await runImport({ op, passwords: await passwords(), reader: resourceReader }, source, {
           ...settings,
           ...CHUNK,
           signal,
-          onProgress: () => bar.update(bytesRead(), Math.max(size, bytesRead())),
+          onProgress: ({ rows, created }) => {
+            prepare?.(created * 2 > rows);
+            bar.update(bytesRead(), Math.max(size, bytesRead()));
+          },
           onReject: (text) => rejectsFile?.write(text),
           onOutcomes: async (outcomes) => {
             if (settings.dryRun && !json) shown.push(...outcomes.filter(isNews).slice(0, SHOWN - shown.length));

@@ -17,6 +17,7 @@ export interface Portal {
   /** Judges and hashes passwords. */
   readonly passwords: () => Promise<PasswordService>;
   readonly analyze: OpenStorage['analyze'];
+  readonly databaseUrl: string;
 }
 
 interface Options {
@@ -36,7 +37,12 @@ export async function withPortal<T>(
   try {
     const actor = systemActor(`command line of ${operator()}`);
     const op = createOperation({ storage, actor, scope: { all: true }, requestId: newId() });
-    return await work({ op, passwords: () => loadPasswords(config), analyze: () => storage.analyze() });
+    return await work({
+      op,
+      passwords: () => loadPasswords(config),
+      analyze: () => storage.analyze(),
+      databaseUrl: config.databaseUrl,
+    });
   } finally {
     await storage.close();
   }

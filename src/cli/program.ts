@@ -1,4 +1,4 @@
-import { stdout } from 'node:process';
+import { stderr, stdout } from 'node:process';
 import { Command, CommanderError } from 'commander';
 import { version } from '../../package.json';
 import { DoneWithFaults } from './command-line-error';
@@ -30,6 +30,8 @@ export const EXIT = { ok: 0, failure: 1, usage: 2, faults: 3, unread: 141 } as c
 /** Carries out one command line; resolves with the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {
   stdout.on('error', endWithReader);
+  // There is nowhere left to say it.
+  stderr.on('error', () => undefined);
   try {
     const program = await createProgram(args);
     await program.parseAsync(args, { from: 'user' });
@@ -42,10 +44,14 @@ export async function runCommandLine(args: readonly string[]): Promise<number> {
   }
 }
 
-/** Whoever reads the answer, such as `head`, has enough of it: no fault, and what the shell makes of SIGPIPE. */
+/**
+ * Whoever reads the answer, such as `head`, has enough of it: no fault, and what the shell makes of SIGPIPE. What else
+ * keeps the answer from being written, such as a full disk, is one.
+ */
 function endWithReader(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error;
-  process.exit(EXIT.unread);
+  if (error.code === 'EPIPE') process.exit(EXIT.unread);
+  complain(error, false);
+  process.exit(EXIT.failure);
 }
 
 async function createProgram(args: readonly string[]): Promise<Command> {

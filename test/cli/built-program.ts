@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess, type StdioOptions } from 'node:child_process';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -35,8 +35,9 @@ export class BuiltProgram {
     return await outcome;
   }
 
-  start(args: readonly string[], env: Environment): ChildProcess {
+  start(args: readonly string[], env: Environment, stdio: StdioOptions = 'pipe'): ChildProcess {
     return spawn(process.execPath, [this.file, ...args], {
+      stdio,
       env: { PATH: process.env['PATH'], BCRYPT_COST: '4', ...env },
     });
   }

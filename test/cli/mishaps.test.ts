@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { once } from 'node:events';
@@ -6,6 +6,7 @@ import { text } from 'node:stream/consumers';
 import { setTimeout } from 'node:timers/promises';
 import { version } from '../../package.json';
 import { explainFailure } from '../../src/cli/explain-failure';
+import { SqliteDatabase } from '../../src/storage/sqlite/sqlite-library';
 import { BuiltProgram, type Environment } from './built-program';
 import { onEveryDatabase, readTestFolder } from '../support/databases';
 
@@ -47,6 +48,20 @@ describe('a command that can not do its work says what, where, and what to do', 
     }
   });
 
+  test('a database of a newer version is left alone, without a stack', async () => {
+    const file = join(folder(), 'portal.db');
+    const env = { DATABASE_URL: `sqlite:${file}` };
+    await run('migrate', env);
+    new SqliteDatabase(file)
+      .exec("insert into kysely_migration (name, timestamp) values ('9999-future', '2030')")
+      .close();
+    for (const command of ['user list', 'serve', 'migrate']) {
+      const { code, stderr } = await run(command, env);
+      expect(code).toBe(1);
+      expect(stderr).toMatch(/^The database was used by a newer version of portal-scim.*\.\n$/);
+    }
+  });
+
   test('a PostgreSQL that is not there is named, without its password', async () => {
     const env = { DATABASE_URL: 'postgres://ann:s3cret-word@127.0.0.1:1/portal' };
     for (const command of ['user list', 'serve', 'doctor']) {
@@ -85,6 +100,24 @@ describe('a command that can not do its work says what, where, and what to do', 
     expect(await once(child, 'exit')).toEqual([null, 'SIGINT']);
     silent.close();
     expect(readdirSync(place)).toEqual([]);
+  });
+
+  test('a folder that is not there, or not to be written to, is told by the name of the file that was asked for', async () => {
+    const env = { DATABASE_URL: `sqlite:${join(folder(), 'portal.db')}` };
+    await run('migrate', env);
+    const file = join(folder(), 'nowhere', 'all');
+    const { code, stderr } = await run(`export --output ${file}`, env);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: `${file}: there is no such file or folder (ENOENT).\n` });
+  });
+
+  test('a full disk at the other end of standard output', async () => {
+    const env = { DATABASE_URL: `sqlite:${join(folder(), 'portal.db')}` };
+    await run('migrate', env);
+    const full = openSync('/dev/full', 'w');
+    const child = program.start(['user', 'list'], env, ['ignore', full, 'pipe']);
+    const [stderr, [code]] = await Promise.all([text(child.stderr!), once(child, 'exit')]);
+    closeSync(full);
+    expect({ code, stderr }).toEqual({ code: 1, stderr: 'There is no space left on the disk (ENOSPC).\n' });
   });
 
   test('a file that is not there', async () => {
@@ -135,6 +168,8 @@ test.each([
   [{ code: 'EACCES', syscall: 'open', path: '/etc/x' }, '/etc/x: its owner or mode forbids it (EACCES).'],
   [{ code: 'EISDIR', syscall: 'read' }, 'It is a folder, not a file (EISDIR).'],
   [{ code: 'ENOSPC', syscall: 'write' }, 'There is no space left on the disk (ENOSPC).'],
+  [{ code: 'SQLITE_FULL' }, 'There is no space left on the disk (SQLITE_FULL).'],
+  [{ code: 'SQLITE_IOERR_SHMSIZE' }, 'As Node says it: the disk is full, or it fails (SQLITE_IOERR_SHMSIZE).'],
   [{ code: 'EROFS', syscall: 'open', path: '/x' }, '/x: the file system can only be read (EROFS).'],
   [
     { code: 'EACCES', syscall: 'listen', address: '0.0.0.0', port: 80 },

@@ -30,7 +30,9 @@ export async function checkDatabase({ databaseUrl }: Config): Promise<DatabaseCh
   } catch (error) {
     const [told] = explainFailure(error).split('\n');
     const found = `it does not answer: ${told}`;
-    return { findings: [failure('database', found, 'Check DATABASE_URL, and that the server is up.')], usable: false };
+    const embedded = databaseUrl.startsWith('sqlite:');
+    const advice = embedded ? "the file's owner, and the space on its disk" : 'that the server is up';
+    return { findings: [failure('database', found, `Check DATABASE_URL, and ${advice}.`)], usable: false };
   }
 }
 

@@ -38,7 +38,7 @@ export function addUserCreate(parent: Command): void {
     .option('--inactive', 'the user can not sign in until enabled')
     .addHelpText(
       'after',
-      "\nExample: echo 'secret phrase of mine' | portal-scim user create --username ada --email ada@acme.example \\\n  --organization Acme --role Developer --password-stdin",
+      "\nExample: echo 'secret phrase of mine' | portal-scim user create --username ada --email ada@acme.example \\\n  --organization Acme --role Developer --password-stdin\n\nA password counts with the server's PASSWORD_PEPPER only, if it has one: give it to this command, too.",
     )
     .action(run);
 }

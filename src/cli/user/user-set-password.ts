@@ -14,7 +14,11 @@ export function addUserSetPassword(parent: Command): void {
     .description("set a user's password, read from standard input or asked for; ends the user's sessions, unlocks")
     .argument('<username|id>')
     .option('--must-change-password', 'the user has to change it at the next sign-in')
-    .addHelpText('after', '\nExample: portal-scim user set-password ada --must-change-password')
+    .addHelpText(
+      'after',
+      '\nExample: portal-scim user set-password ada --must-change-password\n\n' +
+        "A password counts with the server's PASSWORD_PEPPER only, if it has one: give it to this command, too.",
+    )
     .action(async (nameOrId: string, options: { mustChangePassword?: boolean }, command: Command) => {
       const password = await readPassword();
       const user = await withPortal((portal) =>
