@@ -13,3 +13,9 @@ export function isWithin(inner: Scope, outer: Scope): boolean {
   if (inner.all || inner.organizations.length === 0) return false;
   return inner.organizations.every((id) => outer.organizations.includes(id));
 }
+
+/** The organization of a scope that has no other. */
+export function onlyOrganization(scope: Scope): string | undefined {
+  const [only, ...others] = scope.all ? [] : scope.organizations;
+  return others.length === 0 ? only : undefined;
+}

@@ -1,3 +1,5 @@
+import { parse } from 'csv-parse/sync';
+import { stringify } from 'csv-stringify/sync';
 import { importFormats } from '../../src/cli/import/import-formats';
 import { scimRendering } from '../../src/cli/scim-rendering';
 import { exportPages } from '../../src/importers/export/export-pages';
@@ -18,6 +20,7 @@ import {
   ENTERPRISE_USER,
   PORTAL_GROUP,
   PORTAL_USER,
+  ROLE,
 } from '../../src/portal/schema-urns';
 
 const HASH = '$2b$04$abcdefghijklmnopqrstuuABCDEFGHIJKLMNOPQRSTUVWXYZ01234';
@@ -31,6 +34,17 @@ const user = (userName: string, rest: object = {}, extension: object = {}) => ({
 
 /** Whatever may go wrong on the way through a spreadsheet's format. */
 const ROWS: readonly object[] = [
+  {
+    schemas: [ROLE],
+    value: '=surveyor|1',
+    display: 'Surveyor, "chief"',
+    description: '-1',
+    type: 'field',
+    supported: false,
+    privileges: ['users:read', 'groups:read'],
+    organizationBound: false,
+  },
+  { schemas: [ROLE], value: 'plain-role' },
   {
     schemas: ['urn:ietf:params:scim:schemas:portal:2.0:Organization'],
     name: 'Acme',
@@ -64,7 +78,7 @@ const ROWS: readonly object[] = [
   }),
   user(
     'roles',
-    { roles: [{ value: DEVELOPER_ROLE_ID }] },
+    { roles: [{ value: DEVELOPER_ROLE_ID }, { value: '=surveyor|1' }] },
     { access: [{ role: DEVELOPER_ROLE_ID, organization: '=Umbrella|"Inc"' }] },
   ),
   user(
@@ -85,6 +99,12 @@ const ROWS: readonly object[] = [
   { group: 'Outer', organization: 'Acme', member: '=Group' },
   { group: 'Outer', organization: 'Acme', member: 'plain' },
 ];
+
+/** Somebody has moved the column `attributes` to the front. */
+function moveLastColumnFirst(csv: string): string {
+  const rows: string[][] = parse(csv);
+  return stringify(rows.map((cells) => [cells.at(-1), ...cells.slice(0, -1)]));
+}
 
 onEveryDatabase('export and import', (_open, create) => {
   const { policy, hasher } = createPasswords(readConfig({ BCRYPT_COST: '4' }));
@@ -124,17 +144,47 @@ onEveryDatabase('export and import', (_open, create) => {
       const here = await filled();
       const there = await emptyPortal();
       const options = { includePasswordHashes: true };
-      const files = [];
+      const files: string[] = [];
       for (const type of EXPORT_TYPES) files.push(await textOf(here, type, format, options));
       for (const file of files) await bring(there, file, format);
       for (const [at, type] of EXPORT_TYPES.entries())
         expect(await textOf(there, type, format, options)).toBe(files[at]);
-      expect(files[1]).toContain(HASH);
+      const fileOf = (type: ExportType) => files[EXPORT_TYPES.indexOf(type)] ?? '';
+      expect(fileOf('users')).toContain(HASH);
       for (const name of ['plain', 'cmd|calc', 'many', 'roles', 'enterprise', 'hashed'])
-        expect(files[1]).toContain(name);
-      expect(files[3]).toContain('Outer');
+        expect(fileOf('users')).toContain(name);
+      expect(fileOf('memberships')).toContain('Outer');
+      expect(fileOf('roles')).toContain('surveyor');
     },
   );
+
+  test('the column email has the primary of several addresses, or the first; what is written there counts', async () => {
+    const here = await emptyPortal();
+    const lists = [
+      [
+        { value: 'home@x.example', type: 'home' },
+        { value: 'work@x.example', type: 'work', primary: true, display: 'W' },
+      ],
+      [{ value: 'first@x.example', type: 'home' }, { value: 'second@x.example' }],
+      [{ display: 'without a value' }, { value: 'later@x.example' }],
+    ];
+    const rows = lists.map((emails, at) => JSON.stringify({ schemas: [USER], userName: `u${at}`, emails }));
+    await bring(here, rows.join('\n'), 'ndjson');
+    const file = await textOf(here, 'users', 'csv');
+    const [header = '', ...lines] = file.trim().split('\n');
+    const at = header.split(',').indexOf('email');
+    expect(lines.map((line) => line.split(',')[at])).toEqual(['work@x.example', 'first@x.example', '']);
+    const there = await emptyPortal();
+    await bring(there, file, 'csv');
+    expect(await textOf(there, 'users', 'csv')).toBe(file);
+
+    const elsewhere = await emptyPortal();
+    await bring(elsewhere, moveLastColumnFirst(file).replace('work@x.example,', 'new@x.example,'), 'csv');
+    const [changed] = (await textOf(elsewhere, 'users', 'ndjson')).split('\n');
+    expect(JSON.parse(changed ?? '')).toMatchObject({
+      emails: [lists[0]?.[0], { value: 'new@x.example', type: 'work', primary: true, display: 'W' }],
+    });
+  });
 
   test('no cell of a CSV begins like a formula, quoted or not (reliability 42)', async () => {
     const op = await filled();
@@ -152,6 +202,13 @@ onEveryDatabase('export and import', (_open, create) => {
       expect(text).not.toContain(HASH);
       expect(text).not.toMatch(/(?<!mustChange)password/i);
     }
+  });
+
+  test('of roles, only those that not every portal has; none belongs to an organization', async () => {
+    const op = await filled();
+    const lines = (await textOf(op, 'roles', 'ndjson')).trim().split('\n');
+    expect(lines.map((line) => (JSON.parse(line) as { value: string }).value)).toEqual(['=surveyor|1', 'plain-role']);
+    expect(await textOf(op, 'roles', 'ndjson', { organization: 'Acme' })).toBe('');
   });
 
   test('one organization alone', async () => {

@@ -1,9 +1,30 @@
 import type { JsonObject } from '../../portal/model';
 import type { CsvColumn } from './csv-columns';
 
-/** What no other column has words for stands in the column `attributes`, as a JSON object of SCIM. */
+/**
+ * What no other column has words for stands in the column `attributes`, as a JSON object of SCIM. Of several e-mail
+ * addresses there, the column `email` tells the primary one, or the first.
+ */
 export function mergeAttributes(resource: JsonObject, cell: string): void {
-  overlay(resource, parseObject(cell) ?? {});
+  const given = parseObject(cell) ?? {};
+  const email = elementsOf(resource['emails']).find(isPrimary)?.['value'];
+  const among = preferredOf(given['emails']);
+  if (among && email !== undefined) among['value'] = email;
+  overlay(resource, given);
+}
+
+/** The primary element of a list, or its first. */
+export function preferredOf(list: unknown): JsonObject | undefined {
+  const elements = elementsOf(list);
+  return elements.find(isPrimary) ?? elements[0];
+}
+
+function elementsOf(list: unknown): readonly JsonObject[] {
+  return Array.isArray(list) ? list.filter(isObject) : [];
+}
+
+function isPrimary({ primary }: JsonObject): boolean {
+  return primary === true;
 }
 
 /** The column `attributes` of a row where it holds something else. */

@@ -1,6 +1,6 @@
 import { PortalError } from '../../portal/errors';
 import { PORTAL_USER } from '../../portal/schema-urns';
-import type { RowKind } from '../source-row';
+import type { ResourceKind, RowKind } from '../source-row';
 import type { AttributeLookup, FoundAttribute } from './attribute-lookup';
 
 /** What a cell of a column sets. */
@@ -41,6 +41,7 @@ const WORDS: Readonly<Record<RowKind, Readonly<Record<string, string>>>> = {
   Organization: { organization: 'name' },
   Group: { name: 'displayName', group: 'displayName', organization: 'organization' },
   Membership: {},
+  Role: { role: 'value', name: 'display' },
 };
 
 const FIELDS: Readonly<Record<RowKind, readonly Field[]>> = {
@@ -48,6 +49,7 @@ const FIELDS: Readonly<Record<RowKind, readonly Field[]>> = {
   Organization: ['portalUuid', 'attributes'],
   Group: ['attributes'],
   Membership: ['group', 'organization', 'member'],
+  Role: ['attributes'],
 };
 
 const ALIASES: Readonly<Record<string, Field>> = { username: 'member', user: 'member', displayname: 'group' };
@@ -73,7 +75,7 @@ export function targetOf(name: string, kind: RowKind, lookup: AttributeLookup): 
 function attributeTarget(
   name: string,
   word: string,
-  kind: 'User' | 'Organization' | 'Group',
+  kind: ResourceKind,
   lookup: AttributeLookup,
 ): CsvTarget | undefined {
   const [, owner = '', type, part = ''] = PATH.exec(WORDS[kind][word] ?? name) ?? [];
@@ -117,6 +119,7 @@ export const KIND_WORDS: Readonly<Record<RowKind, string>> = {
   Organization: 'organizations',
   Group: 'groups',
   Membership: 'memberships',
+  Role: 'roles',
 };
 
 /** What rows speak of, by their columns. Throws `invalid-value` where these don't tell. */
@@ -124,10 +127,11 @@ export function kindOfHeader(header: readonly string[]): RowKind {
   const words = new Set(header.map(wordOf));
   if (words.has('group') && ['member', 'user', 'username'].some((word) => words.has(word))) return 'Membership';
   if (words.has('username')) return 'User';
+  if (words.has('value') && words.has('privileges')) return 'Role';
   if (words.has('displayname') || words.has('group')) return 'Group';
   if (words.has('name')) return 'Organization';
   throw new PortalError(
     'invalid-value',
-    'The header does not tell what the rows are: say users, organizations, groups or memberships.',
+    'The header does not tell what the rows are: say users, organizations, groups, memberships or roles.',
   );
 }

@@ -102,11 +102,17 @@ function fill(
   columns: readonly CsvColumn[],
   columnOf?: Map<string, string>,
 ): void {
+  let last: number | undefined;
   for (let at = 0; at < columns.length; at += 1) {
     const column = columns[at];
     const cell = cells[at];
-    if (column && cell) setCell(draft, column, cell, columnOf);
+    if (!column || !cell) continue;
+    if (isAttributes(column.target)) last = at;
+    else setCell(draft, column, cell, columnOf);
   }
+  // Wherever it stands: what it holds goes around what the others do.
+  const attributes = last === undefined ? undefined : columns[last];
+  if (attributes) setCell(draft, attributes, cells[last ?? 0] ?? '', columnOf);
 }
 
 function setCell(draft: Draft, { name, target }: CsvColumn, cell: string, columnOf?: Map<string, string>): void {
@@ -143,7 +149,7 @@ function setAttribute(
   if (multiValued && (type !== undefined || part !== undefined)) {
     return setElement(owner, attribute, { type, primary, text });
   }
-  if (multiValued) owner[name] = valuesOf(text).map((value) => ({ value }));
+  if (multiValued) owner[name] = attribute.complex ? valuesOf(text).map((value) => ({ value })) : valuesOf(text);
   else if (part === undefined) owner[name] = text;
   else ownerOf(owner, name)[part] = text;
   return undefined;

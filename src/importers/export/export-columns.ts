@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../portal/model';
 import { ENTERPRISE_USER, PORTAL_USER } from '../../portal/schema-urns';
+import { preferredOf } from '../csv/csv-attributes';
 
 /** Takes what a column holds out of a resource, as text; undefined: nothing of it, or nothing that the column can hold. */
 export interface ExportColumn {
@@ -16,7 +17,7 @@ export const USER_COLUMNS: readonly ExportColumn[] = [
   plain('name.givenName', 'name', 'givenName'),
   plain('name.familyName', 'name', 'familyName'),
   plain('name.formatted', 'name', 'formatted'),
-  element('email', 'emails', { type: 'work', primary: true }),
+  email(),
   element('phone', 'phoneNumbers', { type: 'work' }),
   plain('title'),
   plain('locale'),
@@ -43,6 +44,16 @@ export const ORGANIZATION_COLUMNS: readonly ExportColumn[] = [
   plain('active'),
   plain('externalId'),
   plain('portalUuid'),
+];
+
+export const ROLE_COLUMNS: readonly ExportColumn[] = [
+  plain('value'),
+  plain('display'),
+  plain('description'),
+  plain('type'),
+  plain('supported'),
+  texts('privileges'),
+  plain('organizationBound'),
 ];
 
 export const GROUP_COLUMNS: readonly ExportColumn[] = [
@@ -84,6 +95,19 @@ function element(name: string, list: string, like: JsonObject): ExportColumn {
   };
 }
 
+/** Of several addresses the preferred one is shown, too; all of them stay where they are. */
+function email(): ExportColumn {
+  const only = element('email', 'emails', { type: 'work', primary: true });
+  return {
+    name: 'email',
+    take(resource) {
+      const taken = only.take(resource);
+      const value = taken ?? preferredOf(resource['emails'])?.['value'];
+      return typeof value === 'string' && survives(value) ? value : undefined;
+    },
+  };
+}
+
 function roles(): ExportColumn {
   return {
     name: 'roles',
@@ -91,6 +115,19 @@ function roles(): ExportColumn {
       const values = arrayOf(resource['roles']).map(({ value, ...rest }) => (isSame(rest, {}) ? value : undefined));
       if (values.length === 0 || !values.every(isListed)) return undefined;
       delete resource['roles'];
+      return values.join('|');
+    },
+  };
+}
+
+/** A list of texts. */
+function texts(name: string): ExportColumn {
+  return {
+    name,
+    take(resource) {
+      const values: unknown = resource[name];
+      if (!Array.isArray(values) || values.length === 0 || !values.every(isListed)) return undefined;
+      delete resource[name];
       return values.join('|');
     },
   };

@@ -17,6 +17,7 @@ export interface ExportQuery {
 }
 
 const NEEDED: Readonly<Record<ExportType, readonly Privilege[]>> = {
+  roles: ['roles:read'],
   users: ['users:read'],
   organizations: ['organizations:read'],
   groups: ['groups:read'],
@@ -42,6 +43,8 @@ export async function exportPages(
   const { organization: asked } = query;
   const organization = asked === undefined ? undefined : (await resolveOrganization(op, asked)).id;
   switch (query.type) {
+    case 'roles':
+      return rolePages(op, portable, organization);
     case 'users':
       return userPages(op, portable, organization, query.includePasswordHashes ?? false);
     case 'organizations':
@@ -50,6 +53,15 @@ export async function exportPages(
       return groupPages(op, portable, organization);
     case 'memberships':
       return membershipPages(op, portable, organization);
+  }
+}
+
+/** Those that not every portal has. They belong to no organization. */
+async function* rolePages(op: Operation, portable: Portable, organization: string | undefined): AsyncGenerator<Page> {
+  if (organization !== undefined) return;
+  for await (const roles of pages((query) => op.store.roles.list(query))) {
+    const own = roles.filter(({ builtIn }) => !builtIn);
+    if (own.length > 0) yield own.map((role) => portable.role(role));
   }
 }
 

@@ -6,6 +6,7 @@ import {
   MEMBERSHIP_COLUMNS,
   ORGANIZATION_COLUMNS,
   PASSWORD_HASH_COLUMN,
+  ROLE_COLUMNS,
   USER_COLUMNS,
   type ExportColumn,
 } from './export-columns';
@@ -41,6 +42,8 @@ function columnsOf({ type, includePasswordHashes }: ExportQuery): readonly Expor
   switch (type) {
     case 'users':
       return [...USER_COLUMNS, ...(includePasswordHashes ? [PASSWORD_HASH_COLUMN] : []), ATTRIBUTES];
+    case 'roles':
+      return [...ROLE_COLUMNS, ATTRIBUTES];
     case 'organizations':
       return [...ORGANIZATION_COLUMNS, ATTRIBUTES];
     case 'groups':

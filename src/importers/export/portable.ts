@@ -1,6 +1,7 @@
 import type { Group, NamedMember } from '../../portal/groups/group';
 import type { JsonObject } from '../../portal/model';
 import type { Organization } from '../../portal/organizations/organization';
+import type { Role } from '../../portal/roles/role';
 import type { User } from '../../portal/users/user';
 import { ENTERPRISE_USER, PORTAL_GROUP, PORTAL_USER } from '../../portal/schema-urns';
 
@@ -9,10 +10,11 @@ export interface ScimRendering {
   user(user: User): JsonObject;
   organization(organization: Organization): JsonObject;
   group(group: Group): JsonObject;
+  role(role: Role): JsonObject;
 }
 
 /** What an export holds: what an import reads. */
-export const EXPORT_TYPES = ['organizations', 'users', 'groups', 'memberships'] as const;
+export const EXPORT_TYPES = ['roles', 'organizations', 'users', 'groups', 'memberships'] as const;
 export type ExportType = (typeof EXPORT_TYPES)[number];
 
 /**
@@ -50,6 +52,11 @@ export class Portable {
       ...filled('portalUuid', user.portalUuid),
       ...(passwordHash !== undefined && { passwordHash }),
     };
+  }
+
+  role(role: Role): JsonObject {
+    const { builtIn: _never, ...rest } = this.scim.role(role);
+    return rest;
   }
 
   organization(organization: Organization): JsonObject {

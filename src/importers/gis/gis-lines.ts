@@ -44,14 +44,24 @@ async function* rowsOf(
   words: GisWords,
 ): AsyncGenerator<SourceRow> {
   const columnOf = columnsOf(fields);
+  let isFirst = true;
   for await (const line of readByteLines(input, LONGEST)) {
     if (line.bytes.length === 0 || line.bytes[0] === HASH) continue;
+    const isHeader = isFirst && namesFields(line, fields);
+    isFirst = false;
+    if (isHeader) continue;
     const row = rowOf(line, fields, words);
     yield 'fault' in row ? row : { ...row, columnOf };
   }
 }
 
 const [HASH] = Buffer.from('#');
+
+/** Whether it is the line by which documents tell what stands between the bars, and spreadsheets head their columns. */
+function namesFields({ bytes }: ByteLine, fields: readonly Field[]): boolean {
+  const names = bytes.toString('utf8').split('|');
+  return names.length === fields.length && fields.every((field, at) => names[at]?.trim().toLowerCase() === field);
+}
 
 function rowOf({ number: line, bytes }: ByteLine, fields: readonly Field[], words: GisWords): SourceRow {
   const raw = () => bytes.toString('utf8');

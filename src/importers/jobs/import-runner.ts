@@ -1,10 +1,10 @@
 import type { Readable } from 'node:stream';
 import { PortalError } from '../../portal/errors';
 import { demandImport, isOwnImport, LOST_AFTER, stateOf } from '../../portal/imports/see-import';
+import { timeIn } from '../../portal/instant';
 import { newId } from '../../portal/new-id';
 import type { Operation } from '../../portal/operation';
 import { createWorkQueue } from '../../portal/passwords/work-queue';
-import { timeIn } from '../../portal/sessions/lifetimes';
 import type { ImportClaim, ImportJob, ImportJobStore } from '../../portal/imports/import-job';
 import { formatOf, type ImportFormat } from '../import-formats';
 import type { UploadRequest } from './import-settings';

@@ -26,6 +26,7 @@ const TYPES: Readonly<Record<string, RowKind>> = {
   organizations: 'Organization',
   groups: 'Group',
   memberships: 'Membership',
+  roles: 'Role',
 };
 
 const PARAMETERS = [

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import type { JsonObject } from '../../portal/model';
-import { CORE_GROUP, CORE_USER, ORGANIZATION } from '../../portal/schema-urns';
+import { CORE_GROUP, CORE_USER, ORGANIZATION, ROLE } from '../../portal/schema-urns';
 import { readByteLines, type ByteLine } from '../byte-lines';
 import { peek, refuseUtf16 } from '../peek';
 import {
@@ -24,6 +24,7 @@ const KIND_OF_SCHEMA: ReadonlyMap<string, RowKind> = new Map([
   [CORE_USER.toLowerCase(), 'User'],
   [CORE_GROUP.toLowerCase(), 'Group'],
   [ORGANIZATION.toLowerCase(), 'Organization'],
+  [ROLE.toLowerCase(), 'Role'],
 ]);
 
 /**

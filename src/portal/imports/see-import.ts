@@ -1,5 +1,5 @@
 import { PortalError } from '../errors';
-import { may } from '../access';
+import { describeActor, may } from '../access';
 import type { Privilege } from '../actor';
 import type { Operation } from '../operation';
 import type { ImportJob, ImportState } from './import-job';
@@ -7,16 +7,16 @@ import type { ImportJob, ImportState } from './import-job';
 /** Without a sign of life for so long, whoever ran it is dead. */
 export const LOST_AFTER = 30_000;
 
-const WRITES: readonly Privilege[] = ['users:write', 'groups:write', 'organizations:write'];
+const WRITES: readonly Privilege[] = ['users:write', 'groups:write', 'organizations:write', 'roles:write'];
 
 /** Throws `forbidden` unless the actor may write something that files hold. */
 export function demandImport({ actor }: Operation): void {
   if (WRITES.some((privilege) => may(actor, privilege))) return;
-  throw new PortalError('forbidden', `The ${actor.kind} "${actor.name}" lacks a privilege: ${WRITES.join(', ')}.`);
+  throw new PortalError('forbidden', `${describeActor(actor)} lacks a privilege: ${WRITES.join(', ')}.`);
 }
 
 /** Everybody sees their own; who may write users everywhere sees all, for they work on all of it. */
-export function seesAllImports({ actor, scope }: Operation): boolean {
+function seesAllImports({ actor, scope }: Operation): boolean {
   return scope.all === true && may(actor, 'users:write');
 }
 

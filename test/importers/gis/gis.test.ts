@@ -34,6 +34,14 @@ describe('account|password|email|name|role|description', () => {
     ]);
   });
 
+  test.each([
+    ['gis-builtin', 'account|password|email|name|role|description', 'jane|secret|e|n|org_user|d'],
+    ['gis-enterprise', 'Login | Email | Name | Role | Description', 'jane|e|n|org_user|d'],
+  ] as const)('%s: the names of the fields, as the documents print them, are no row', async (format, names, line) => {
+    const rows = await readSource(format, `\uFEFF# of today\n${names}\r\n${line}\n${names}\n`);
+    expect(rows.map((row) => row.line)).toEqual([3, 4]);
+  });
+
   test('a bad row is told by its number, and passed over', async () => {
     const rows = await readSource('gis-builtin', 'a|b|c\njane|secret|e|n|org_user|d\n');
     expect(rows).toMatchObject([
