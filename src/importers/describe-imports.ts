@@ -60,8 +60,7 @@ const SCHEMAS: ApiPart['schemas'] = {
   ImportPage: object({ imports: list(schemaRef('Import')), next: orNull(TEXT) }),
 };
 
-const otherwise = { description: 'What is wrong.', content: json(schemaRef('AuthError')) };
-const one = { content: json(schemaRef('Import')), otherwise };
+const one = { content: json(schemaRef('Import')) };
 const id = inPath('id', 'Of the import.');
 
 const FILE: ApiContent = Object.fromEntries(
@@ -77,7 +76,7 @@ export function describeImports(mount: string): ApiPart {
   return {
     name: 'Import and export',
     description:
-      'Files of users, organizations, groups and memberships, run in the background with the sender’s own rights.',
+      'Files of users, organizations, roles, groups and memberships, run in the background with the sender’s own rights.',
     schemas: SCHEMAS,
     paths: {
       [imports]: { get: LIST, post: UPLOAD },
@@ -92,7 +91,7 @@ export function describeImports(mount: string): ApiPart {
           operationId: 'deleteImport',
           summary: 'Ends it, if need be, and forgets it with its files.',
           parameters: [id],
-          responses: answers('204', 'It is gone.', { otherwise }),
+          responses: answers('204', 'It is gone.'),
         },
       },
       [`${imports}/{id}/run`]: {
@@ -133,7 +132,7 @@ const LIST: ApiOperation = {
     query('limit', 'How many at most.', { ...INTEGER, minimum: 1, maximum: 100, default: 20 }),
     query('before', 'Imports before this one: `next` of the page before.'),
   ],
-  responses: answers('200', 'A page of imports.', { content: json(schemaRef('ImportPage')), otherwise }),
+  responses: answers('200', 'A page of imports.', { content: json(schemaRef('ImportPage')) }),
 };
 
 const UPLOAD: ApiOperation = {
@@ -160,7 +159,7 @@ const REJECTS: ApiOperation = {
   operationId: 'importRejects',
   summary: 'The rows that failed, with the reasons, to be mended and handed in again; for the sender alone.',
   parameters: [id],
-  responses: answers('200', 'In the format of the file.', { content: { 'text/plain': { schema: TEXT } }, otherwise }),
+  responses: answers('200', 'In the format of the file.', { content: { 'text/plain': { schema: TEXT } } }),
 };
 
 const REPORT: ApiOperation = {
@@ -173,7 +172,6 @@ const REPORT: ApiOperation = {
   ],
   responses: answers('200', 'The report.', {
     content: { 'application/x-ndjson': { schema: TEXT }, 'text/csv': { schema: TEXT } },
-    otherwise,
   }),
 };
 
@@ -189,6 +187,5 @@ const DOWNLOAD: ApiOperation = {
   ],
   responses: answers('200', 'The file.', {
     content: { 'text/csv': { schema: TEXT }, 'application/x-ndjson': { schema: TEXT } },
-    otherwise,
   }),
 };

@@ -4,6 +4,7 @@ import type { ChunkPace } from './chunk-pace';
 import type { Chunk } from './chunks';
 import { importGroups } from './import-groups';
 import { importMemberships } from './import-memberships';
+import { importRoles } from './import-roles';
 import { importOrganizations } from './import-organizations';
 import { isFailure, type RowFailed, type RowOutcome } from './import-report';
 import { importUsers } from './import-users';
@@ -233,6 +234,7 @@ function handlerOf(kind: RowKind, context: RunContext): Handler {
     Organization: importOrganizations,
     Group: importGroups,
     Membership: importMemberships,
+    Role: importRoles,
   };
   return handlers[kind](context);
 }

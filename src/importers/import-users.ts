@@ -2,20 +2,17 @@ import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import { fold } from '../portal/fold';
 import type { User } from '../portal/users/user';
+import { newId } from '../portal/new-id';
 import type { Operation } from '../portal/operation';
+import type { PackedUser } from '../portal/users/packed-users';
+import { PreparedCheck } from '../portal/users/prepared-users';
 import { remembering } from '../portal/remembering';
 import type { UserInput } from '../portal/users/user-input';
-import {
-  changesOfUpdate,
-  createUsers,
-  prepareNewUser,
-  updateUser,
-  type NewUser,
-  type PasswordChange,
-} from '../portal/users/users';
+import { changesOfUpdate, prepareNewUser, updateUser, type NewUser, type PasswordChange } from '../portal/users/users';
 import { addToGroups, type GroupWish } from './add-to-groups';
 import { findUsers } from './find-users';
 import type { RowDone } from './import-report';
+import { NewUserWriter } from './new-user-writer';
 import type { ReadUser } from './resource-reader';
 import type { Applied, RowHandler, RowKey, RunContext } from './row-handler';
 import type { ResourceRow } from './source-row';
@@ -32,10 +29,6 @@ export interface UserItem {
 
 /** Whom the row speaks of, as it is. */
 type Found = User | PortalError | undefined;
-
-/** How many users are written at a time; first fewer, for whoever writes them has nothing to do until then. */
-const WRITTEN_AT_A_TIME = 256;
-const WRITTEN_FIRST = 64;
 
 /** Creates users in bulk; changes those that are there one by one, and only where the row says something new. */
 export function importUsers(context: RunContext): RowHandler<ResourceRow, UserItem> {
@@ -58,28 +51,26 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
     async apply(op, items): Promise<Applied> {
       const namings = items.flatMap((item) => organizationsOf(item, options.organization));
       const implied = await planned.ensureOrganizations(op, namings);
+      await planned.ensureRoles(op);
       const memory = await remembering(
         op,
         namings.map(({ name }) => name),
       );
       const found = await findUsers(op, items, options.match);
       const outcomes: (RowDone | PortalError)[] = [];
-      const created: NewUser[] = [];
-      let full = WRITTEN_FIRST;
+      const writer = new NewUserWriter(op);
+      const check = new PreparedCheck(memory);
       const changed: { readonly at: number; readonly before: User; readonly item: UserItem }[] = [];
       const ids: ((Pick<User, 'id'> & { organizationId: string }) | undefined)[] = [];
       for (const [at, item] of byOrganization(items, options.organization)) {
-        const step = await judge(memory, item, found[at], inputOf);
+        const ready = found[at] ? undefined : await readyOf(check, item, options.organization);
+        const step = ready ?? (await judge(memory, item, found[at], inputOf));
         ids[at] = step.user;
         outcomes[at] = step.outcome;
-        if (step.created) created.push(step.created);
         if (step.before) changed.push({ at, before: step.before, item });
-        // A database in a thread of its own writes these while the next ones are judged.
-        if (created.length < full) continue;
-        await createUsers(op, created.splice(0));
-        full = WRITTEN_AT_A_TIME;
+        if (step.created ?? step.packed) await writer.add(step);
       }
-      await createUsers(op, created);
+      await writer.end();
       for (const { at, before, item } of changed) outcomes[at] = await change(memory, before, item, inputOf);
       await joinGroups(context, op, items, ids, outcomes);
       return { outcomes, implied };
@@ -106,6 +97,7 @@ interface Step {
   readonly outcome: RowDone | PortalError;
   readonly user?: { readonly id: string; readonly organizationId: string };
   readonly created?: NewUser;
+  readonly packed?: PackedUser;
   readonly before?: User;
 }
 
@@ -123,6 +115,18 @@ async function judge(op: Operation, item: UserItem, found: Found, inputOf: Input
     if (error instanceof PortalError && error.code !== 'busy') return { outcome: error };
     throw error;
   }
+}
+
+/** A new user who was judged in another thread, by what still holds. */
+async function readyOf(check: PreparedCheck, item: UserItem, otherwise?: string): Promise<Step | undefined> {
+  const { prepared, organization = otherwise } = item.read;
+  if (!prepared || item.password !== undefined) return undefined;
+  const { users, user } = prepared;
+  const holds = check.holds(users, user, organization);
+  if (!(typeof holds === 'boolean' ? holds : await holds)) return undefined;
+  const { at, organizationId } = user;
+  const packed = { id: newId(), auditId: newId(), organizationId, pack: users.packed, at };
+  return { outcome: done(item, 'created'), user: packed, packed };
 }
 
 async function judgeNew(op: Operation, item: UserItem, input: UserInput): Promise<Step> {

@@ -1,5 +1,6 @@
 import { Router, type Request, type RequestHandler } from 'express';
 import { HttpError } from '../http/http-error';
+import { pageOf } from '../http/list-parameters';
 import { only } from '../http/only';
 import { operationOf } from '../http/operation';
 import { PortalError } from '../portal/errors';
@@ -77,9 +78,8 @@ function list({ baseUrl }: ImportsRouterDeps): RequestHandler {
       limit: limit + 1,
       before: typeof before === 'string' ? before : undefined,
     });
-    const shown = jobs.slice(0, limit);
-    const next = jobs.length > limit ? (shown.at(-1)?.id ?? null) : null;
-    response.json({ imports: shown.map((job) => presentImport(job, baseUrl)), next });
+    const { rows, next } = pageOf(jobs, limit);
+    response.json({ imports: rows.map((job) => presentImport(job, baseUrl)), next });
   };
 }
 

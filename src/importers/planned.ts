@@ -5,6 +5,7 @@ import type { Organization, OrganizationFields } from '../portal/organizations/o
 import type { Operation } from '../portal/operation';
 import { createOrganization } from '../portal/organizations/organizations';
 import { resolveOrganization } from '../portal/organizations/resolve-organization';
+import { createRole, type RoleInput } from '../portal/roles/roles';
 import type { RowDone } from './import-report';
 import type { ImportOptions } from './run-import';
 
@@ -29,6 +30,7 @@ export function bareOrganization(name: string): OrganizationFields {
 export class Planned {
   readonly #organizations = new Map<string, OrganizationFields>();
   readonly #groups = new Map<string, GroupInput>();
+  readonly #roles = new Map<string, RoleInput>();
 
   constructor(private readonly options: Pick<ImportOptions, 'createOrganizations'>) {}
 
@@ -38,6 +40,17 @@ export class Planned {
 
   noteGroup(input: GroupInput): void {
     this.#groups.set(groupKey(input.organization, input.displayName), input);
+  }
+
+  noteRole(input: RoleInput): void {
+    this.#roles.set(fold(input.value), input);
+  }
+
+  /** Creates the roles that earlier rows would have created. */
+  async ensureRoles(op: Operation): Promise<void> {
+    for (const [value, input] of this.#roles) {
+      if (!(await op.store.roles.findByValue(value))) await createRole(op, input);
+    }
   }
 
   /** Creates those of the organizations that aren't there and may be; those that no earlier row spoke of are told. */

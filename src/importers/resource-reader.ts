@@ -2,6 +2,9 @@ import type { GroupInput } from '../portal/groups/groups';
 import type { Group } from '../portal/groups/group';
 import type { JsonObject } from '../portal/model';
 import type { Organization, OrganizationFields } from '../portal/organizations/organization';
+import type { PreparedUser, PreparedUsers } from '../portal/users/prepared-users';
+import type { Role } from '../portal/roles/role';
+import type { RoleInput } from '../portal/roles/roles';
 import type { User } from '../portal/users/user';
 import type { UserInput } from '../portal/users/user-input';
 
@@ -16,6 +19,7 @@ export interface ResourceReader {
   coercedUser(coerced: CoercedUser): ReadUser;
   organization(resource: JsonObject): ReadOrganization;
   group(resource: JsonObject): ReadGroup;
+  role(resource: JsonObject): ReadRole;
 }
 
 /** What a row says of a user, in the schema's names and types. */
@@ -32,6 +36,8 @@ export interface ReadUser {
   /** Id or name. */
   readonly organization: string | undefined;
   readonly password: string | undefined;
+  /** As a new user, judged in another thread. */
+  readonly prepared?: { readonly users: PreparedUsers; readonly user: PreparedUser } | undefined;
   over(before: User | undefined): UserInput;
 }
 
@@ -39,6 +45,11 @@ export interface ReadOrganization {
   readonly name: string | undefined;
   readonly externalId: string | undefined;
   over(before: Organization | undefined): OrganizationFields;
+}
+
+export interface ReadRole {
+  readonly value: string | undefined;
+  over(before: Role | undefined): RoleInput;
 }
 
 export interface ReadGroup {

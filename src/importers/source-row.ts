@@ -2,8 +2,11 @@ import type { JsonObject } from '../portal/model';
 import type { ReadUser } from './resource-reader';
 
 /** What a row of a file speaks of. A membership puts one user or group into one group, and takes nobody out. */
-export const ROW_KINDS = ['User', 'Organization', 'Group', 'Membership'] as const;
+export const ROW_KINDS = ['User', 'Organization', 'Group', 'Membership', 'Role'] as const;
 export type RowKind = (typeof ROW_KINDS)[number];
+
+/** What SCIM has a resource type for. */
+export type ResourceKind = Exclude<RowKind, 'Membership'>;
 
 /** One row of a file: a resource, or the reason why none could be read from it. */
 export type SourceRow = ResourceRow | MembershipRow | FaultyRow;
@@ -18,7 +21,7 @@ interface RowPlace {
 }
 
 export interface ResourceRow extends RowPlace {
-  readonly kind: 'User' | 'Organization' | 'Group';
+  readonly kind: ResourceKind;
   /**
    * As in SCIM, extensions included; `schemas` may be missing, `null` or `[]` clears, what isn't mentioned stays. An
    * organization or role is its id or name in `value`; a member's `value` is an id, userName, externalId or, for a

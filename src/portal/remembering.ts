@@ -2,6 +2,7 @@ import { fold } from './fold';
 import type { Organization, OrganizationStore } from './organizations/organization';
 import type { Role, RoleStore } from './roles/role';
 import type { Operation } from './operation';
+import { findOrganization } from './organizations/resolve-organization';
 
 /**
  * The operation with a memory for the organizations and roles that it looks up: for many changes in one transaction that
@@ -12,6 +13,37 @@ export async function remembering(op: Operation, names: Iterable<string>): Promi
   const { store } = op;
   const organizations = await rememberOrganizations(store.organizations, [...new Set(names)]);
   return { ...op, store: overlaid(store, { organizations, roles: rememberRoles(store.roles) }) };
+}
+
+/** A memory of organizations and roles that are looked up again and again, by names that come to be known in parts. */
+export interface Learning {
+  /** Finds organizations by the names that were learned, and no others. */
+  readonly op: Operation;
+  /** Looks up those of the names (ids, names or portalUuids) that aren't known yet, all at once. */
+  learn(names: Iterable<string>): Promise<void>;
+}
+
+/** For what is judged outside of the transaction that relies on it, and found again in that. */
+export function learning(op: Operation): Learning {
+  const { store } = op;
+  const known = new Map<string, Organization>();
+  const organizations = overlaid(store.organizations, {
+    find: (name) => Promise.resolve(known.get(name)),
+    findByPortalUuid: () => Promise.resolve(undefined),
+    findByName: () => Promise.resolve(undefined),
+  });
+  return {
+    op: { ...op, store: overlaid(store, { organizations, roles: rememberRoles(store.roles) }) },
+    learn: async (names) => {
+      const unknown = [...new Set(names)].filter((name) => !known.has(name));
+      if (unknown.length === 0) return;
+      const memory = await remembering(op, unknown);
+      for (const name of unknown) {
+        const found = await findOrganization(memory, name);
+        if (found) known.set(name, found);
+      }
+    },
+  };
 }
 
 async function rememberOrganizations(store: OrganizationStore, names: readonly string[]): Promise<OrganizationStore> {

@@ -129,6 +129,22 @@ onEveryDatabase('import', (_open, create) => {
     expect(JSON.parse(again)).toMatchObject({ created: 0, updated: 0, unchanged: 3_001, failed: 2 });
   }, 120_000);
 
+  test('a file of many megabytes is read by several threads: every row once, in its order', async () => {
+    const names = Array.from({ length: 12_000 }, (_row, at) => `user-${at}`);
+    const rows = names.map((name, at) => `${name},${name}@${'x'.repeat(160)}.org,${at % 500 === 7 ? 'Nobody' : ''}`);
+    const file = fileWith(['userName,email,roles', ...rows].join('\n'));
+    expect(statSync(file).size).toBeGreaterThan(2 * 1024 * 1024);
+    const { stdout, stderr, code } = await run([file, '--json', '--report', `${file}.report`]);
+    expect([code, stderr]).toEqual([3, '']);
+    expect(JSON.parse(stdout)).toMatchObject({ rows: 12_000, created: 11_976, failed: 24 });
+    const lines = readFileSync(`${file}.report`, 'utf8').trim().split('\n');
+    const told = lines.map((line) => JSON.parse(line) as { line: number; action: string; name?: string });
+    expect(told.map(({ line }) => line)).toEqual(names.map((_name, at) => at + 2));
+    expect(told[3]).toMatchObject({ action: 'created', name: 'user-3' });
+    const [found] = await database.query('select count(*) as users, count(distinct user_name) as names from users');
+    expect([Number(found?.['users']), Number(found?.['names'])]).toEqual([11_976, 11_976]);
+  }, 120_000);
+
   test('a large file that can’t be read to its end says where it stops', async () => {
     const good = Array.from({ length: 3_000 }, (_row, at) => `user-${at},user-${at}@${'x'.repeat(90)}.org,Developer`);
     const { code, stdout } = await run([fileWith(['userName,email,roles', ...good, 'eve,"never closed,'].join('\n'))]);

@@ -46,6 +46,8 @@ onEveryDatabase('rows that another thread has read', (open) => {
   const both = async (text: string, options: Parameters<typeof importText>[2] = {}) => {
     const here = await importText(storage, text, { ...options, dryRun: true });
     const crossed = await importText(storage, text, { ...options, dryRun: true, crossing: true });
+    const prepared = await importText(storage, text, { ...options, dryRun: true, prepared: true });
+    expect(told(prepared)).toEqual(told(here));
     return [told(here), told(crossed)];
   };
 
@@ -76,7 +78,7 @@ onEveryDatabase('rows that another thread has read', (open) => {
 
 test('a row comes out as it went in: text, columns and all that it says', async () => {
   const rows = await readSource('csv', FILE);
-  const crossed = unpackBatch(packBatch(rows, resourceReader), resourceReader);
+  const crossed = unpackBatch(await packBatch(rows, resourceReader), resourceReader);
   const place = (row: SourceRow) => ({
     line: row.line,
     raw: row.raw(),

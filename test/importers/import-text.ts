@@ -1,7 +1,7 @@
 import argon2 from 'argon2';
 import bcrypt from 'bcrypt';
 import { chunksOf } from '../../src/importers/chunks';
-import { packBatch } from '../../src/importers/crossing/row-batch';
+import { packBatch, type Preparer } from '../../src/importers/crossing/row-batch';
 import { unpackBatch } from '../../src/importers/crossing/crossed-rows';
 import { openCsv } from '../../src/importers/csv/csv-source';
 import type { ImportReport, RowOutcome } from '../../src/importers/import-report';
@@ -13,6 +13,7 @@ import type { Scope } from '../../src/portal/model';
 import type { Storage } from '../../src/portal/store';
 import { newId } from '../../src/portal/new-id';
 import { createOperation } from '../../src/portal/operation';
+import { UserPreparer } from '../../src/portal/users/prepared-users';
 import { createBlocklist } from '../../src/portal/passwords/blocklist';
 import { createPasswordHasher } from '../../src/portal/passwords/hasher';
 import { createPasswordService } from '../../src/portal/passwords/password-service';
@@ -37,6 +38,8 @@ interface Given extends ImportOptions {
   readonly pieces?: number;
   /** As if another thread had read the file. */
   readonly crossing?: boolean;
+  /** And had judged new users besides. */
+  readonly prepared?: boolean;
 }
 
 export interface Imported extends ImportReport {
@@ -53,12 +56,14 @@ export async function importText(storage: Storage, text: string | Buffer, given:
     scope = { all: true },
     pieces = 1 << 16,
     crossing = false,
+    prepared = false,
     ...options
   } = given;
   const op = createOperation({ storage, actor, scope, requestId: newId() });
   const open = format === 'csv' ? openCsv(attributeOfPath) : openNdjson;
   const opened = await open(inPieces(Buffer.from(text), pieces), { kind });
-  const source = crossing ? { ...opened, rows: crossed(opened.rows) } : opened;
+  const preparer = prepared ? { users: new UserPreparer(op), organization: options.organization } : undefined;
+  const source = crossing || prepared ? { ...opened, rows: crossed(opened.rows, preparer) } : opened;
   const outcomes: RowOutcome[] = [];
   let rejects = '';
   const report = await runImport({ op, passwords, reader: resourceReader }, source, {
@@ -69,9 +74,9 @@ export async function importText(storage: Storage, text: string | Buffer, given:
   return { ...report, outcomes, rejects };
 }
 
-async function* crossed(rows: AsyncIterable<SourceRow>): AsyncGenerator<SourceRow> {
+async function* crossed(rows: AsyncIterable<SourceRow>, preparer: Preparer | undefined): AsyncGenerator<SourceRow> {
   for await (const chunk of chunksOf(rows, { rows: 3 })) {
-    yield* unpackBatch(packBatch(chunk.rows, resourceReader), resourceReader);
+    yield* unpackBatch(await packBatch(chunk.rows, resourceReader, preparer), resourceReader);
   }
 }
 

@@ -1,14 +1,17 @@
 import { createReadStream } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
+import type { Worker } from 'node:worker_threads';
 import { receiveRows } from '../../importers/crossing/receive-rows';
+import type { RowsRequest } from '../../importers/crossing/send-rows';
 import { detectFormat, IMPORT_FORMATS, type ImportFormat } from '../../importers/import-formats';
 import { peek } from '../../importers/peek';
 import type { RowKind, Source } from '../../importers/source-row';
 import { resourceReader } from '../../scim/read-resource';
 import { CommandLineError } from '../command-line-error';
 import { importFormats } from './import-formats';
-import { countedBytes, startImportThread } from './import-thread';
+import { countedBytes, startImportThread, type PrepareSetup, type RowsTask } from './import-thread';
 
 /** What a file's name says of it, where it says so itself only by chance. */
 const FORMAT_OF_NAME: ReadonlyMap<string, ImportFormat> = new Map([
@@ -30,34 +33,68 @@ export interface ImportSource {
   /** Bytes of the file; 0 where that isn't known. */
   readonly size: number;
   readonly bytesRead: () => number;
+  /** Where threads read the file: lets them judge new users, too. */
+  readonly prepareBy?: (setup: PrepareSetup) => void;
+  /** Whether they are to go on with that: it's for nothing where users are there already. */
+  readonly prepare?: (wanted: boolean) => void;
 }
 
 /** A thread has to load what it needs, which is worth it from so many bytes on. */
 const THREAD_FROM = 256 * 1024;
 
+/** One that does what it can for the next rows while another does so for these; others have to write and to import. */
+const TWO_THREADS_FROM = 2 * 1024 * 1024;
+const CORES_FOR_TWO = 4;
+
 /** Enough for whatever stands before the first row. */
 const HEAD = 1024 * 1024;
 
-/** Opens a file to be imported; a large one is read in a thread of its own. Throws where it can't be read at all. */
+/** Opens a file to be imported; a large one is read in threads of its own. Throws where it can't be read at all. */
 export async function openImportSource(given: GivenFile): Promise<ImportSource> {
   const size = given.file === '-' ? 0 : (await stat(given.file)).size;
-  const inThread = size < THREAD_FROM ? undefined : await openInThread(given);
-  if (inThread) return { ...inThread, size };
+  const inThreads = size < THREAD_FROM ? undefined : await openInThreads(given, size);
+  if (inThreads) return inThreads;
   let bytesRead = 0;
   const input = given.file === '-' ? process.stdin : createReadStream(given.file);
   const bytes = countedBytes(input, (length) => (bytesRead += length));
   return { source: (await openBytes(bytes, given)).source, size, bytesRead: () => bytesRead };
 }
 
-async function openInThread({ file, kind, ...given }: GivenFile): Promise<Omit<ImportSource, 'size'> | undefined> {
-  const { source, format } = await openBytes(headOf(file), { file, kind, ...given });
-  const worker = startImportThread({ file, format, kind });
-  if (!worker) return undefined;
+async function openInThreads(given: GivenFile, size: number): Promise<ImportSource | undefined> {
+  const { file, kind } = given;
+  const { source, format } = await openBytes(headOf(file), given);
+  const workers = startThreads({ file, format, kind }, threadsFor(size));
+  if (workers.length === 0) return undefined;
   let bytesRead = 0;
-  // Only its rows keep it alive: an import that never comes to ask for them can end.
-  worker.unref();
-  const rows = receiveRows(worker, resourceReader, (bytes) => (bytesRead = bytes));
-  return { source: { rejects: source.rejects, rows }, bytesRead: () => bytesRead };
+  let isPreparing = true;
+  const rows = receiveRows(workers, {
+    reader: resourceReader,
+    onBytes: (bytes) => (bytesRead = Math.max(bytesRead, bytes)),
+    prepare: () => isPreparing,
+  });
+  return {
+    source: { rejects: source.rejects, rows },
+    size,
+    bytesRead: () => bytesRead,
+    prepareBy: (setup) => {
+      for (const worker of workers) worker.postMessage({ setup } satisfies RowsRequest<PrepareSetup>);
+    },
+    prepare: (wanted) => (isPreparing = wanted),
+  };
+}
+
+/** Each reads the whole file, which is little of its work. */
+function threadsFor(size: number): number {
+  return size >= TWO_THREADS_FROM && availableParallelism() >= CORES_FOR_TWO ? 2 : 1;
+}
+
+function startThreads(file: Omit<RowsTask, 'task' | 'turn'>, threads: number): Worker[] {
+  const workers = Array.from({ length: threads }, (_thread, thread) =>
+    startImportThread({ ...file, turn: { threads, thread } }),
+  );
+  // Only their rows keep them alive: an import that never comes to ask for them can end.
+  for (const worker of workers) worker?.unref();
+  return workers.filter((worker) => worker !== undefined);
 }
 
 async function* headOf(file: string): AsyncGenerator<Buffer> {

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../portal/model';
+import type { PreparedUsers } from '../../portal/users/prepared-users';
 import type { User } from '../../portal/users/user';
 import type { UserInput } from '../../portal/users/user-input';
 import type { CoercedUser, ReadUser, ResourceReader } from '../resource-reader';
@@ -7,9 +8,10 @@ import type { Origins, PlainRow, RowBatch, WireRow, WireUser } from './row-batch
 
 /** The rows of a batch as they were where it was packed. */
 export function unpackBatch(batch: RowBatch, reader: ResourceReader): SourceRow[] {
-  const opened = new OpenedBatch(batch, reader);
+  const { rows, ...rest } = batch;
+  const opened = new OpenedBatch(rest, reader);
   let start = 0;
-  return (JSON.parse(batch.rows) as WireRow[]).map((wire, at) => {
+  return (JSON.parse(rows) as WireRow[]).map((wire, at) => {
     if (!wire.read) return withOrigin(wire, opened, at);
     const user = new CrossedUser(opened, { at, start }, wire);
     start += wire.length;
@@ -24,12 +26,12 @@ function withOrigin(wire: PlainRow, batch: OpenedBatch, at: number): SourceRow {
 
 /** Opens what else came with the rows when somebody asks for it. */
 class OpenedBatch {
-  readonly #batch: RowBatch;
+  readonly #batch: Omit<RowBatch, 'rows'>;
   readonly #reader: ResourceReader;
   #bodies: readonly (CoercedUser | null)[] | undefined;
   #origins: Origins | undefined;
 
-  constructor(batch: RowBatch, reader: ResourceReader) {
+  constructor(batch: Omit<RowBatch, 'rows'>, reader: ResourceReader) {
     this.#batch = batch;
     this.#reader = reader;
   }
@@ -49,6 +51,10 @@ class OpenedBatch {
     const body = this.#bodies[at];
     if (!body) throw new Error('A user that was read has no body.');
     return body;
+  }
+
+  get prepared(): PreparedUsers | undefined {
+    return this.#batch.prepared;
   }
 
   input(start: number, length: number): UserInput {
@@ -77,6 +83,7 @@ class CrossedUser implements ResourceRow, ReadUser {
   readonly idpUsername: string | undefined;
   readonly organization: string | undefined;
   readonly password: string | undefined;
+  readonly prepared: ReadUser['prepared'];
   /** Called without its row, too. */
   readonly raw: () => string;
   readonly #batch: OpenedBatch;
@@ -85,7 +92,8 @@ class CrossedUser implements ResourceRow, ReadUser {
   readonly #length: number;
 
   constructor(batch: OpenedBatch, place: { readonly at: number; readonly start: number }, wire: WireUser) {
-    const { read } = wire;
+    const { read, prepared } = wire;
+    const users = batch.prepared;
     this.#batch = batch;
     this.#at = place.at;
     this.#start = place.start;
@@ -100,6 +108,7 @@ class CrossedUser implements ResourceRow, ReadUser {
     this.idpUsername = read.idpUsername;
     this.organization = read.organization;
     this.password = read.password;
+    this.prepared = users && prepared ? { users, user: prepared } : undefined;
     this.raw = () => batch.raw(place.at);
   }
 
@@ -108,7 +117,8 @@ class CrossedUser implements ResourceRow, ReadUser {
   }
 
   over(before: User | undefined): UserInput {
-    return before ? this.#batch.user(this.#at).over(before) : this.#batch.input(this.#start, this.#length);
+    if (before || this.#length === 0) return this.#batch.user(this.#at).over(before);
+    return this.#batch.input(this.#start, this.#length);
   }
 
   get resource(): JsonObject {

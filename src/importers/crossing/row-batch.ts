@@ -1,4 +1,5 @@
 import { PortalError } from '../../portal/errors';
+import type { PreparedUser, PreparedUsers, UserPreparer } from '../../portal/users/prepared-users';
 import type { UserInput } from '../../portal/users/user-input';
 import type { CoercedUser, ReadUser, ResourceReader } from '../resource-reader';
 import type { MembershipRow, ResourceRow, RowFault, SourceRow } from '../source-row';
@@ -15,6 +16,8 @@ export interface RowBatch {
    * comes, so that few of them are open at a time.
    */
   readonly inputs: string;
+  /** Users who were judged as new ones, which spares them {@link inputs}. */
+  readonly prepared: PreparedUsers | undefined;
   /** What users were read from, as JSON: a `CoercedUser`, or null for a row that is none or could not be read. */
   readonly bodies: string;
   /** {@link Origins} as JSON. */
@@ -33,8 +36,10 @@ export interface Origins {
 export type WireRow = WireUser | PlainRow;
 
 export interface WireUser extends Pick<ResourceRow, 'line' | 'size' | 'passwordHash' | 'portalUuid' | 'groups'> {
-  readonly read: Omit<ReadUser, 'over'>;
-  /** Characters of {@link RowBatch.inputs} that are this user's. */
+  readonly read: Omit<ReadUser, 'over' | 'prepared'>;
+  /** Of {@link RowBatch.prepared}. */
+  readonly prepared?: PreparedUser;
+  /** Characters of {@link RowBatch.inputs} that are this user's; 0: it has none there. */
   readonly length: number;
 }
 
@@ -44,45 +49,78 @@ export type PlainRow = (
   | { readonly line: number; readonly size?: number; readonly fault: RowFault }
 ) & { readonly read?: never };
 
-/** Reads the users among the rows by the rules of SCIM; one that breaks them goes as it is, to be refused over there. */
-export function packBatch(rows: readonly SourceRow[], reader: ResourceReader): RowBatch {
+/** Judges new users ahead, where somebody can. */
+export interface Preparer {
+  readonly users: Pick<UserPreparer, 'prepare'>;
+  /** Where users go that name no organization. */
+  readonly organization: string | undefined;
+}
+
+/**
+ * Reads the users among the rows by the rules of SCIM; one that breaks them goes as it is, to be refused over there.
+ * With a preparer, users are judged as new ones besides.
+ */
+export async function packBatch(
+  rows: readonly SourceRow[],
+  reader: ResourceReader,
+  preparer?: Preparer,
+): Promise<RowBatch> {
+  const read = rows.map((row) => (row.kind === 'User' ? attemptRead(row, reader) : undefined));
+  const prepared = preparer && (await attemptPrepare(read, preparer));
   const wire: WireRow[] = [];
-  const bodies: (CoercedUser | null)[] = [];
   const inputs: string[] = [];
-  for (const row of rows) {
-    const read = row.kind === 'User' ? attemptRead(row, reader) : undefined;
-    wire.push(read?.wire ?? plain(row));
-    bodies.push(read?.body ?? null);
-    if (read) inputs.push(read.input);
+  for (const [at, row] of rows.entries()) {
+    const user = read[at];
+    const ready = prepared?.each[at];
+    const input = user && !ready ? JSON.stringify(user.input) : '';
+    inputs.push(input);
+    wire.push(user ? wireOf(user, input.length, ready) : plain(row));
   }
   return {
     rows: JSON.stringify(wire),
     inputs: inputs.join(''),
-    bodies: JSON.stringify(bodies),
+    prepared: prepared?.users,
+    bodies: JSON.stringify(read.map((user) => user?.body ?? null)),
     origins: JSON.stringify(originsOf(rows)),
   };
 }
 
 interface CrossingUser {
-  readonly wire: WireUser;
-  readonly input: string;
+  readonly row: ResourceRow;
+  readonly password: string | undefined;
+  readonly input: UserInput;
   readonly body: CoercedUser;
 }
 
-function attemptRead(row: ResourceRow, reader: ResourceReader): CrossingUser | undefined {
+/** Where nothing can be looked up, all of it is left to the transaction. */
+async function attemptPrepare(read: readonly (CrossingUser | undefined)[], preparer: Preparer) {
   try {
-    const body = reader.coerceUser(row.resource);
-    const user = reader.coercedUser(body);
-    const given = user.over(undefined);
-    const input = JSON.stringify(given);
-    return { wire: wireOf(row, given, user.password, input.length), input, body };
+    return await preparer.users.prepare(read.map((user) => toPrepare(user, preparer)));
   } catch (error) {
     if (error instanceof PortalError) return undefined;
     throw error;
   }
 }
 
-function wireOf(row: ResourceRow, input: UserInput, password: string | undefined, length: number): WireUser {
+/** Passwords take long to hash, and to whom a portalUuid belongs only the database knows. */
+function toPrepare(user: CrossingUser | undefined, { organization }: Preparer): UserInput | undefined {
+  if (!user || user.password !== undefined) return undefined;
+  if (user.row.passwordHash !== undefined || user.row.portalUuid !== undefined) return undefined;
+  return user.input.organization === undefined ? { ...user.input, organization } : user.input;
+}
+
+function attemptRead(row: ResourceRow, reader: ResourceReader): CrossingUser | undefined {
+  try {
+    const body = reader.coerceUser(row.resource);
+    const user = reader.coercedUser(body);
+    return { row, password: user.password, input: user.over(undefined), body };
+  } catch (error) {
+    if (error instanceof PortalError) return undefined;
+    throw error;
+  }
+}
+
+function wireOf({ row, password, input }: CrossingUser, length: number, prepared: PreparedUser | undefined): WireUser {
   const { line, size, passwordHash, portalUuid, groups } = row;
   const { userName, externalId, idpUsername, organization } = input;
   const read = {
@@ -92,7 +130,8 @@ function wireOf(row: ResourceRow, input: UserInput, password: string | undefined
     organization,
     password,
   };
-  return { line, ...(size !== undefined && { size }), passwordHash, portalUuid, groups, read, length };
+  const place = { line, ...(size !== undefined && { size }), ...(prepared && { prepared }) };
+  return { ...place, passwordHash, portalUuid, groups, read, length };
 }
 
 function plain(row: SourceRow): PlainRow {

@@ -12,10 +12,31 @@ export function record(op: Operation, entry: AuditEntry): Promise<void> {
 
 /** The same for many changes of one transaction. */
 export function recordMany(op: Operation, entries: readonly AuditEntry[]): Promise<void> {
-  return op.store.audit.appendMany(entries.map((entry) => toRow(op, entry)));
+  const at = new Date().toISOString();
+  return op.store.audit.appendMany(entries.map((entry) => toRow(op, entry, at)));
 }
 
-function toRow(op: Operation, entry: AuditEntry): AuditRow {
+/** What rows for many changes of one kind have in common. */
+export type AuditTemplate = Omit<AuditRow, 'id' | 'subjectId' | 'organizationId' | 'changes'>;
+
+export function auditTemplate(op: Operation, action: string, subjectType: AuditRow['subjectType']): AuditTemplate {
+  const {
+    id: _id,
+    subjectId: _subject,
+    organizationId: _organization,
+    changes: _changes,
+    ...common
+  } = toRow(op, {
+    action,
+    subjectType,
+    subjectId: '',
+    organizationId: null,
+    changes: {},
+  });
+  return common;
+}
+
+function toRow(op: Operation, entry: AuditEntry, at = new Date().toISOString()): AuditRow {
   const { kind, id, name } = op.actor;
   return {
     action: entry.action,
@@ -24,7 +45,7 @@ function toRow(op: Operation, entry: AuditEntry): AuditRow {
     organizationId: entry.organizationId,
     changes: entry.changes,
     id: newId(),
-    at: new Date().toISOString(),
+    at,
     actorKind: kind,
     actorId: id,
     actorName: name,

@@ -7,11 +7,19 @@ import type { Organization } from './organization';
  * Throws `invalid-value` where there is none: one outside the scope can't be told from one that doesn't exist.
  */
 export async function resolveOrganization(op: Operation, idOrName: string): Promise<Organization> {
-  const { organizations } = op.store;
-  const found =
-    (await organizations.find(idOrName)) ??
-    (await organizations.findByPortalUuid(idOrName)) ??
-    (await organizations.findByName(idOrName));
+  const found = await findOrganization(op, idOrName);
   if (found) return found;
   throw new PortalError('invalid-value', `There is no organization "${idOrName}".`, { attribute: 'organization' });
+}
+
+/** The same; undefined where there is none. */
+export async function findOrganization(
+  { store: { organizations } }: Operation,
+  idOrName: string,
+): Promise<Organization | undefined> {
+  return (
+    (await organizations.find(idOrName)) ??
+    (await organizations.findByPortalUuid(idOrName)) ??
+    (await organizations.findByName(idOrName))
+  );
 }

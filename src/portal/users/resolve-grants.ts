@@ -1,6 +1,7 @@
 import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import { resolveOrganization } from '../organizations/resolve-organization';
+import type { Role } from '../roles/role';
 import type { RoleGrant } from './user';
 import type { UserInput } from './user-input';
 
@@ -33,9 +34,14 @@ type NamedRole = Pick<RoleGrant, 'roleId' | 'value' | 'display'>;
 async function resolveRole(op: Operation, name: string, held: readonly RoleGrant[]): Promise<NamedRole> {
   const present = held.find((grant) => grant.value === name);
   if (present) return { roleId: present.roleId, value: present.value, display: present.display };
-  const role = (await op.store.roles.findByValue(name)) ?? (await op.store.roles.find(name));
+  const role = await roleNamed(op, name);
   if (!role) throw new PortalError('invalid-value', `There is no role "${name}".`, { attribute: 'roles' });
   return { roleId: role.id, value: role.value, display: role.display };
+}
+
+/** The role of that value (or display name), or else of that id. */
+export async function roleNamed({ store: { roles } }: Operation, name: string): Promise<Role | undefined> {
+  return (await roles.findByValue(name)) ?? (await roles.find(name));
 }
 
 async function resolvePlace(op: Operation, name: string, held: readonly RoleGrant[]) {

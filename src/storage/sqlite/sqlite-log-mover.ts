@@ -7,7 +7,7 @@ const MEGABYTE = 1024 * 1024;
 const STEP = 96 * MEGABYTE;
 
 /** When it is longer than this, who writes waits until it is empty. */
-const LONGEST = 256 * MEGABYTE;
+const LONGEST = 512 * MEGABYTE;
 
 /**
  * Moves the write-ahead log of a connection that writes all the time into the database file, in a thread of its own: the

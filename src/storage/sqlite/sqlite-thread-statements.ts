@@ -6,7 +6,7 @@ export type ThreadRequest =
   /** To run a statement for each row of parameters; within a transaction, unless it begins one. */
   | { readonly sql: string; readonly rows: readonly (readonly unknown[])[]; readonly begins?: true }
   | { readonly sql: string; readonly packed: PackedRows }
-  /** To take back what is not committed. */
+  /** To take back what is not committed; answered with what a statement of the transaction met, if any did. */
   | { readonly rollback: true }
   | { readonly close: true };
 
@@ -107,6 +107,7 @@ export function serveStatements(): void {
   parentPort?.on('message', (request: ThreadRequest) => {
     if ('close' in request) database.close();
     if ('rollback' in request && database.inTransaction) database.exec('rollback');
-    parentPort.postMessage('sql' in request ? runIn(request) : {});
+    const answer = 'sql' in request ? runIn(request) : {};
+    parentPort.postMessage('rollback' in request && fault ? { error: fault } : answer);
   });
 }

@@ -8,8 +8,14 @@ import { dialectOver, IDLE_DRIVER } from './sqlite-driver';
 import { WRITER_SETTINGS } from './sqlite-handle';
 import { sqliteLibraryPath } from './sqlite-library';
 import type { SqliteLogMover } from './sqlite-log-mover';
-import { packRows } from './pack-rows';
-import { serveStatements, type ThreadAnswer, type ThreadData, type ThreadRequest } from './sqlite-thread-statements';
+import { packRows, unpackRows } from './pack-rows';
+import {
+  serveStatements,
+  type PackedRows,
+  type ThreadAnswer,
+  type ThreadData,
+  type ThreadRequest,
+} from './sqlite-thread-statements';
 import type { StatementLog } from '../statement-log';
 import type { Tables } from '../tables';
 
@@ -90,9 +96,10 @@ export class SqliteThread {
       const result = await work(this.#executor());
       await this.#run('commit', []);
       return result;
-    } catch (error) {
-      await this.#ask({ rollback: true });
-      throw error;
+    } catch (thrown) {
+      // Whoever only tried has to be told, too, what was refused while nobody waited for it.
+      const { error } = await this.#ask({ rollback: true });
+      throw error ? toError(error) : thrown;
     }
   }
 
@@ -118,6 +125,7 @@ export class SqliteThread {
       db: new Kysely<Tables>({ dialect: dialectOver(driver) }),
       run: (sql, parameters) => this.#run(sql, parameters),
       runEach: (sql, rows) => this.#runEach(sql, rows),
+      runPacked: (sql, packed) => this.#runPacked(sql, packed),
     };
   }
 
@@ -132,7 +140,17 @@ export class SqliteThread {
   #runEach(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
     for (const row of rows) this.#log?.(sql, row);
     const packed = packRows(rows);
-    this.#ask(packed ? { sql, packed } : { sql, rows }).catch(() => undefined);
+    return this.#send(packed ? { sql, packed } : { sql, rows });
+  }
+
+  /** The same for rows that are packed already. */
+  #runPacked(sql: string, packed: PackedRows): Promise<void> {
+    if (this.#log) for (const row of unpackRows(packed)) this.#log(sql, row);
+    return this.#send({ sql, packed });
+  }
+
+  #send(request: ThreadRequest): Promise<void> {
+    this.#ask(request).catch(() => undefined);
     return Promise.resolve();
   }
 

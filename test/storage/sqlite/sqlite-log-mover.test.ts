@@ -50,7 +50,7 @@ describe('the write-ahead log of who writes all the time', () => {
 
   test('is emptied when it is far too long, after what is under way', async () => {
     await grown(100);
-    const emptied = grown(300);
+    const emptied = grown(600);
     await new Promise(setImmediate);
     expect(asked).toEqual(['passive']);
     finish.shift()?.();
