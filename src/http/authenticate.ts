@@ -134,7 +134,14 @@ export function createAuthenticator({ storage, log, issuerTokens }: Authenticato
     return found;
   }
 
-  function identify(token: string, caller: Caller = {}): Authenticated | Promise<Authenticated> {
+  function identify(token: string, caller?: Caller): Authenticated | Promise<Authenticated> {
+    const { catchUp } = storage;
+    // Whoever is refused by the looks of the token costs the database nothing.
+    if (!catchUp || (hasTokenPrefix(token) && !parseToken(token))) return identifyNow(token, caller);
+    return catchUp().then(() => identifyNow(token, caller));
+  }
+
+  function identifyNow(token: string, caller: Caller = {}): Authenticated | Promise<Authenticated> {
     const found = known.get(token);
     return found && stands(found) ? authenticated(found, caller) : resolveAnew(token, caller);
   }

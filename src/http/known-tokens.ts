@@ -19,7 +19,7 @@ type Stamps = Pick<Storage, 'stamp' | 'callerStamp'>;
  */
 export class KnownTokens {
   readonly #storage: Stamps;
-  readonly #known = new LRUCache<string, KnownConnection>({ max: KEPT });
+  readonly #known = new LRUCache<string, { now: KnownConnection }>({ max: KEPT });
 
   constructor(storage: Stamps) {
     this.#storage = storage;
@@ -29,14 +29,14 @@ export class KnownTokens {
   get(token: string): KnownConnection | undefined {
     if (this.#known.size === 0) return undefined;
     const hash = hashToken(token);
-    const known = this.#known.get(hash);
-    if (known?.stamp === undefined) return undefined;
+    const entry = this.#known.get(hash);
+    const since = entry?.now.stamp;
+    if (!entry || since === undefined) return undefined;
     const stamp = this.#storage.stamp();
-    if (stamp === known.stamp) return known;
-    if (stamp === undefined || known.stamp < (this.#storage.callerStamp() ?? Infinity)) return undefined;
-    const still = { ...known, stamp };
-    this.#known.set(hash, still);
-    return still;
+    if (stamp === since) return entry.now;
+    if (stamp === undefined || since < (this.#storage.callerStamp() ?? Infinity)) return undefined;
+    // Another one, for who was told before goes by the stamp of then.
+    return (entry.now = { ...entry.now, stamp });
   }
 
   /** Keeps what `find` finds. */
@@ -49,7 +49,7 @@ export class KnownTokens {
     const resolved = await find(token);
     if (!resolved || stamp === undefined) return resolved;
     const known = { ...resolved, stamp };
-    this.#known.set(hashToken(token), known);
+    this.#known.set(hashToken(token), { now: known });
     return known;
   }
 }

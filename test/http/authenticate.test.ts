@@ -107,13 +107,15 @@ onEveryDatabase('authentication by token', (open) => {
     await expect(authenticate('x'.repeat(10_000))).rejects.toMatchObject({ code: 'unauthenticated' });
   });
 
-  test('a connection’s token costs one statement', async () => {
+  test('a connection’s token costs one statement at most', async () => {
     const { token } = await connect({ organizations: [await organization()] });
     await authenticate(token);
+    // When it was first used is written down, which is a change of it.
     await authenticator.settled();
+    await authenticate(token);
     statements.length = 0;
     await authenticate(token);
-    expect(statements).toHaveLength(1);
+    expect(statements.length).toBeLessThanOrEqual(1);
   });
 
   test('a wrong checksum is refused without asking the database', async () => {

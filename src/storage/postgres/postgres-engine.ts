@@ -1,6 +1,7 @@
 import { Kysely } from 'kysely';
 import { migrate } from '../../../db/migrator';
 import { idOfTime } from '../../portal/new-id';
+import type { TransactionOptions } from '../../portal/store';
 import type { Executor } from '../access';
 import type { Connected, ConnectOptions } from '../engines';
 import { connectionOf } from './postgres-connection';
@@ -8,6 +9,7 @@ import { postgresMigrationDialect, postgresPools, type PostgresWay } from './pos
 import { foldTotals } from './fold-totals';
 import { Places } from '../list/places';
 import { makeSearchIndex } from './postgres-search-index';
+import { PostgresStamps, ToldSweep } from './postgres-stamps';
 import type { Tables } from '../tables';
 
 /** Whoever comes in front of a user of that age is counted as a shift; of the last half hour, by another clock, not. */
@@ -19,17 +21,22 @@ export function connectPostgres(url: string, options: ConnectOptions): Connected
   const primary = executor(pools.primary);
   const makeIndex = once(() => makeSearchIndex(url));
   const lists = pools.replica && executor(pools.replica);
+  const sweep = new ToldSweep(primary.run);
   return {
     engine: 'postgres',
     ...primary,
     lists,
+    // What a replica answers may be older than what was told.
+    stamps: lists ? undefined : new PostgresStamps(pools.primary.runShort),
     places: new Places((id) => id < idOfTime(Date.now() - SETTLED_MS)),
-    transaction: (work) => primary.db.transaction().execute(async (inside) => work(await transactionExecutor(inside))),
+    transaction: (work, options) =>
+      primary.db.transaction().execute(async (inside) => work(await transactionExecutor(inside, options))),
     pausing: (work) => work(),
     migrate: () => migratePostgres(url),
     indexSearch: async () => {
       await makeIndex();
       await foldTotals(primary);
+      await sweep.round();
       return false;
     },
     checkpoint: () => Promise.resolve(),
@@ -52,14 +59,14 @@ function executor({ dialect, run, runShort }: PostgresWay): Executor {
   return { db: new Kysely<Tables>({ dialect }), run, runShort };
 }
 
-async function transactionExecutor(db: Kysely<Tables>): Promise<Executor> {
+async function transactionExecutor(db: Kysely<Tables>, { writesMuch }: TransactionOptions = {}): Promise<Executor> {
   const connection = await connectionOf(db);
   const run: Executor['run'] = (sql, parameters) => connection.executeQuery({ sql, parameters });
   return {
     db,
     run,
     runShort: undefined,
-    takeTurn: (row) => connection.takeTurn(row),
+    takeTurn: (row) => connection.takeTurn(row, writesMuch),
     runLater: (sql, parameters) => connection.tell(sql, parameters),
     copyIn: async (table, columns, rows) => {
       await run(`copy "${table}" (${columns.join(',')}) from stdin`, rows);

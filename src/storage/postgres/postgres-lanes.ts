@@ -8,10 +8,15 @@ const DEPTH = 16;
 /** How often a question is asked again whose connection is lost. */
 const RETRIES = 3;
 
+/** A connection that has answered nothing for so long, though it was asked, is asked nothing more. */
+const SILENT_MS = 1_000;
+
 /** A connection, for as long as somebody has a question. */
 interface Lane {
   readonly connection: PostgresConnection;
   asking: number;
+  /** When it last answered, or was taken. */
+  heard: number;
 }
 
 /**
@@ -43,7 +48,9 @@ export class PostgresLanes {
       const lane = this.#lane();
       lane.asking += 1;
       try {
-        return await lane.connection.ask<Row>(sql, parameters);
+        const answer = await lane.connection.ask<Row>(sql, parameters);
+        lane.heard = performance.now();
+        return answer;
       } catch (error) {
         // Whoever comes next needn't try this one.
         this.#lanes.delete(lane);
@@ -56,8 +63,9 @@ export class PostgresLanes {
   }
 
   #lane(): Lane {
-    for (const lane of this.#lanes) if (lane.asking < DEPTH) return lane;
-    const lane = { connection: this.#connect(), asking: 0 };
+    const now = performance.now();
+    for (const lane of this.#lanes) if (lane.asking < DEPTH && now - lane.heard < SILENT_MS) return lane;
+    const lane = { connection: this.#connect(), asking: 0, heard: now };
     this.#lanes.add(lane);
     return lane;
   }

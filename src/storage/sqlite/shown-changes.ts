@@ -1,8 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
-import { ShownLog, type Told as ToldChanges } from './shown-log';
-
-/** Texts that share a slot are taken for changed together: that costs a query, and all of them take little memory. */
-const SLOTS = 8_192;
+import { ChangeTimes, placeOf, type Told as ToldChanges } from '../change-times';
+import { ShownLog } from './shown-log';
 
 type Told = 'all' | 'callers' | readonly string[];
 
@@ -59,15 +57,13 @@ export class ShownChanges {
   /** The count as it was when this process last knew what it was made of; undefined: it doesn't know. */
   #known: number | undefined;
   #counted: number | undefined;
-  #all = 0;
-  #callers = 0;
-  readonly #bySlot = new Float64Array(SLOTS);
+  readonly #times = new ChangeTimes();
   readonly #open = { slots: new Set<number>(), all: false, callers: false };
 
   constructor(database: Database) {
     this.#database = database;
     database.function('shown_text', (text: unknown) => {
-      if (typeof text === 'string') this.#open.slots.add(slotOf(text));
+      if (typeof text === 'string') this.#open.slots.add(placeOf(text));
     });
     database.function('shown_all', () => {
       this.#open.all = true;
@@ -98,11 +94,11 @@ export class ShownChanges {
 
   /** Since when the user of an id is as it is, or the same users are found by a text; undefined: nobody knows. */
   text(text: string): number | undefined {
-    return this.#count && Math.max(this.#all, this.#bySlot[slotOf(text)] ?? Infinity);
+    return this.#count && this.#times.text(text);
   }
 
   callers(): number | undefined {
-    return this.#count && this.#callers;
+    return this.#count && this.#times.callers();
   }
 
   /** Another process has written something before this stamp; what this one is writing is not told apart from it. */
@@ -121,10 +117,8 @@ export class ShownChanges {
     }
   }
 
-  #changed(stamp: number, { places, callers }: ToldChanges = { places: undefined, callers: true }): void {
-    for (const place of places ?? []) this.#bySlot[place] = stamp;
-    if (!places) this.#all = stamp;
-    if (callers) this.#callers = stamp;
+  #changed(stamp: number, told: ToldChanges = { places: undefined, callers: true }): void {
+    this.#times.changed(stamp, told);
   }
 
   /** Belongs in front of a commit: as long as the transaction is open, nobody else counts. */
@@ -143,8 +137,7 @@ export class ShownChanges {
   /** What was written is there to be read, at this stamp. What was rolled back may count as changed, too. */
   committed(stamp: number): void {
     const { slots, all, callers } = this.#open;
-    this.#changed(stamp, { places: [...slots], callers });
-    if (all) this.#all = stamp;
+    this.#changed(stamp, { places: all ? undefined : slots, callers });
     this.#known = this.#counted;
     this.#counted = undefined;
     slots.clear();
@@ -171,10 +164,4 @@ function whenDiffers(event: string): string {
   const columns = event.startsWith('update of ') ? event.slice('update of '.length).split(', ') : [];
   const differs = columns.map((column) => `old.${column} is not new.${column}`);
   return differs.length > 0 ? ` when ${differs.join(' or ')}` : '';
-}
-
-function slotOf(id: string): number {
-  let hash = 0;
-  for (let at = 0; at < id.length; at += 1) hash = (Math.imul(hash, 31) + id.charCodeAt(at)) | 0;
-  return hash & (SLOTS - 1);
 }

@@ -1,11 +1,5 @@
 import type { Database, Statement } from 'better-sqlite3';
-
-/** What commits have changed: of some users or of all, and whether of those who call. */
-export interface Told {
-  /** Undefined: all. */
-  readonly places: readonly number[] | undefined;
-  readonly callers: boolean;
-}
+import type { Told } from '../change-times';
 
 interface Row {
   readonly since: number;
@@ -40,7 +34,8 @@ export class ShownLog {
 
   /** Belongs into the transaction that has moved the count. */
   write(since: number, until: number, { places, callers }: Told): void {
-    const few = places && places.length <= MOST_PLACES ? Uint16Array.from(places) : undefined;
+    const all = places && [...places];
+    const few = all && all.length <= MOST_PLACES ? Uint16Array.from(all) : undefined;
     this.#insert.run(since, until, callers ? 1 : 0, few ? Buffer.from(few.buffer) : null);
     const isDue = Math.floor(since / SWEPT_AT_ONCE) < Math.floor(until / SWEPT_AT_ONCE);
     if (isDue) this.#sweep.run(until - KEPT_CHANGES);

@@ -5,11 +5,11 @@ describe('turns at a row', () => {
     const turns = new RowTurns();
     const done: number[] = [];
     const one = async (number: number) => {
-      const end = await turns.take('row');
+      const turn = await turns.take('row');
       done.push(number);
       await new Promise((resolve) => setImmediate(resolve));
       done.push(number);
-      end();
+      turn.pass();
     };
     await Promise.all([one(1), one(2), one(3)]);
     expect(done).toEqual([1, 1, 2, 2, 3, 3]);
@@ -18,15 +18,15 @@ describe('turns at a row', () => {
   test('at another row are not waited for', async () => {
     const turns = new RowTurns();
     await turns.take('row');
-    expect(await turns.take('other row')).toBeInstanceOf(Function);
+    expect((await turns.take('other row')).isAwaited()).toBe(false);
   });
 
   test('who waits too long is told so, and holds up nobody who comes later', async () => {
     const turns = new RowTurns(10);
-    const end = await turns.take('row');
+    const turn = await turns.take('row');
     await expect(turns.take('row')).rejects.toMatchObject({ code: 'busy', retryAfter: 1 });
     const later = turns.take('row');
-    end();
-    expect(await later).toBeInstanceOf(Function);
+    turn.pass();
+    expect((await later).isAwaited()).toBe(false);
   });
 });
