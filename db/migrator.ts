@@ -17,6 +17,8 @@ import * as userTotals from './migrations/0015-user-totals';
 import * as mergesInIdleMoments from './migrations/0016-merges-in-idle-moments';
 import * as shiftsOfUsers from './migrations/0019-shifts-of-users';
 import * as shownLog from './migrations/0020-shown-log';
+import * as noIndexOfActors from './migrations/0021-no-index-of-actors';
+import * as changesTold from './migrations/0023-changes-told';
 
 interface MigrationModule {
   up(db: Kysely<unknown>, types: ColumnTypes, engine: Engine): Promise<void>;
@@ -41,6 +43,8 @@ const MIGRATIONS: Readonly<Record<string, MigrationModule>> = {
   '0016-merges-in-idle-moments': mergesInIdleMoments,
   '0019-shifts-of-users': shiftsOfUsers,
   '0020-shown-log': shownLog,
+  '0021-no-index-of-actors': noIndexOfActors,
+  '0023-changes-told': changesTold,
 };
 
 /**
@@ -86,10 +90,11 @@ function migrationsFor(engine: Engine): Record<string, Migration> {
 async function refuseNewer<Tables>(db: Kysely<Tables>): Promise<void> {
   const { unknown } = await readMigrationState(db);
   if (unknown.length === 0) return;
-  throw new Error(
+  const refusal = new Error(
     `The database was used by a newer version of portal-scim, which made its tables ${unknown.join(', ')}. ` +
       'Start that version, or a newer one; or restore a backup from before the upgrade.',
   );
+  throw Object.assign(refusal, { code: 'NEWER_DATABASE' });
 }
 
 async function executedMigrations<Tables>(db: Kysely<Tables>): Promise<readonly string[]> {

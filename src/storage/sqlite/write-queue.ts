@@ -41,8 +41,8 @@ export class WriteQueue {
   #commitPlanned = false;
   #lastTurnAt = 0;
   #turns = 0;
-  /** Whether the last group had several turns. */
-  #hadCompany = false;
+  /** How many turns the last group had. */
+  #lastTurns = 1;
   #commits = 0;
   /** What a commit takes at present, in milliseconds. */
   #commitMs = 1;
@@ -152,9 +152,9 @@ export class WriteQueue {
     });
   }
 
-  /** Where turns come one by one, nobody waits for another. */
+  /** When as many are together as the last time, nobody waits for more: where turns come one by one, never. */
   #isOver(now: number): boolean {
-    if (this.#turns === 1 && !this.#hadCompany) return true;
+    if (this.#turns >= this.#lastTurns) return true;
     return now - this.#lastTurnAt >= this.#commitMs * PAUSE_OF_COMMIT || this.#isFull(now);
   }
 
@@ -167,7 +167,7 @@ export class WriteQueue {
     const settlements = this.#settlements;
     this.#settlements = [];
     this.#open = false;
-    this.#hadCompany = this.#turns > 1;
+    this.#lastTurns = this.#turns;
     try {
       this.#writeCommit();
     } catch (error) {

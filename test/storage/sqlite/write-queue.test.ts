@@ -54,4 +54,12 @@ describe('turns at writing', () => {
     // Nobody came.
     expect(await roundsToCommit(queue)).toBeLessThan(4);
   });
+
+  test('as many as the last time wait for nobody else, and fewer do', async () => {
+    const queue = new WriteQueue(slowWriter());
+    await roundsToCommit(queue, 5);
+    expect(await roundsToCommit(queue, 5)).toBeLessThan(4);
+    expect(queue.commits).toBe(2);
+    expect(await roundsToCommit(queue, 4)).toBeGreaterThan(4);
+  });
 });
