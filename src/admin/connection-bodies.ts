@@ -1,11 +1,10 @@
 import * as z from 'zod';
-import { parseBody } from '../http/parse-body';
+import { parseBody, present } from '../http/parse-body';
 import { PASSWORD_MODES, PRIVILEGES, PROFILES } from '../portal/actor';
 import type { ConnectionChange, ConnectionInput } from '../portal/connections/connection-input';
 import type { Rotation } from '../portal/connections/connections';
 import { usualPrivileges } from '../portal/connections/usual-privileges';
-import { parseInstant } from '../portal/instant';
-import { timeIn } from '../portal/sessions/lifetimes';
+import { parseInstant, timeIn } from '../portal/instant';
 import { SETUP_PROVIDER_NAMES, type SetupProviderName } from './setup-providers';
 
 /** How long old tokens go on beside a new one, where nobody says. */
@@ -82,11 +81,4 @@ export function changeBody(body: unknown): ConnectionChange {
 export function rotateBody(body: unknown): Understood<Rotation> {
   const { overlap = USUAL_OVERLAP, until, expiresAt: end = null, setup: provider } = parseBody(rotate, body ?? {});
   return { input: { oldExpireAt: until ?? timeIn(overlap * 1000), expiresAt: end }, setup: provider };
-}
-
-type Present<T> = { [Name in keyof T]: Exclude<T[Name], undefined> };
-
-/** Without the members that are undefined, which would be as if somebody had asked for nothing. */
-function present<T extends object>(given: T): Partial<Present<T>> {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<Present<T>>;
 }

@@ -1,4 +1,4 @@
-import { Router, type Request, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { operationOf } from '../http/operation';
 import { only } from '../http/only';
 import { plainJson } from '../http/plain-json';
@@ -44,8 +44,10 @@ const list: RequestHandler = async (request, response) => {
   response.json({ connections: shown.map(presentConnection) });
 };
 
-const show: RequestHandler = async (request, response) => {
-  response.json(presentConnectionWithTokens(await showConnection(operationOf(request), parameter(request, 'id'))));
+type One = RequestHandler<{ id: string }>;
+
+const show: One = async (request, response) => {
+  response.json(presentConnectionWithTokens(await showConnection(operationOf(request), request.params.id)));
 };
 
 function create(deps: ConnectionsRouterDeps): RequestHandler {
@@ -57,38 +59,38 @@ function create(deps: ConnectionsRouterDeps): RequestHandler {
   };
 }
 
-const change: RequestHandler = async (request, response) => {
-  const changed = await updateConnection(operationOf(request), parameter(request, 'id'), changeBody(request.body));
+const change: One = async (request, response) => {
+  const changed = await updateConnection(operationOf(request), request.params.id, changeBody(request.body));
   response.json(presentConnectionWithTokens(changed));
 };
 
-function rotate(deps: ConnectionsRouterDeps): RequestHandler {
+function rotate(deps: ConnectionsRouterDeps): One {
   return async (request, response) => {
     const { input, setup: provider } = rotateBody(request.body);
-    const issued = await rotateConnection(operationOf(request), parameter(request, 'id'), input);
+    const issued = await rotateConnection(operationOf(request), request.params.id, input);
     response.json({ ...withToken(issued, provider, deps), oldTokensExpireAt: input.oldExpireAt });
   };
 }
 
-const revoke: RequestHandler = async (request, response) => {
-  const { id, name, revokedAt } = await revokeConnection(operationOf(request), parameter(request, 'id'));
+const revoke: One = async (request, response) => {
+  const { id, name, revokedAt } = await revokeConnection(operationOf(request), request.params.id);
   response.json({ id, name, revokedAt });
 };
 
-const remove: RequestHandler = async (request, response) => {
-  await revokeConnection(operationOf(request), parameter(request, 'id'));
+const remove: One = async (request, response) => {
+  await revokeConnection(operationOf(request), request.params.id);
   response.status(204).end();
 };
 
-const revokeOne: RequestHandler = async (request, response) => {
-  const [id, tokenId] = [parameter(request, 'id'), parameter(request, 'tokenId')];
+const revokeOne: RequestHandler<{ id: string; tokenId: string }> = async (request, response) => {
+  const { id, tokenId } = request.params;
   response.json(presentConnectionWithTokens(await revokeToken(operationOf(request), id, tokenId)));
 };
 
-function setup({ publicUrl }: ConnectionsRouterDeps): RequestHandler {
+function setup({ publicUrl }: ConnectionsRouterDeps): RequestHandler<{ id: string; provider: string }> {
   return async (request, response) => {
-    const { connection } = await showConnection(operationOf(request), parameter(request, 'id'));
-    response.json(setupFor(setupProviderOf(parameter(request, 'provider')), { publicUrl, connection }));
+    const { connection } = await showConnection(operationOf(request), request.params.id);
+    response.json(setupFor(setupProviderOf(request.params.provider), { publicUrl, connection }));
   };
 }
 
@@ -97,9 +99,4 @@ function withToken(issued: IssuedToken, provider: SetupProviderName | undefined,
   const { connection, token } = issued;
   const form = provider && { setup: setupFor(provider, { publicUrl, connection, token }) };
   return { ...presentConnectionWithTokens(issued), token, ...form };
-}
-
-function parameter({ params }: Request, name: string): string {
-  const value = params[name];
-  return typeof value === 'string' ? value : '';
 }

@@ -1,9 +1,7 @@
-import { schemaRef, type ApiAnswer, type ApiOperation, type ApiPart } from '../http/api-part';
-import { answers, body, FLAG, inPath, INTEGER, json, list, object, orNull, TEXT, TIME } from '../http/api-shapes';
+import { schemaRef, type ApiPart } from '../http/api-part';
+import { body, FLAG, inPath, INTEGER, json, list, object, operation, orNull, TEXT, TIME } from '../http/api-shapes';
 import { PASSWORD_MODES, PRIVILEGES, PROFILES } from '../portal/actor';
 import { SETUP_PROVIDER_NAMES } from './setup-providers';
-
-const OTHERWISE: ApiAnswer = { description: 'What is wrong.', content: json(schemaRef('AuthError')) };
 
 const settable = {
   name: TEXT,
@@ -103,119 +101,71 @@ const SCHEMAS: ApiPart['schemas'] = {
 
 const ID = inPath('id', 'The connection’s id or name.');
 
-/** What `createConnectionsRouter` and `createUserSessionsRouter` serve. `mount`: `/admin`. */
+/** What `createConnectionsRouter` serves. `mount`: `/admin`. */
 export function describeConnections(mount: string): ApiPart {
   return {
     name: 'Connections',
-    description: 'The API’s clients and their tokens; and where users are signed in.',
+    description: 'The API’s clients and their tokens.',
     schemas: SCHEMAS,
-    paths: { ...connections(`${mount}/connections`), ...sessions(`${mount}/users`) },
-  };
-}
-
-type Draft = Omit<ApiOperation, 'operationId' | 'responses'>;
-
-/** An operation that answers with a schema, or with nothing. */
-function operation(
-  operationId: string,
-  draft: Draft,
-  [status, description, schema]: [string, string, object?],
-): ApiOperation {
-  const content = schema && json({ ...schema });
-  return {
-    operationId,
-    ...draft,
-    responses: answers(status, description, { ...(content && { content }), otherwise: OTHERWISE }),
+    paths: connections(`${mount}/connections`),
   };
 }
 
 function connections(base: string): ApiPart['paths'] {
-  const [parameters, one] = [[ID], schemaRef('ConnectionWithTokens')];
+  const [parameters, one] = [[ID], ['200', 'The connection.', schemaRef('ConnectionWithTokens')] as const];
   const given = (schema: string) => body(json(schemaRef(schema)));
-  const listed = object({ connections: list(schemaRef('Connection')) });
   return {
     [base]: {
-      get: operation('listConnections', { summary: 'Lists connections.' }, ['200', 'All of them.', listed]),
+      get: operation('listConnections', 'Lists connections.', [
+        '200',
+        'All of them.',
+        object({ connections: list(schemaRef('Connection')) }),
+      ]),
       post: operation(
         'createConnection',
-        { summary: 'Creates a connection with its first token.', requestBody: given('NewConnection') },
+        'Creates a connection with its first token.',
         ['201', 'It is made; Location says where it is.', schemaRef('IssuedConnection')],
+        { requestBody: given('NewConnection') },
       ),
     },
     [`${base}/{id}`]: {
-      get: operation(
-        'readConnection',
-        { summary: 'Reads a connection, with what is known of its tokens.', parameters },
-        ['200', 'The connection.', one],
-      ),
-      patch: operation(
-        'changeConnection',
-        { summary: 'Changes what the body mentions.', parameters, requestBody: given('ConnectionChange') },
-        ['200', 'The connection.', one],
-      ),
-      delete: operation('deleteConnection', { summary: 'Revokes the connection and all its tokens.', parameters }, [
-        '204',
-        'It is revoked.',
-      ]),
+      get: operation('readConnection', 'Reads a connection, with what is known of its tokens.', one, { parameters }),
+      patch: operation('changeConnection', 'Changes what the body mentions.', one, {
+        parameters,
+        requestBody: given('ConnectionChange'),
+      }),
+      delete: operation('deleteConnection', 'Revokes the connection and all its tokens.', ['204', 'It is revoked.'], {
+        parameters,
+      }),
     },
     [`${base}/{id}/rotate`]: {
       post: operation(
         'rotateConnection',
-        {
-          summary: 'Makes a new token, beside which the old ones go on for a while.',
-          parameters,
-          requestBody: given('Rotation'),
-        },
+        'Makes a new token, beside which the old ones go on for a while.',
         ['200', 'The new token.', schemaRef('RotatedConnection')],
+        { parameters, requestBody: given('Rotation') },
       ),
     },
     [`${base}/{id}/revoke`]: {
       post: operation(
         'revokeConnection',
-        { summary: 'Revokes the connection and all its tokens, and says since when.', parameters },
+        'Revokes the connection and all its tokens, and says since when.',
         ['200', 'It is revoked.', object({ id: TEXT, name: TEXT, revokedAt: TIME })],
+        { parameters },
       ),
     },
     [`${base}/{id}/tokens/{tokenId}/revoke`]: {
-      post: operation(
-        'revokeToken',
-        { summary: 'Revokes one token.', parameters: [ID, inPath('tokenId', 'The token’s id.')] },
-        ['200', 'The connection.', one],
-      ),
+      post: operation('revokeToken', 'Revokes one token.', one, {
+        parameters: [ID, inPath('tokenId', 'The token’s id.')],
+      }),
     },
     [`${base}/{id}/setup/{provider}`]: {
       get: operation(
         'connectionSetup',
-        {
-          summary: 'Says what goes into which field of a provider’s form.',
-          parameters: [ID, { ...inPath('provider', 'Whose form.'), schema: { enum: SETUP_PROVIDER_NAMES } }],
-        },
+        'Says what goes into which field of a provider’s form.',
         ['200', 'The fields, in the form’s order.', schemaRef('ConnectionSetup')],
+        { parameters: [ID, { ...inPath('provider', 'Whose form.'), schema: { enum: SETUP_PROVIDER_NAMES } }] },
       ),
-    },
-  };
-}
-
-function sessions(base: string): ApiPart['paths'] {
-  const parameters = [inPath('id', 'The user’s id.')];
-  const session = object({
-    id: TEXT,
-    created: TIME,
-    lastUsedAt: orNull(TIME),
-    expiresAt: TIME,
-    present: { ...FLAG, description: 'Whether it is the one that asks.' },
-  });
-  return {
-    [`${base}/{id}/sessions`]: {
-      get: operation('listSessions', { summary: 'Lists where a user is signed in.', parameters }, [
-        '200',
-        'The sessions.',
-        object({ sessions: list(session) }),
-      ]),
-      delete: operation('endSessions', { summary: 'Signs a user out everywhere.', parameters }, [
-        '204',
-        'They are over.',
-      ]),
     },
   };
 }

@@ -1,10 +1,9 @@
 import { schemaRef, type ApiPart } from '../http/api-part';
-import { answers, inPath, INTEGER, json, list, object, orNull, TEXT, TIME } from '../http/api-shapes';
+import { inPath, INTEGER, list, object, operation, orNull, TEXT, TIME } from '../http/api-shapes';
 
 /** What `createMailsRouter` serves. `mount`: `/admin/mails`. */
 export function describeMails(mount: string): ApiPart {
-  const otherwise = { description: 'What is wrong.', content: json(schemaRef('AuthError')) };
-  const retried = { content: json(object({ retried: INTEGER })), otherwise };
+  const retried = object({ retried: INTEGER });
   return {
     name: 'Mails',
     description: 'Mails that could not be delivered; for those who write users in every organization.',
@@ -23,31 +22,19 @@ export function describeMails(mount: string): ApiPart {
     },
     paths: {
       [`${mount}/failed`]: {
-        get: {
-          operationId: 'listFailedMails',
-          summary: 'Lists the mails that were given up, the newest 100.',
-          parameters: [],
-          responses: answers('200', 'The mails, and how many there are.', {
-            content: json(object({ pending: INTEGER, failed: INTEGER, mails: list(schemaRef('FailedMail')) })),
-            otherwise,
-          }),
-        },
+        get: operation('listFailedMails', 'Lists the mails that were given up, the newest 100.', [
+          '200',
+          'The mails, and how many there are.',
+          object({ pending: INTEGER, failed: INTEGER, mails: list(schemaRef('FailedMail')) }),
+        ]),
       },
       [`${mount}/failed/retry`]: {
-        post: {
-          operationId: 'retryFailedMails',
-          summary: 'Sends all of them once more.',
-          parameters: [],
-          responses: answers('200', 'How many will be sent.', retried),
-        },
+        post: operation('retryFailedMails', 'Sends all of them once more.', ['200', 'How many will be sent.', retried]),
       },
       [`${mount}/failed/{id}/retry`]: {
-        post: {
-          operationId: 'retryFailedMail',
-          summary: 'Sends one of them once more.',
+        post: operation('retryFailedMail', 'Sends one of them once more.', ['200', 'It will be sent.', retried], {
           parameters: [inPath('id', 'Of the mail.')],
-          responses: answers('200', 'It will be sent.', retried),
-        },
+        }),
       },
     },
   };

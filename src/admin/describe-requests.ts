@@ -1,5 +1,5 @@
 import { schemaRef, type ApiPart } from '../http/api-part';
-import { answers, FLAG, inPath, INTEGER, json, list, object, orNull, query, TEXT, TIME } from '../http/api-shapes';
+import { FLAG, inPath, INTEGER, list, object, operation, orNull, query, TEXT, TIME } from '../http/api-shapes';
 import { ACTIVITY_STEPS } from '../portal/requests/request-activity';
 
 const SUMMARY = {
@@ -66,55 +66,55 @@ const SCHEMAS: ApiPart['schemas'] = {
 
 /** What `createRequestsRouter` serves. `mount`: `/admin/requests`. */
 export function describeRequests(mount: string): ApiPart {
-  const otherwise = { description: 'What is wrong.', content: json(schemaRef('AuthError')) };
   return {
     name: 'Requests',
     description: 'Why did a sync fail? What came in and what was answered; for those who hold audit:read.',
     schemas: SCHEMAS,
     paths: {
       [mount]: {
-        get: {
-          operationId: 'listRequests',
-          summary: 'Lists the requests on record, the newest first.',
-          parameters: [
-            query('status', '`409`, `4xx`, `5xx` or `failed`.', { ...TEXT, examples: ['failed'] }),
-            query('connection', 'Name or id of the connection that called, or id of the user.'),
-            query('resource', 'Id, userName or externalId of what it was about; from a slash on, a part of the path.'),
-            query('method', 'GET, POST, PUT, PATCH or DELETE.'),
-            query('from', 'From this time on.', { ...TIME, examples: ['2030-12-31T23:59:59Z'] }),
-            query('to', 'Up to this time, exclusive.', TIME),
-            query('requestId', 'The X-Request-Id of the answer.'),
-            query('limit', 'How many at most.', { ...INTEGER, minimum: 1, maximum: 1000, default: 100 }),
-            query('before', 'Requests before this one: `next` of the page before.'),
-          ],
-          responses: answers('200', 'A page of requests.', {
-            content: json(schemaRef('LoggedRequestPage')),
-            otherwise,
-          }),
-        },
+        get: operation(
+          'listRequests',
+          'Lists the requests on record, the newest first.',
+          ['200', 'A page of requests.', schemaRef('LoggedRequestPage')],
+          {
+            parameters: [
+              query('status', '`409`, `4xx`, `5xx` or `failed`.', { ...TEXT, examples: ['failed'] }),
+              query('connection', 'Name or id of the connection that called, or id of the user.'),
+              query(
+                'resource',
+                'Id, userName or externalId of what it was about; from a slash on, a part of the path.',
+              ),
+              query('method', 'GET, POST, PUT, PATCH or DELETE.'),
+              query('from', 'From this time on.', { ...TIME, examples: ['2030-12-31T23:59:59Z'] }),
+              query('to', 'Up to this time, exclusive.', TIME),
+              query('requestId', 'The X-Request-Id of the answer.'),
+              query('limit', 'How many at most.', { ...INTEGER, minimum: 1, maximum: 1000, default: 100 }),
+              query('before', 'Requests before this one: `next` of the page before.'),
+            ],
+          },
+        ),
       },
       [`${mount}/activity`]: {
-        get: {
-          operationId: 'countRequests',
-          summary: 'Counts the requests on record by time and caller; hours and days without any are left out.',
-          parameters: [
-            query('from', 'From this time on; by default, a day before `to`.', TIME),
-            query('to', 'Up to this time, exclusive; by default, now. 192 steps at most.', TIME),
-            query('step', 'Counted by the hour or the day.', { enum: ACTIVITY_STEPS, default: 'hour' }),
-          ],
-          responses: answers('200', 'The counts, the oldest first.', {
-            content: json(schemaRef('RequestActivity')),
-            otherwise,
-          }),
-        },
+        get: operation(
+          'countRequests',
+          'Counts the requests on record by time and caller; hours and days without any are left out.',
+          ['200', 'The counts, the oldest first.', schemaRef('RequestActivity')],
+          {
+            parameters: [
+              query('from', 'From this time on; by default, a day before `to`.', TIME),
+              query('to', 'Up to this time, exclusive; by default, now. 192 steps at most.', TIME),
+              query('step', 'Counted by the hour or the day.', { enum: ACTIVITY_STEPS, default: 'hour' }),
+            ],
+          },
+        ),
       },
       [`${mount}/{id}`]: {
-        get: {
-          operationId: 'showRequest',
-          summary: 'Shows a request with its body, and tells what went wrong.',
-          parameters: [inPath('id', 'Of the request.')],
-          responses: answers('200', 'The request.', { content: json(schemaRef('WholeRequest')), otherwise }),
-        },
+        get: operation(
+          'showRequest',
+          'Shows a request with its body, and tells what went wrong.',
+          ['200', 'The request.', schemaRef('WholeRequest')],
+          { parameters: [inPath('id', 'Of the request.')] },
+        ),
       },
     },
   };

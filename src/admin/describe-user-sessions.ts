@@ -1,10 +1,10 @@
 import { schemaRef, type ApiPart } from '../http/api-part';
-import { FLAG, inPath, json, list, object, TEXT, TIME } from '../http/api-shapes';
+import { FLAG, inPath, list, object, operation, TEXT, TIME } from '../http/api-shapes';
 
 /** What `createUserSessionsRouter` serves. `mount`: `/admin/users`. */
 export function describeUserSessions(mount: string): ApiPart {
-  const otherwise = { description: 'What is wrong.', content: json(schemaRef('AuthError')) };
   const parameters = [inPath('id', 'The user’s id.')];
+  const sessions = object({ sessions: list(schemaRef('UserSession')) });
   return {
     name: 'Sessions',
     description: 'Where users are signed in.',
@@ -19,24 +19,18 @@ export function describeUserSessions(mount: string): ApiPart {
     },
     paths: {
       [`${mount}/{id}/sessions`]: {
-        get: {
-          operationId: 'listUserSessions',
-          summary: 'Lists where the user is signed in; takes users:read.',
-          parameters,
-          responses: {
-            '200': {
-              description: 'The sessions, the last used first.',
-              content: json(object({ sessions: list(schemaRef('UserSession')) })),
-            },
-            default: otherwise,
-          },
-        },
-        delete: {
-          operationId: 'endUserSessions',
-          summary: 'Signs the user out everywhere, but for the session that asks; takes users:password.',
-          parameters,
-          responses: { '204': { description: 'They are over.' }, default: otherwise },
-        },
+        get: operation(
+          'listUserSessions',
+          'Lists where the user is signed in; takes users:read.',
+          ['200', 'The sessions, the last used first.', sessions],
+          { parameters },
+        ),
+        delete: operation(
+          'endUserSessions',
+          'Signs the user out everywhere, but for the session that asks; takes users:password.',
+          ['204', 'They are over.'],
+          { parameters },
+        ),
       },
     },
   };

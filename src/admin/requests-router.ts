@@ -1,8 +1,9 @@
 import { Router, type Request, type RequestHandler } from 'express';
-import { badParameter, listParameters, parseLimit, parseTime } from '../http/list-parameters';
+import { badParameter, listParameters, pageOf, parseLimit, parseTime } from '../http/list-parameters';
 import { only } from '../http/only';
 import { operationOf } from '../http/operation';
 import { PortalError } from '../portal/errors';
+import { timeIn } from '../portal/instant';
 import { presentActivity, presentRequest, presentWholeRequest } from '../portal/requests/present-request';
 import { readRequest, readRequests, type RequestQuestion } from '../portal/requests/read-requests';
 import { ACTIVITY_STEPS, readActivity, type ActivityQuery } from '../portal/requests/request-activity';
@@ -30,9 +31,8 @@ export function createRequestsRouter(log: Pick<RequestLog, 'flush'> | undefined)
 const list: RequestHandler = async (request, response) => {
   const question = parseQuestion(request);
   const found = await readRequests(operationOf(request), { ...question, limit: question.limit + 1 });
-  const requests = found.slice(0, question.limit);
-  const next = found.length > question.limit ? (requests.at(-1)?.id ?? null) : null;
-  response.json({ requests: requests.map(presentRequest), next });
+  const { rows, next } = pageOf(found, question.limit);
+  response.json({ requests: rows.map(presentRequest), next });
 };
 
 const show: RequestHandler = async (request, response) => {
@@ -54,7 +54,7 @@ function parseActivity(request: Request): ActivityQuery {
   const text = listParameters(request, ['from', 'to', 'step']);
   const step = ACTIVITY_STEPS.find((each) => each === (text('step') ?? 'hour'));
   if (step === undefined) throw badParameter('step', `step must be one of ${ACTIVITY_STEPS.join(', ')}.`);
-  const to = parseTime('to', text('to')) ?? new Date().toISOString();
+  const to = parseTime('to', text('to')) ?? timeIn(0);
   const from = parseTime('from', text('from')) ?? new Date(Date.parse(to) - DAY).toISOString();
   return { from, to, step };
 }

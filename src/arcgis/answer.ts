@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
+import type { Html } from '../http/html';
 import { ArcgisError } from './arcgis-error';
-import type { Html } from './html';
 import { readParameters } from './parameters';
 
 const FORMATS = ['html', 'json', 'pjson'] as const;
@@ -30,7 +30,7 @@ export function send(response: Response, format: Format, { json, page }: Answer)
       return;
     case 'html':
       response.setHeader('Content-Security-Policy', PAGE_POLICY);
-      response.type('html').send(page().text);
+      response.type('html').send(page().markup);
   }
 }
 

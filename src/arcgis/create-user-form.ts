@@ -1,5 +1,5 @@
+import { html, type Html } from '../http/html';
 import type { ArcgisError } from './arcgis-error';
-import { html, type Html } from './html';
 import { errorNotice, page, type PageFrame } from './pages';
 import type { Parameters } from './parameters';
 import type { UsernameRule } from './user-input';

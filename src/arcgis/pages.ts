@@ -1,5 +1,5 @@
+import { html, type Html } from '../http/html';
 import type { ArcgisError } from './arcgis-error';
-import { html, type Html } from './html';
 
 export interface PageFrame {
   /** Where this router is mounted, for its links. */

@@ -1,4 +1,5 @@
 import express, { Router, type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import { html } from '../http/html';
 import { HttpError } from '../http/http-error';
 import { noteFailure } from '../http/note-failure';
 import { noStore } from '../http/no-store';
@@ -11,7 +12,6 @@ import { formatOf, send, type Answer, type Format } from './answer';
 import { ArcgisError, httpStatus, translateError } from './arcgis-error';
 import { authenticate, type AuthenticationDeps } from './authenticate';
 import { createUserForm } from './create-user-form';
-import { html } from './html';
 import { createMember, enableMember, findMember, updateMember, type MemberDeps } from './members';
 import { errorPage, page, resultPage, STYLES } from './pages';
 import { readParameters } from './parameters';

@@ -1,37 +1,28 @@
 import { Router, type Request, type RequestHandler } from 'express';
-import type { Logger } from 'pino';
-import { listParameters, parseLimit, parseTime } from '../http/list-parameters';
+import { listParameters, pageOf, parseLimit, parseTime } from '../http/list-parameters';
 import { noStore } from '../http/no-store';
 import { only } from '../http/only';
 import { operationOf } from '../http/operation';
 import { readAudit } from '../portal/audit/read-audit';
 import type { AuditQuery, AuditRow } from '../portal/audit/audit-row';
-import { authErrorHandler } from './auth-error';
-
-export interface AuditRouterDeps {
-  /** Stops requests without a valid token. */
-  readonly authenticate: RequestHandler;
-  readonly log: Logger;
-}
 
 /**
  * The audit trail, to be mounted at `/audit`: `GET /?actor=&action=&subject=&from=&to=&limit=&before=` for actors with
- * `audit:read`, the newest first, as `{entries, next}`; `next` is the `before` of the next page, or null.
+ * `audit:read`, the newest first, as `{entries, next}`; `next` is the `before` of the next page, or null. `authenticate`
+ * stops requests without a valid token.
  */
-export function createAuditRouter({ authenticate, log }: AuditRouterDeps): Router {
+export function createAuditRouter(authenticate: RequestHandler): Router {
   const router = Router();
   router.use(noStore);
   router.route('/').get(authenticate, list).all(only('GET, HEAD'));
-  router.use(authErrorHandler(log));
   return router;
 }
 
 const list: RequestHandler = async (request, response) => {
   const query = parseQuery(request);
-  const rows = await readAudit(operationOf(request), { ...query, limit: query.limit + 1 });
-  const entries = rows.slice(0, query.limit);
-  const next = rows.length > query.limit ? (entries.at(-1)?.id ?? null) : null;
-  response.json({ entries: entries.map(present), next });
+  const found = await readAudit(operationOf(request), { ...query, limit: query.limit + 1 });
+  const { rows, next } = pageOf(found, query.limit);
+  response.json({ entries: rows.map(present), next });
 };
 
 const PARAMETERS = ['actor', 'action', 'subject', 'from', 'to', 'limit', 'before'];

@@ -1,5 +1,5 @@
 import { schemaRef, type ApiPart } from '../http/api-part';
-import { answers, INTEGER, json, list, object, orNull, query, TEXT, TIME } from '../http/api-shapes';
+import { INTEGER, list, object, operation, orNull, query, TEXT, TIME } from '../http/api-shapes';
 
 const SCHEMAS: ApiPart['schemas'] = {
   AuditEntry: object(
@@ -42,23 +42,22 @@ export function describeAudit(mount: string): ApiPart {
     schemas: SCHEMAS,
     paths: {
       [mount]: {
-        get: {
-          operationId: 'readAuditTrail',
-          summary: 'Lists entries of the audit trail, the newest first.',
-          parameters: [
-            query('actor', 'Id or name of who did it.'),
-            query('action', 'What was done.', { ...TEXT, examples: ['user.update'] }),
-            query('subject', 'Id of what it was done to.'),
-            query('from', 'From this time on.', { ...TIME, examples: ['2030-12-31T23:59:59Z'] }),
-            query('to', 'Up to this time, exclusive.', TIME),
-            query('limit', 'How many at most.', { ...INTEGER, minimum: 1, maximum: 1000, default: 100 }),
-            query('before', 'Entries older than this one: `next` of the page before.'),
-          ],
-          responses: answers('200', 'A page of entries.', {
-            content: json(schemaRef('AuditPage')),
-            otherwise: { description: 'What is wrong.', content: json(schemaRef('AuthError')) },
-          }),
-        },
+        get: operation(
+          'readAuditTrail',
+          'Lists entries of the audit trail, the newest first.',
+          ['200', 'A page of entries.', schemaRef('AuditPage')],
+          {
+            parameters: [
+              query('actor', 'Id or name of who did it.'),
+              query('action', 'What was done.', { ...TEXT, examples: ['user.update'] }),
+              query('subject', 'Id of what it was done to.'),
+              query('from', 'From this time on.', { ...TIME, examples: ['2030-12-31T23:59:59Z'] }),
+              query('to', 'Up to this time, exclusive.', TIME),
+              query('limit', 'How many at most.', { ...INTEGER, minimum: 1, maximum: 1000, default: 100 }),
+              query('before', 'Entries older than this one: `next` of the page before.'),
+            ],
+          },
+        ),
       },
     },
   };

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Response } from 'express';
-import { escapeHtml } from '../portal/mail/escape-html';
+import { escapeHtml } from '../portal/escape-html';
 import type { Language } from '../portal/mail/language';
 import type { PasswordRules } from '../portal/passwords/presets';
 import { RESET_PAGE_TEXTS, type ResetPageTexts } from './reset-page-texts';

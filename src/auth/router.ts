@@ -1,5 +1,4 @@
 import { Router, type RequestHandler } from 'express';
-import type { Logger } from 'pino';
 import type { Authenticator } from '../http/authenticate';
 import { noStore } from '../http/no-store';
 import { plainJson } from '../http/plain-json';
@@ -12,7 +11,6 @@ import type { CheckPassword } from '../portal/sessions/check-password';
 import { signIn } from '../portal/sessions/sign-in';
 import { signOut } from '../portal/sessions/sign-out';
 import type { Storage } from '../portal/store';
-import { authErrorHandler } from './auth-error';
 import { only } from '../http/only';
 import { createPasswordLinks } from './password-links';
 import { presentPolicy, presentSession, presentSignedIn } from './presenters';
@@ -24,7 +22,6 @@ export interface AuthDeps {
   readonly passwords: PasswordService;
   readonly check: CheckPassword;
   readonly policy: PasswordPolicy;
-  readonly log: Logger;
 }
 
 /** Longer than the longest password, escaped to the last character. */
@@ -32,10 +29,10 @@ const MAX_AUTH_BODY_BYTES = 64 * 1024;
 
 /**
  * Sign-in of the portal's users, to be mounted at `/auth`: `POST /login`, `GET /session`, `POST /logout`, `POST /password`,
- * `GET /password-policy`, and the links of {@link createPasswordLinks}. Errors have the shape of {@link AuthErrorBody}.
+ * `GET /password-policy`, and the links of {@link createPasswordLinks}.
  */
 export function createAuthRouter(deps: AuthDeps): Router {
-  const { check, passwords, policy, log } = deps;
+  const { check, passwords, policy } = deps;
   const signedIn = attachOperation({ ...deps, passwordChangeDue: 'allowed' });
   const body = plainJson(MAX_AUTH_BODY_BYTES);
 
@@ -47,7 +44,6 @@ export function createAuthRouter(deps: AuthDeps): Router {
   router.route('/password').post(signedIn, body, changePassword({ check, passwords })).all(only('POST'));
   router.route('/password-policy').get(showPolicy(policy)).all(only('GET, HEAD'));
   router.use(createPasswordLinks({ storage: deps.storage, passwords, rules: policy.rules, jsonBody: body }));
-  router.use(authErrorHandler(log));
   return router;
 }
 

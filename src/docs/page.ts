@@ -1,5 +1,5 @@
 import type { ApiAnswer, ApiOperation, ApiPart, ApiTable, JsonSchema } from '../http/api-part';
-import { escapeHtml } from '../portal/mail/escape-html';
+import { escapeHtml } from '../portal/escape-html';
 import type { DocumentInfo } from './openapi';
 
 /** The page at `/docs`: the same parts as the OpenAPI document, without script and without any other host. */
@@ -107,7 +107,7 @@ function schemaSection([name, schema]: [string, JsonSchema]): string {
     escapeHtml(textOf(part['description'])),
   ]);
   return `<article id="schema-${slug(name)}"><h4>${escapeHtml(name)}</h4><p>${escapeHtml(textOf(schema['description']))}</p>
-${markedUpTable(['Name', 'Type', '', 'Meaning'], rows)}</article>`;
+${markedUpTable(['Name', 'Type', 'Rules', 'Meaning'], rows)}</article>`;
 }
 
 function tableSection(part: string, { title, text, header, rows }: ApiTable): string {
@@ -124,7 +124,10 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 
 /** Cells are HTML already; wide tables scroll by themselves, also by keyboard. */
 function markedUpTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
-  const head = header.map((title) => `<th scope="col">${escapeHtml(title)}</th>`).join('');
+  // A column of numbers needs no name, and a heading without one would be read as nothing.
+  const head = header
+    .map((title) => (title === '' ? '<td></td>' : `<th scope="col">${escapeHtml(title)}</th>`))
+    .join('');
   const body = rows.map((row) => `<tr>${row.map((cell) => `<td>${cell}</td>`).join('')}</tr>`);
   return `<div class="wide" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
 }

@@ -1,6 +1,6 @@
 /** The style sheet of the page. */
 export const STYLE = `:root { color-scheme: light dark; --line: #8888; --accent: light-dark(#0b4f9e, #8ab8f5); }
-body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; }
+body { font: 1rem/1.5 system-ui, sans-serif; max-width: 72rem; margin: 0 auto; padding: 1rem; background: Canvas; color: CanvasText; }
 code, pre { font: 0.9em/1.4 ui-monospace, monospace; }
 pre { padding: 1rem; overflow-x: auto; border: 1px solid var(--line); border-radius: 0.25rem; }
 a { color: var(--accent); }

@@ -3,7 +3,7 @@ import type { LookupFunction } from 'node:net';
 import type { ReceiverAddresses } from '../portal/events/receiver-addresses';
 
 /** A name that leads where nothing is sent. */
-export class ReceiverRefused extends Error {
+class ReceiverRefused extends Error {
   override readonly name = 'ReceiverRefused';
 }
 

@@ -1,4 +1,4 @@
-import { schemaRef, type ApiAnswer, type ApiOperation, type ApiPart } from '../http/api-part';
+import { schemaRef, type ApiPart } from '../http/api-part';
 import {
   answers,
   body,
@@ -8,14 +8,13 @@ import {
   json,
   list,
   object,
+  operation,
   orNull,
   SECRET,
   TEXT,
   TIME,
 } from '../http/api-shapes';
 import { EVENT_RESOURCE_NAMES, EVENT_TYPES } from '../portal/events/event-types';
-
-const OTHERWISE: ApiAnswer = { description: 'What is wrong.', content: json(schemaRef('AuthError')) };
 
 const types = list({ enum: EVENT_TYPES });
 const EXAMPLE = { name: 'sales-portal', url: 'https://portal.example.org/events', organizations: ['Acme'] };
@@ -69,22 +68,7 @@ const SCHEMAS: ApiPart['schemas'] = {
   }),
 };
 
-const ID = inPath('id', 'The stream’s id or name.');
-
-interface Draft extends Omit<ApiOperation, 'operationId' | 'summary' | 'responses'> {
-  readonly status?: string;
-}
-
-function operation(id: string, summary: string, what: [string, string?], { status = '200', ...rest }: Draft = {}) {
-  const [description, schema] = what;
-  const content = schema === undefined ? {} : { content: json(schemaRef(schema)) };
-  return {
-    operationId: id,
-    summary,
-    ...rest,
-    responses: answers(status, description, { ...content, otherwise: OTHERWISE }),
-  };
-}
+const STREAM = ['The stream.', schemaRef('EventStream')] as const;
 
 /** What `createEventStreamsRouter` and `createEventKeysRouter` serve. */
 export function describeEvents({ streams, keys }: { readonly streams: string; readonly keys: string }): ApiPart {
@@ -97,41 +81,33 @@ export function describeEvents({ streams, keys }: { readonly streams: string; re
 }
 
 function collection(path: string): ApiPart['paths'] {
-  const all = object({ streams: list(schemaRef('EventStream')) });
-  const rotated = object({ id: TEXT });
   return {
     [path]: {
-      get: {
-        operationId: 'listEventStreams',
-        summary: 'Lists the streams that the caller sees.',
-        parameters: [],
-        responses: answers('200', 'The streams.', { content: json(all), otherwise: OTHERWISE }),
-      },
+      get: operation('listEventStreams', 'Lists the streams that the caller sees.', [
+        '200',
+        'The streams.',
+        object({ streams: list(schemaRef('EventStream')) }),
+      ]),
       post: operation(
         'createEventStream',
         'Creates a stream, which hears of what happens from now on.',
-        ['The stream.', 'EventStream'],
-        {
-          requestBody: body(json(schemaRef('NewEventStream'))),
-          status: '201',
-        },
+        ['201', ...STREAM],
+        { requestBody: body(json(schemaRef('NewEventStream'))) },
       ),
     },
     [`${path}/rotate-key`]: {
-      post: {
-        operationId: 'rotateEventKey',
-        summary: 'Makes a new key, which signs from now on.',
-        parameters: [],
-        responses: answers('200', 'Its id.', { content: json(rotated), otherwise: OTHERWISE }),
-      },
+      post: operation('rotateEventKey', 'Makes a new key, which signs from now on.', [
+        '200',
+        'Its id.',
+        object({ id: TEXT }),
+      ]),
     },
   };
 }
 
 function single(path: string): ApiPart['paths'] {
-  const parameters = [ID];
-  const stream: [string, string] = ['The stream.', 'EventStream'];
-  const found = object({ refusals: list(schemaRef('EventRefusal')) });
+  const parameters = [inPath('id', 'The stream’s id or name.')];
+  const stream = ['200', ...STREAM] as const;
   const skip = { ...FLAG, description: 'Leave out what happened until now.' };
   return {
     [path]: {
@@ -140,15 +116,15 @@ function single(path: string): ApiPart['paths'] {
         parameters,
         requestBody: body(json(schemaRef('EventStreamChange'))),
       }),
-      delete: operation('deleteEventStream', 'Deletes a stream.', ['It is gone.'], { parameters, status: '204' }),
+      delete: operation('deleteEventStream', 'Deletes a stream.', ['204', 'It is gone.'], { parameters }),
     },
     [`${path}/refusals`]: {
-      get: {
-        operationId: 'listEventRefusals',
-        summary: 'Lists the events that the receiver called wrong, the newest 100.',
-        parameters,
-        responses: answers('200', 'The events.', { content: json(found), otherwise: OTHERWISE }),
-      },
+      get: operation(
+        'listEventRefusals',
+        'Lists the events that the receiver called wrong, the newest 100.',
+        ['200', 'The events.', object({ refusals: list(schemaRef('EventRefusal')) })],
+        { parameters },
+      ),
     },
     [`${path}/pause`]: {
       post: operation('pauseEventStream', 'Delivers nothing more for a while.', stream, { parameters }),
@@ -160,9 +136,12 @@ function single(path: string): ApiPart['paths'] {
       }),
     },
     [`${path}/test`]: {
-      post: operation('testEventStream', 'Sends an event that says nothing, now.', ['What came of it.', 'EventTest'], {
-        parameters,
-      }),
+      post: operation(
+        'testEventStream',
+        'Sends an event that says nothing, now.',
+        ['200', 'What came of it.', schemaRef('EventTest')],
+        { parameters },
+      ),
     },
   };
 }
@@ -174,10 +153,8 @@ function published(path: string): ApiPart['paths'] {
         operationId: 'readEventKeys',
         summary: 'The keys that events are signed with.',
         security: [],
-        parameters: [],
         responses: answers('200', 'A set of keys (RFC 7517).', {
           content: { 'application/jwk-set+json': { schema: schemaRef('EventKeys') } },
-          otherwise: OTHERWISE,
         }),
       },
     },

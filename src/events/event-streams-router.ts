@@ -1,4 +1,4 @@
-import { Router, type Request, type RequestHandler } from 'express';
+import { Router, type RequestHandler } from 'express';
 import { only } from '../http/only';
 import { operationOf } from '../http/operation';
 import { plainJson } from '../http/plain-json';
@@ -57,8 +57,10 @@ const list: RequestHandler = async (request, response) => {
   response.json({ streams: (await listEventStreams(operationOf(request))).map(presentStream) });
 };
 
-const show: RequestHandler = async (request, response) => {
-  response.json(presentStream(await showEventStream(operationOf(request), idOf(request))));
+type One = RequestHandler<{ id: string }>;
+
+const show: One = async (request, response) => {
+  response.json(presentStream(await showEventStream(operationOf(request), request.params.id)));
 };
 
 function create(means: EventMeans): RequestHandler {
@@ -69,34 +71,34 @@ function create(means: EventMeans): RequestHandler {
   };
 }
 
-function change(means: EventMeans): RequestHandler {
+function change(means: EventMeans): One {
   return async (request, response) => {
     const given = changeBody(request.body);
-    response.json(presentStream(await changeEventStream(operationOf(request), idOf(request), given, means)));
+    response.json(presentStream(await changeEventStream(operationOf(request), request.params.id, given, means)));
   };
 }
 
-const remove: RequestHandler = async (request, response) => {
-  await deleteEventStream(operationOf(request), idOf(request));
+const remove: One = async (request, response) => {
+  await deleteEventStream(operationOf(request), request.params.id);
   response.status(204).end();
 };
 
-const refusals: RequestHandler = async (request, response) => {
-  response.json({ refusals: (await listRefusals(operationOf(request), idOf(request))).map(presentRefusal) });
+const refusals: One = async (request, response) => {
+  response.json({ refusals: (await listRefusals(operationOf(request), request.params.id)).map(presentRefusal) });
 };
 
-const pause: RequestHandler = async (request, response) => {
-  response.json(presentStream(await pauseEventStream(operationOf(request), idOf(request))));
+const pause: One = async (request, response) => {
+  response.json(presentStream(await pauseEventStream(operationOf(request), request.params.id)));
 };
 
-const resume: RequestHandler = async (request, response) => {
+const resume: One = async (request, response) => {
   const how = resumeBody(request.body);
-  response.json(presentStream(await resumeEventStream(operationOf(request), idOf(request), how)));
+  response.json(presentStream(await resumeEventStream(operationOf(request), request.params.id, how)));
 };
 
-function test(means: EventMeans): RequestHandler {
+function test(means: EventMeans): One {
   return async (request, response) => {
-    response.json(presentTest(await sendTestEvent(operationOf(request), idOf(request), means)));
+    response.json(presentTest(await sendTestEvent(operationOf(request), request.params.id, means)));
   };
 }
 
@@ -104,8 +106,4 @@ function rotate({ keeper }: EventMeans): RequestHandler {
   return async (request, response) => {
     response.json(await rotateSigningKey(operationOf(request), keeper));
   };
-}
-
-function idOf({ params: { id } }: Request): string {
-  return typeof id === 'string' ? id : '';
 }

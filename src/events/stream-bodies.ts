@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { parseBody } from '../http/parse-body';
+import { parseBody, present } from '../http/parse-body';
 import { EVENT_RESOURCE_NAMES, EVENT_TYPES, eventTypeOf } from '../portal/events/event-types';
 import type { EventStreamChange, EventStreamInput } from '../portal/events/stream-input';
 
@@ -46,9 +46,7 @@ export function createBody(body: unknown): EventStreamInput {
 /** `PATCH /admin/event-streams/{id}`: what is there changes, the rest stays. Throws `invalid-value`. */
 export function changeBody(body: unknown): EventStreamChange {
   const { eventTypes, ...given } = parseBody(change, body);
-  const types = eventTypes === undefined ? {} : { eventTypes: eventTypes === 'all' ? null : eventTypes };
-  const present = Object.entries({ ...given, ...types }).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(present);
+  return present({ ...given, eventTypes: eventTypes === 'all' ? null : eventTypes });
 }
 
 /** `POST /admin/event-streams/{id}/resume`; no body at all is as good as an empty one. Throws `invalid-value`. */

@@ -1,4 +1,11 @@
-import { type ApiAnswer, type ApiContent, type ApiOperation, type ApiParameter, type JsonSchema } from './api-part';
+import {
+  schemaRef,
+  type ApiAnswer,
+  type ApiContent,
+  type ApiOperation,
+  type ApiParameter,
+  type JsonSchema,
+} from './api-part';
 
 /** Words for describing an API, for the edges' `describe-….ts`. */
 
@@ -32,13 +39,27 @@ export function body(content: ApiContent): NonNullable<ApiOperation['requestBody
   return { required: true, content };
 }
 
+/** What those refuse with who answer in no protocol's shape (`http/error-handler.ts`). */
+export const OTHERWISE: ApiAnswer = { description: 'What is wrong.', content: json(schemaRef('AuthError')) };
+
 /** What an operation answers: as it should, and otherwise. */
 export function answers(
   status: string,
   description: string,
-  { content, otherwise }: { content?: ApiContent; otherwise: ApiAnswer },
+  { content, otherwise = OTHERWISE }: { content?: ApiContent; otherwise?: ApiAnswer } = {},
 ): ApiOperation['responses'] {
   return { [status]: { description, ...(content && { content }) }, default: otherwise };
+}
+
+/** An operation that answers with JSON of a schema, or with nothing; otherwise with {@link OTHERWISE}. */
+export function operation(
+  operationId: string,
+  summary: string,
+  [status, description, schema]: readonly [status: string, description: string, schema?: JsonSchema],
+  more: Pick<ApiOperation, 'parameters' | 'requestBody' | 'security'> = {},
+): ApiOperation {
+  const content = schema && { content: json(schema) };
+  return { operationId, summary, ...more, responses: answers(status, description, content) };
 }
 
 export function query(name: string, description: string, schema: JsonSchema = TEXT): ApiParameter {

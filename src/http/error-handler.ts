@@ -1,7 +1,9 @@
 import type { ErrorRequestHandler, RequestHandler } from 'express';
 import type { Logger } from 'pino';
+import { PortalError, type PortalErrorCode } from '../portal/errors';
 import { clientFault } from './http-error';
 import { noteFailure } from './note-failure';
+import { PORTAL_STATUS, setRefusalHeaders } from './portal-status';
 import { requestIdOf } from './request-id';
 
 /** For paths that no edge knows. */
@@ -11,21 +13,45 @@ export const notFound: RequestHandler = (request, response) => {
   response.status(404).json({ error });
 };
 
-/** The last resort, for what no edge has answered: an unknown error is logged once, and the client told where to look. */
+interface Told {
+  readonly status: number;
+  /** `bad-request`: what HTTP itself refuses. */
+  readonly code: PortalErrorCode | 'bad-request' | 'internal';
+  readonly message: string;
+  /** The member of the request's body at fault, where there is one. */
+  readonly attribute?: string | undefined;
+}
+
+/**
+ * The last stop of whatever failed, but for what the protocols and portals tell in shapes of their own:
+ * `{"error":{"code":"…","message":"…","attribute":"…"}}`. An unknown error is logged once, and the client told where to look.
+ */
 export function errorHandler(log: Logger): ErrorRequestHandler {
   return (error: unknown, request, response, next) => {
-    const requestId = requestIdOf(request);
-    const fault = clientFault(error);
-    if (!fault) logUnknown(log, error, requestId);
+    const known = whatToTell(error);
+    if (!known) logUnknown(log, error, requestIdOf(request));
     if (response.headersSent) {
       next(error);
       return;
     }
-    const code = fault ? 'bad-request' : 'internal';
-    const message = fault?.message ?? `Internal error, request id ${requestId}.`;
-    noteFailure(request, { code, detail: message });
-    response.status(fault?.status ?? 500).json({ error: { code, message } });
+    if (error instanceof PortalError) setRefusalHeaders(response, error);
+    const { status, ...told } = known ?? internal(requestIdOf(request));
+    noteFailure(request, { code: told.code, detail: told.message });
+    response.status(status).json({ error: told });
   };
+}
+
+function whatToTell(error: unknown): Told | undefined {
+  if (error instanceof PortalError) {
+    const { code, message, attribute } = error;
+    return { status: PORTAL_STATUS[code], code, message, attribute };
+  }
+  const fault = clientFault(error);
+  return fault && { status: fault.status, code: 'bad-request', message: fault.message };
+}
+
+function internal(requestId: string): Told {
+  return { status: 500, code: 'internal', message: `Internal error, request id ${requestId}.` };
 }
 
 /** Logs an error that nobody foresaw; for the error handlers of the edges, too. */

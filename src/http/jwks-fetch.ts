@@ -1,7 +1,7 @@
 import type { FetchImplementation } from 'jose';
 
 /** The largest set of keys that is read. */
-export const MAX_JWKS_BYTES = 256 * 1024;
+const MAX_JWKS_BYTES = 256 * 1024;
 
 /** After a failure nobody asks again for so long, however many tokens come. */
 const PAUSE = 10_000;

@@ -53,20 +53,20 @@ export function hasMediaType(request: Request, mediaTypes: readonly string[]): b
 }
 
 function parse(request: Request, ignoreCase: boolean): unknown {
-  const text = readText(request);
-  if (text === undefined) return undefined;
-  const value = parseText(text);
-  demandOwnNames(text, ignoreCase);
+  const read = readText(request);
+  if (!read) return undefined;
+  const value = parseText(read.text);
+  demandOwnNames(value, read.members, ignoreCase);
   return value;
 }
 
 /** The same; between two of its steps, which take a millisecond for some 200 KB, others have their turn. */
 async function parseInTurns(request: Request, ignoreCase: boolean): Promise<void> {
-  const text = readText(request) ?? '';
+  const { text, members } = readText(request) ?? { text: '', members: 0 };
   await nextTurn();
   const value = parseText(text);
   await nextTurn();
-  demandOwnNames(text, ignoreCase);
+  demandOwnNames(value, members, ignoreCase);
   await nextTurn();
   request.body = value;
 }
@@ -75,19 +75,32 @@ function isLarge(body: unknown): boolean {
   return Buffer.isBuffer(body) && body.length > LARGE_BYTES;
 }
 
-/** JSON is UTF-8 (RFC 8259 §8.1), and what recurses over it must not be led too deep. Undefined: there is none. */
-function readText({ body, headers }: Request): string | undefined {
-  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
-  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(headers['content-type'] ?? '') ?? [];
-  if (!/^(utf-?8|us-ascii)$/i.test(charset))
-    throw new HttpError(415, 'charset.unsupported', 'The body must be in UTF-8.');
-  if (!isUtf8(body)) throw notJson('The body is not valid UTF-8.');
-  assertShape(body);
-  return body.toString('utf8').replace(/^\uFEFF/, '');
+/** A body's text, and how many members its objects have in all. */
+interface JsonText {
+  readonly text: string;
+  readonly members: number;
 }
 
-function demandOwnNames(text: string, ignoreCase: boolean): void {
-  if (repeatsName(text, { ignoreCase })) throw notJson('An object in the body has two members of one name.');
+/** JSON is UTF-8 (RFC 8259 §8.1), and what recurses over it must not be led too deep. Undefined: there is none. */
+function readText({ body, headers }: Request): JsonText | undefined {
+  if (!Buffer.isBuffer(body) || body.length === 0) return undefined;
+  const type = headers['content-type'] ?? '';
+  if (type.includes(';')) demandUtf8(type);
+  if (!isUtf8(body)) throw notJson('The body is not valid UTF-8.');
+  const members = countMembers(body);
+  const text = body.toString('utf8');
+  return { text: text.charCodeAt(0) === BYTE_ORDER_MARK ? text.slice(1) : text, members };
+}
+
+function demandUtf8(type: string): void {
+  const [, charset = 'utf-8'] = /;\s*charset\s*=\s*"?([^\s;"]+)/i.exec(type) ?? [];
+  if (/^(utf-?8|us-ascii)$/i.test(charset)) return;
+  throw new HttpError(415, 'charset.unsupported', 'The body must be in UTF-8.');
+}
+
+function demandOwnNames(value: unknown, members: number, ignoreCase: boolean): void {
+  if (!repeatsName(value, { members, ignoreCase })) return;
+  throw notJson('An object in the body has two members of one name.');
 }
 
 function parseText(text: string): unknown {
@@ -98,23 +111,38 @@ function parseText(text: string): unknown {
   }
 }
 
+const BYTE_ORDER_MARK = 0xfeff;
 const [QUOTE, BACKSLASH, COLON, OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = Buffer.from('"\\:[]{}');
 
-/** Before it is parsed, for what is too deep or has too many names is dear to parse. Throws an {@link HttpError} of 400. */
-function assertShape(json: Buffer): void {
-  const members = new Uint32Array(MAX_JSON_DEPTH + 1);
-  let depth = 0;
-  let inString = false;
+/** How many members the object at each depth has so far. */
+const membersAt = new Uint32Array(MAX_JSON_DEPTH + 1);
+
+/**
+ * How many members all objects have together. Before it is parsed, for what is too deep or has too many names is dear
+ * to parse. Throws an {@link HttpError} of 400.
+ */
+export function countMembers(json: Buffer): number {
+  let [members, depth] = [0, 0];
+  membersAt[0] = 0;
   for (let at = 0; at < json.length; at++) {
     const byte = json[at];
-    if (byte === QUOTE) inString = !inString;
-    else if (inString) at += byte === BACKSLASH ? 1 : 0;
-    else if (byte === OPEN_ARRAY || byte === OPEN_OBJECT) {
+    if (byte === QUOTE) at = endOfString(json, at);
+    else if (byte === COLON) {
+      members++;
+      if (++membersAt[depth]! > MAX_JSON_MEMBERS) throw tooManyMembers();
+    } else if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) {
       if (++depth > MAX_JSON_DEPTH) throw notJson(`The body nests deeper than ${MAX_JSON_DEPTH} levels.`);
-      members[depth] = 0;
-    } else if (byte === CLOSE_ARRAY || byte === CLOSE_OBJECT) depth--;
-    else if (byte === COLON && ++members[depth]! > MAX_JSON_MEMBERS) throw tooManyMembers();
+      membersAt[depth] = 0;
+    } else if (byte === CLOSE_OBJECT || byte === CLOSE_ARRAY) depth--;
   }
+  return members;
+}
+
+/** Where the string that begins there ends. */
+function endOfString(json: Buffer, start: number): number {
+  let at = start + 1;
+  for (; at < json.length && json[at] !== QUOTE; at++) if (json[at] === BACKSLASH) at++;
+  return at;
 }
 
 function notJson(message: string): HttpError {

@@ -33,6 +33,12 @@ export function parseTime(name: string, text: string | undefined): string | unde
   throw badParameter(name, `${name} must be a date, or a time with its zone, such as 2030-12-31T23:59:59Z.`);
 }
 
+/** Of rows of which one more than `limit` was asked for: a page, and the `before` of the next one, null without one. */
+export function pageOf<Row extends { readonly id: string }>(found: readonly Row[], limit: number) {
+  const rows = found.slice(0, limit);
+  return { rows, next: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
+}
+
 export function badParameter(attribute: string, message: string): PortalError {
   return new PortalError('invalid-value', message, { attribute });
 }

@@ -1,4 +1,4 @@
-import { Router, type ErrorRequestHandler, type Request, type RequestHandler } from 'express';
+import { Router, type Request, type RequestHandler } from 'express';
 import { demand } from '../portal/access';
 import { PortalError } from '../portal/errors';
 import type { Metrics } from './metrics';
@@ -6,18 +6,11 @@ import { noStore } from './no-store';
 import { only } from './only';
 import { operationOf } from './operation';
 
-export interface MetricsRouterDeps {
-  readonly metrics: Metrics;
-  /** Stops requests without a valid token. */
-  readonly authenticate: RequestHandler;
-  readonly answerErrors: ErrorRequestHandler;
-}
-
 /**
  * `/metrics`: open to who asks from this very machine, past any proxy; everybody else needs `audit:read` for every
- * organization.
+ * organization. `authenticate` stops requests without a valid token.
  */
-export function createMetricsRouter({ metrics, authenticate, answerErrors }: MetricsRouterDeps): Router {
+export function createMetricsRouter(metrics: Metrics, authenticate: RequestHandler): Router {
   const router = Router();
   const admit: RequestHandler = (request, response, next) => {
     if (isLocal(request)) next();
@@ -29,7 +22,6 @@ export function createMetricsRouter({ metrics, authenticate, answerErrors }: Met
       response.set('Content-Type', metrics.contentType).send(await metrics.render());
     })
     .all(only('GET, HEAD'));
-  router.use('/metrics', answerErrors);
   return router;
 }
 

@@ -61,7 +61,7 @@ export function beginOperation(request: Request, caller: Authenticated, options:
 }
 
 /** On answers to a token that ends within 30 days: when, as an HTTP date (RFC 9110 §5.6.7). */
-export const TOKEN_EXPIRES = 'Portal-Token-Expires';
+const TOKEN_EXPIRES = 'Portal-Token-Expires';
 
 function toOperation(
   options: OperationMiddlewareOptions,

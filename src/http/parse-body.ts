@@ -16,6 +16,13 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   throw new PortalError('invalid-value', why, { attribute });
 }
 
+type Present<T> = { [Name in keyof T]?: Exclude<T[Name], undefined> };
+
+/** Without the members that are undefined, which would be as if somebody had asked for nothing. */
+export function present<T extends object>(given: T): Present<T> {
+  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Present<T>;
+}
+
 /** Our own messages begin with a verb, or go on; those of the library stand for themselves. */
 function wordsOf(issue: z.core.$ZodIssue | undefined): string {
   const message = nested(issue)?.message ?? 'is wrong';

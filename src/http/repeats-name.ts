@@ -4,123 +4,91 @@ import { HttpError } from './http-error';
 export const MAX_JSON_MEMBERS = 10_000;
 
 /**
- * Whether an object anywhere in the JSON text, which must be valid, has two members of one name. JSON.parse lets the
- * last one win in silence, others the first (RFC 8259 §4): whoever looked at the body before would have seen another.
- * Takes time in proportion to the text. Throws an {@link HttpError} of 400 where an object has more members than
- * {@link MAX_JSON_MEMBERS}.
+ * Whether an object anywhere in a value that was parsed from JSON had two members of one name. JSON.parse lets the last
+ * one win in silence, others the first (RFC 8259 §4): whoever looked at the body before would have seen another.
+ * `members` is how many the text has in all: where two were of one name, the value has fewer. Ignoring case, names are
+ * compared, too. Takes time in proportion to the value, which must not be deeper than the stack.
  */
-export function repeatsName(json: string, { ignoreCase }: { readonly ignoreCase: boolean }): boolean {
-  const scan = new NameScan(json, ignoreCase);
-  return scan.findsRepeated();
+export function repeatsName(
+  value: unknown,
+  { members, ignoreCase }: { readonly members: number; readonly ignoreCase: boolean },
+): boolean {
+  const walk = new NameWalk(ignoreCase);
+  return walk.findsRepeated(value) || walk.members < members;
 }
 
-const [QUOTE, BACKSLASH, COMMA] = ['"', '\\', ','].map((character) => character.charCodeAt(0));
-const [OPEN_ARRAY, CLOSE_ARRAY, OPEN_OBJECT, CLOSE_OBJECT] = ['[', ']', '{', '}'].map((each) => each.charCodeAt(0));
-
-/** So many names are looked for in one way whatever object they are in: what anybody means has fewer. */
+/** How many spellings are remembered from one body to the next, and how long they may be: what anybody means is less. */
 const REMEMBERED = 1_000;
+const LONGEST = 128;
 
-/** Stands for a list, which has no names. */
-const LIST = -1;
+/** Each name's number, by how it is spelt and by what it is. */
+const spellings = new Map<string, number>();
+const names = new Map<string, number>();
+/** By a name's number: the last object that had it. */
+const holders: number[] = [];
+let objects = 0;
 
-class NameScan {
-  /** The objects and lists that are open, from the outermost; objects are numbered. */
-  private readonly open: number[] = [];
-  private objects = 0;
-  /** How many names each open object has. */
-  private readonly counts: number[] = [];
-  /** For the first names, by how they are spelt and by what they are: the last object at each depth that had it. */
-  private readonly spellings = new Map<string, number[]>();
-  private readonly names = new Map<string, number[]>();
-  /** The other names of each open object. */
-  private readonly others: (Set<string> | undefined)[] = [];
-  /** Whether the next string is a name. */
-  private naming = false;
+class NameWalk {
+  members = 0;
 
-  constructor(
-    private readonly json: string,
-    private readonly ignoreCase: boolean,
-  ) {}
+  constructor(private readonly ignoreCase: boolean) {
+    if (spellings.size < REMEMBERED) return;
+    // Full of what somebody made up, perhaps.
+    spellings.clear();
+    names.clear();
+    holders.length = 0;
+  }
 
-  findsRepeated(): boolean {
-    const { json } = this;
-    for (let at = 0; at < json.length; at++) {
-      const character = json.charCodeAt(at);
-      if (character !== QUOTE) {
-        this.enter(character);
-        continue;
-      }
-      const end = endOfString(json, at);
-      if (this.naming && this.isRepeated(json.slice(at + 1, end))) return true;
-      this.naming = false;
-      at = end;
+  /** Regardless of case, if that is ignored; names of the very same spelling are one by now. */
+  findsRepeated(value: unknown): boolean {
+    if (value === null || typeof value !== 'object') return false;
+    if (Array.isArray(value)) return this.findsRepeatedIn(value);
+    const own = Object.keys(value);
+    this.members += own.length;
+    if (this.ignoreCase && own.length > 1 && repeatsAny(own)) return true;
+    for (const name of own) {
+      const member = (value as Record<string, unknown>)[name];
+      if (member !== null && typeof member === 'object' && this.findsRepeated(member)) return true;
     }
     return false;
   }
 
-  private enter(character: number): void {
-    if (character === OPEN_OBJECT) {
-      this.counts[this.open.length] = 0;
-      this.others[this.open.length] = undefined;
-      this.open.push(this.objects++);
-      this.naming = true;
-    } else if (character === OPEN_ARRAY) this.open.push(LIST);
-    else if (character === CLOSE_OBJECT || character === CLOSE_ARRAY) {
-      this.open.pop();
-      this.naming = false;
-    } else if (character === COMMA) this.naming = this.open.at(-1) !== LIST;
-  }
-
-  private isRepeated(written: string): boolean {
-    const depth = this.open.length - 1;
-    const count = (this.counts[depth] ?? 0) + 1;
-    this.counts[depth] = count;
-    if (count > MAX_JSON_MEMBERS) throw tooManyMembers();
-    const holders = this.spellings.get(written);
-    return holders ? this.holds(holders, depth) : this.isOtherRepeated(written, depth);
-  }
-
-  private holds(holders: number[], depth: number): boolean {
-    const object = this.open[depth] ?? LIST;
-    if (holders[depth] === object) return true;
-    holders[depth] = object;
+  private findsRepeatedIn(list: readonly unknown[]): boolean {
+    for (const item of list) {
+      if (item !== null && typeof item === 'object' && this.findsRepeated(item)) return true;
+    }
     return false;
   }
+}
 
-  /** Spellings that mean one name share a list. */
-  private isOtherRepeated(written: string, depth: number): boolean {
-    const unescaped = written.includes('\\') ? (JSON.parse(`"${written}"`) as string) : written;
-    const name = this.ignoreCase ? unescaped.toLowerCase() : unescaped;
-    const holders = this.names.get(name) ?? (this.names.size < REMEMBERED ? [] : undefined);
-    if (!holders) return this.isAmongOthers(name, depth);
-    this.names.set(name, holders);
-    if (this.spellings.size < REMEMBERED) this.spellings.set(written, holders);
-    return this.holds(holders, depth);
+/** The names of one object. */
+function repeatsAny(own: readonly string[]): boolean {
+  objects += 1;
+  let others: Set<string> | undefined;
+  for (const name of own) {
+    const number = spellings.get(name) ?? learn(name);
+    if (number === undefined) {
+      const lower = name.toLowerCase();
+      if (others?.has(lower)) return true;
+      (others ??= new Set()).add(lower);
+    } else if (holders[number] === objects) return true;
+    else holders[number] = objects;
   }
+  return false;
+}
 
-  private isAmongOthers(name: string, depth: number): boolean {
-    const others = (this.others[depth] ??= new Set());
-    if (others.has(name)) return true;
-    others.add(name);
-    return false;
-  }
+/** Spellings that mean one name share its number; undefined where there is no room for another name. */
+function learn(spelling: string): number | undefined {
+  const name = spelling.toLowerCase();
+  const known = names.get(name);
+  if (spellings.size >= REMEMBERED || name.length > LONGEST) return known;
+  const number = known ?? names.size;
+  names.set(name, number);
+  spellings.set(spelling, number);
+  return number;
 }
 
 export function tooManyMembers(): HttpError {
   const message = `An object in the body has more than ${MAX_JSON_MEMBERS} members.`;
   return new HttpError(400, 'entity.parse.failed', message);
-}
-
-/** A quote ends a string unless an odd number of backslashes stands before it. */
-function endOfString(json: string, start: number): number {
-  let end = start;
-  do end = json.indexOf('"', end + 1);
-  while (backslashesBefore(json, end) % 2 === 1);
-  return end;
-}
-
-function backslashesBefore(json: string, at: number): number {
-  let first = at;
-  while (json.charCodeAt(first - 1) === BACKSLASH) first--;
-  return at - first;
 }

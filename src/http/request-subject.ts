@@ -1,3 +1,5 @@
+import { decoded } from '../portal/requests/decoded';
+
 /** What a request is about, as far as the request itself tells. */
 export interface RequestSubject {
   readonly type?: string | undefined;
@@ -52,7 +54,7 @@ function placeOf(path: string): RequestSubject {
     if (!type) continue;
     const next = key ?? segments[at + 1];
     const isId = next !== undefined && next !== '' && next !== '.search' && !/^createuser$/i.test(next);
-    return { type, id: isId ? decode(next) : undefined };
+    return { type, id: isId ? decoded(next) : undefined };
   }
   return {};
 }
@@ -60,7 +62,7 @@ function placeOf(path: string): RequestSubject {
 /** What a client looks for is what it means: `filter=userName eq "ada"`. */
 function inFilter(query: string | undefined): RequestSubject {
   if (query === undefined || !/filter=/i.test(query)) return {};
-  const asked = /\b(userName|externalId|displayName)\s+eq\s+(?:"([^"\\]*)"|'([^'\\]*)')/i.exec(decode(query));
+  const asked = /\b(userName|externalId|displayName)\s+eq\s+(?:"([^"\\]*)"|'([^'\\]*)')/i.exec(decoded(query));
   if (!asked) return {};
   const value = asked[2] ?? asked[3] ?? '';
   return asked[1]?.toLowerCase() === 'externalid' ? { externalId: value } : { name: value };
@@ -109,12 +111,4 @@ function lastName(path: string): string {
 
 function lastSegment(location: string): string | undefined {
   return /\/([^/?#]+)\/?$/.exec(location)?.[1];
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }

@@ -1,7 +1,7 @@
 import type { ErrorRequestHandler, Response } from 'express';
-import { challenge } from '../http/authenticate';
 import { clientFault } from '../http/http-error';
 import { noteFailure } from '../http/note-failure';
+import { PORTAL_STATUS, setRefusalHeaders } from '../http/portal-status';
 import { PortalError, type PortalErrorCode } from '../portal/errors';
 
 /** Logs an error that nobody foresaw, with the request id that the answer carries. */
@@ -16,17 +16,17 @@ export interface Told {
   readonly field: string | undefined;
 }
 
-const BY_CODE: Readonly<Record<PortalErrorCode, readonly [status: number, code: string]>> = {
-  'not-found': [404, 'ResourceNotFoundException'],
-  conflict: [409, 'ConflictException'],
-  'invalid-value': [400, 'ValidationException'],
-  'invalid-password': [400, 'PasswordPolicyException'],
-  mutability: [400, 'ValidationException'],
-  forbidden: [403, 'ForbiddenException'],
-  unauthenticated: [401, 'UnauthorizedException'],
-  'version-mismatch': [412, 'PreconditionFailedException'],
-  'too-many-requests': [429, 'TooManyRequestsException'],
-  busy: [503, 'ServiceUnavailableException'],
+const NAMES: Readonly<Record<PortalErrorCode, string>> = {
+  'not-found': 'ResourceNotFoundException',
+  conflict: 'ConflictException',
+  'invalid-value': 'ValidationException',
+  'invalid-password': 'PasswordPolicyException',
+  mutability: 'ValidationException',
+  forbidden: 'ForbiddenException',
+  unauthenticated: 'UnauthorizedException',
+  'version-mismatch': 'PreconditionFailedException',
+  'too-many-requests': 'TooManyRequestsException',
+  busy: 'ServiceUnavailableException',
 };
 
 /** The portal's attributes under the names that this API's clients know. */
@@ -58,7 +58,7 @@ export function errorHandler(logUnknown: LogUnknownError, dialect: ErrorDialect)
     const told = translate(error, dialect);
     if (told === INTERNAL) logUnknown(error, response);
     noteFailure(request, { code: told.code, detail: told.message });
-    setHeaders(response, error);
+    if (error instanceof PortalError) setRefusalHeaders(response, error);
     response.status(told.status).json(dialect.present(told));
   };
 }
@@ -98,19 +98,10 @@ function translate(error: unknown, dialect: ErrorDialect): Told {
 }
 
 function translatePortalError({ code: cause, message, attribute }: PortalError, { fieldName }: ErrorDialect): Told {
-  const [status, code] = BY_CODE[cause];
+  const [status, code] = [PORTAL_STATUS[cause], NAMES[cause]];
   if (attribute === undefined) return { status, code, message, field: undefined };
   const field = fieldName(FIELDS[attribute] ?? attribute);
   // The portal's sentences may begin with the name of the attribute.
   const told = message.startsWith(attribute) ? field + message.slice(attribute.length) : message;
   return { status, code, message: told, field };
-}
-
-/** A 401 names the scheme that would help (RFC 9110 §11.6.1). */
-function setHeaders(response: Response, error: unknown): void {
-  if (!(error instanceof PortalError)) return;
-  if (error.code === 'unauthenticated' && !response.hasHeader('WWW-Authenticate')) {
-    response.setHeader('WWW-Authenticate', challenge(undefined));
-  }
-  if (error.retryAfter !== undefined) response.setHeader('Retry-After', String(Math.ceil(error.retryAfter)));
 }

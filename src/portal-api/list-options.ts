@@ -56,7 +56,8 @@ export async function readPagedQuery(
 }
 
 async function readQuery(op: Operation, parameters: Parameters, fields: Fields, page: IndexPage): Promise<Query> {
-  const filter = single(parameters, '$filter');
+  // An empty one says nothing, which must not be answered with everybody.
+  const filter = parameters['$filter'] === '' ? '' : single(parameters, '$filter');
   const sort = readSort(single(parameters, '$orderby'), fields);
   return {
     ...(filter !== undefined && { filter: await resolveFilter(op, parseFilter(filter), fields) }),

@@ -5,8 +5,6 @@ import { createApp } from '../../src/app';
 import { readConfig } from '../../src/config';
 import { UNLIMITED } from '../../src/http/rate-limit';
 import { createLogger } from '../../src/log';
-import { PORTAL_ORGANIZATION_ID } from '../../src/portal/built-in';
-import { createConnection } from '../../src/portal/connections/connections';
 import { PRIVILEGES } from '../../src/portal/actor';
 import { newId } from '../../src/portal/new-id';
 import { createOperation, type Operation } from '../../src/portal/operation';
@@ -18,6 +16,8 @@ import type { UserFields } from '../../src/portal/users/user';
 import { createPasswords } from '../../src/composition/passwords';
 import { createAppDeps } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
+import { userFields } from '../storage/fixtures';
+import { close, issueToken } from '../support/app';
 import { type PORTAL_USER, unique } from '../support/factories';
 
 export const PASSWORD = 'correct-Horse-7-battery-staple';
@@ -136,7 +136,7 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
       const userName = unique('user');
       const passwordHash = password === null ? null : await hasher.hash(preparePassword(password));
       const roles = roleIds.map((roleId) => ({ roleId, type: null, primary: false, organizationId: null }));
-      await op.store.users.create(id, { ...PLAIN, userName, roles, passwordHash, ...fields });
+      await op.store.users.create(id, { ...userFields(userName), roles, passwordHash, ...fields });
       return { id, userName: fields.userName ?? userName };
     },
     change: (userId, fields) =>
@@ -145,41 +145,10 @@ export async function startAuthServer(storage: OpenStorage, hasher = createHashe
         if (!user) throw new Error('no such user');
         await store.users.update(userId, { ...fieldsOf(user), ...fields });
       }),
-    async connect() {
-      const { token } = await createConnection(op, {
-        name: unique('connection'),
-        organizations: undefined,
-        privileges: PRIVILEGES,
-        grantableRoles: null,
-        profile: 'standard',
-        passwordMode: 'apply',
-        expiresAt: null,
-      });
-      return token;
-    },
-    stop: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve());
-        server.closeAllConnections();
-      }),
+    connect: () => issueToken(storage, { privileges: PRIVILEGES }),
+    stop: () => close(server),
   };
 }
-
-const PLAIN: Omit<UserFields, 'userName'> = {
-  organizationId: PORTAL_ORGANIZATION_ID,
-  externalId: null,
-  displayName: null,
-  active: true,
-  locale: null,
-  provider: 'builtIn',
-  idpUsername: null,
-  licenseType: null,
-  description: null,
-  mustChangePassword: false,
-  lockedUntil: null,
-  profile: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'] },
-  roles: [],
-};
 
 let addresses = 0;
 

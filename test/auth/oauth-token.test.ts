@@ -7,7 +7,7 @@ import {
   updateConnection,
   type IssuedToken,
 } from '../../src/portal/connections/connections';
-import { timeIn } from '../../src/portal/sessions/lifetimes';
+import { timeIn } from '../../src/portal/instant';
 import { startApp } from '../support/app';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { unique } from '../support/factories';

@@ -98,6 +98,16 @@ onEveryDatabase('POST /auth/password', (_open, create) => {
     expect(body.error.message).toContain('own name');
   });
 
+  test('a new password made of the family name: 400, as with every other way to set one', async () => {
+    const profile = { schemas: [], name: { familyName: 'Featherstonehaugh' } };
+    const { userName } = await server.createUser({ profile });
+    const { status, body } = await change(await server.tokenOf(userName), PASSWORD, 'featherstonehaugh1');
+    expect({ status, message: body.error.message }).toMatchObject({
+      status: 400,
+      message: expect.stringContaining('own name') as unknown,
+    });
+  });
+
   test('takes 64 characters of two bytes, and every one of them counts', async () => {
     const { userName } = await server.createUser();
     const long = 'é'.repeat(64);

@@ -42,6 +42,16 @@ onSqlite('requests that a proxy could read in another way', (app) => {
       expect(text).toContain(told);
     });
 
+    test.each(['/scim/v2/Users', '/scim/v2/Users/', '/auth/session', '/healthz'])(
+      'nor is %s answered where there is more than one Authorization: a proxy may have judged the other (RFC 9110 §5.3)',
+      async (path) => {
+        const other = 'AUTHORIZATION: Bearer psk_other';
+        const { statuses, text } = await send(`GET ${path} HTTP/1.1`, 'Host: a', token(), other, '', ...NEXT);
+        expect(statuses).toEqual([400]);
+        expect(text).toContain('There is more than one Authorization header.');
+      },
+    );
+
     test('a write with two is not carried out, nor what follows it', async () => {
       const body = JSON.stringify({ schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'], userName: 'doubtful' });
       const head = ['POST /scim/v2/Users HTTP/1.1', 'Host: a', 'Host: b', token(), `Content-Length: ${body.length}`];

@@ -109,6 +109,7 @@ onEveryApp('lists of users, as OData has them', (app) => {
 
   test.each<[string, string, RegExp]>([
     ['$filter', 'Username', /expected "eq" or "ne" at position 9/],
+    ['$filter', '', /position 1/],
     ['$filter', "Username gt 'a'", /expected "eq" or "ne"/],
     ['$filter', "Username eq 'a", /single quotes/],
     ['$filter', 'Username eq "a"', /single quotes/],
