@@ -1,5 +1,8 @@
 import { pino, type DestinationStream, type Logger } from 'pino';
 
+/** Lines go out together, in bytes, and after so many milliseconds at the latest: a write each would cost as much as they. */
+const TOGETHER = { minLength: 4096, periodicFlush: 50 };
+
 export interface LoggerOptions {
   readonly level: string;
   /** Default: standard output. */
@@ -20,8 +23,8 @@ export function createLogger({ level, destination }: LoggerOptions): Logger {
       // pino's own serializers would run after redaction and copy an error's every property, a request's body among them.
       serializers: { err: (value: unknown) => value },
     },
-    // Lines that come while others are being written go out together; what is left when the process ends, too.
-    destination ?? pino.destination({ fd: 1, sync: false }),
+    // What is left when the process ends, by an exception even, goes out, too.
+    destination ?? pino.destination({ fd: 1, sync: false, ...TOGETHER }),
   );
 }
 

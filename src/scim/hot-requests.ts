@@ -1,4 +1,3 @@
-import { parse } from 'node:querystring';
 import { pipeline } from 'node:stream/promises';
 import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { noteMade } from '../http/note-made';
@@ -7,7 +6,7 @@ import type { JsonObject } from '../portal/model';
 import type { ScimContext } from './context';
 import { resourceClass } from './schemas/declare-resource';
 import { LargeAnswer, type AnswerBody } from './large-answer';
-import { parametersIn } from './parameters';
+import { QueryText } from './parameters';
 import { contentTypeOf, contextInto, type AnswerSink, type ContextDeps } from './request-context';
 import { RESOURCE_TYPES } from './resource-types';
 import { answerTextOf, type ScimResource } from './resource';
@@ -99,8 +98,8 @@ export function answerHot(deps: ContextDeps, fixed: readonly string[]): RequestH
 
 function resourceOf({ name, id, query }: HotRequest): ScimResource {
   const Resource = resourceClass(name);
-  const parameters = query === undefined ? {} : parametersIn(parse(query));
-  return id === undefined ? new Resource(parameters) : new Resource(id, parameters);
+  const text = new QueryText(query ?? '');
+  return id === undefined ? new Resource(text) : new Resource(id, text);
 }
 
 /** Status and headers, gathered until there is a text to send with them. */

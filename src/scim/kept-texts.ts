@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { Scope } from '../portal/model';
 import type { Storage } from '../portal/store';
+import { textHash } from '../portal/text-hash';
 
 /** The body of an answer. */
 export interface AnswerText {
@@ -12,6 +13,8 @@ export interface AnswerText {
 /** A resource as it is answered. */
 export interface KeptText extends AnswerText {
   readonly version: number;
+  /** The id of another resource that is shown along with it. */
+  readonly restsOn?: string | undefined;
 }
 
 /** What a list found. */
@@ -19,6 +22,8 @@ export interface KeptList {
   /** The answer's text up to its resources. */
   readonly head: string;
   readonly ids: readonly string[];
+  /** What is shown of them, as in the keys of their texts. */
+  readonly shown: string;
   /** The one text on which it depends who is found, if it is one. */
   readonly foundBy?: string | undefined;
 }
@@ -51,25 +56,11 @@ export type Stamps = Pick<Storage, 'stamp' | 'userStamp' | 'textStamp'>;
  * is looked up.
  */
 export class KeptTexts {
-  readonly #luck = new Luck();
-  readonly #door = new Door();
   #last: number | undefined;
-  readonly #texts = new LRUCache<string, Stamped<KeptText>>({
-    maxSize: BYTES,
-    maxEntrySize: LARGE,
-    // Beyond Latin letters each character of a text takes two bytes.
-    sizeCalculation: ({ text, bytes }, key) => text.length * (bytes > text.length ? 2 : 1) + key.length + OVERHEAD,
-  });
-  readonly #lists = new LRUCache<string, Stamped<KeptList>>({
-    maxSize: LIST_BYTES,
-    maxEntrySize: LARGE,
-    sizeCalculation: ({ head, ids }, key) => head.length + key.length + OVERHEAD + ids.length * ID_BYTES,
-  });
-
-  readonly #kept: Omit<Kept, 'stamp' | 'isFirst'>;
+  readonly #kept: Kept;
 
   constructor(stamps: Stamps) {
-    this.#kept = { texts: this.#texts, lists: this.#lists, luck: this.#luck, door: this.#door, stamps };
+    this.#kept = { texts: roomForTexts(), lists: roomForLists(), luck: new Luck(), door: new Door(), stamps };
   }
 
   /** Those that are good now, or at a stamp of just now, for who sees a scope. Undefined where nobody can tell. */
@@ -77,9 +68,25 @@ export class KeptTexts {
     const isFirst = stamp !== this.#last;
     this.#last = stamp;
     if (stamp === undefined) return undefined;
-    const { texts, lists, luck, door, stamps } = this.#kept;
-    return new TextsOfNow({ texts, lists, luck, door, stamps, stamp, isFirst }, keyOf(scope));
+    return new TextsOfNow(this.#kept, { stamp, isFirst }, keyOf(scope));
   }
+}
+
+function roomForTexts(): Kept['texts'] {
+  return new LRUCache({
+    maxSize: BYTES,
+    maxEntrySize: LARGE,
+    // Beyond Latin letters each character of a text takes two bytes.
+    sizeCalculation: ({ text, bytes }, key) => text.length * (bytes > text.length ? 2 : 1) + key.length + OVERHEAD,
+  });
+}
+
+function roomForLists(): Kept['lists'] {
+  return new LRUCache({
+    maxSize: LIST_BYTES,
+    maxEntrySize: LARGE,
+    sizeCalculation: ({ head, ids }, key) => head.length + key.length + OVERHEAD + ids.length * ID_BYTES,
+  });
 }
 
 /**
@@ -95,8 +102,7 @@ class Door {
 
   /** Two keys may be taken for one another, which does no harm. */
   #cameBefore(key: string): boolean {
-    let hash = 0;
-    for (let at = 0; at < key.length; at += 1) hash = (Math.imul(hash, 31) + key.charCodeAt(at)) | 0;
+    const hash = textHash(key);
     const slot = hash & (REMEMBERED - 1);
     const came = this.#came[slot] === hash;
     this.#came[slot] = hash;
@@ -123,6 +129,9 @@ interface Kept {
   readonly luck: Luck;
   readonly door: Door;
   readonly stamps: Stamps;
+}
+
+interface Now {
   readonly stamp: number;
   /**
    * Whether this is the first that comes after a change: where changes follow each other closely, to keep what any of
@@ -135,6 +144,7 @@ interface Kept {
 export class TextsOfNow {
   constructor(
     private readonly kept: Kept,
+    private readonly at: Now,
     private readonly scope: string,
   ) {}
 
@@ -147,27 +157,32 @@ export class TextsOfNow {
   }
 
   /** `since`: when the resource became as it is, if it is known of it alone. */
-  text(key: string, since = this.kept.stamp): KeptText | undefined {
+  text(key: string, since = this.at.stamp): KeptText | undefined {
     const known = this.kept.texts.get(this.scope + key);
-    return known && known.stamp >= since ? known : undefined;
+    return known && known.stamp >= Math.max(since, this.#sinceOf(known.restsOn)) ? known : undefined;
+  }
+
+  #sinceOf(id: string | undefined): number {
+    return id === undefined ? 0 : (this.kept.stamps.userStamp(id) ?? this.at.stamp);
   }
 
   /** `alone`: whether changes of other resources leave it as it is. */
-  keepText(key: string, { text, bytes, version }: KeptText, alone: boolean): void {
-    const { texts, stamp, isFirst } = this.kept;
-    if (alone || !isFirst) this.#keep(texts, key, { text, bytes, version, stamp });
+  keepText(key: string, { text, bytes, version, restsOn }: KeptText, alone: boolean): void {
+    const { stamp, isFirst } = this.at;
+    if (alone || !isFirst) this.#keep(this.kept.texts, key, { text, bytes, version, restsOn, stamp });
   }
 
   list(key: string): KeptList | undefined {
-    const { lists, stamps, stamp } = this.kept;
+    const { lists, stamps } = this.kept;
+    const { stamp } = this.at;
     const known = lists.get(this.scope + key);
     const since = known?.foundBy === undefined ? stamp : (stamps.textStamp(known.foundBy) ?? stamp);
     return known && known.stamp >= since ? known : undefined;
   }
 
-  keepList(key: string, { head, ids, foundBy }: KeptList): void {
-    const { lists, stamp, isFirst } = this.kept;
-    if (foundBy !== undefined || !isFirst) this.#keep(lists, key, { head, ids, foundBy, stamp });
+  keepList(key: string, { head, ids, shown, foundBy }: KeptList): void {
+    const { stamp, isFirst } = this.at;
+    if (foundBy !== undefined || !isFirst) this.#keep(this.kept.lists, key, { head, ids, shown, foundBy, stamp });
   }
 
   #keep<Value extends object>(among: LRUCache<string, Value>, name: string, value: Value): void {

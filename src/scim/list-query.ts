@@ -2,7 +2,7 @@ import type { AttributeRef, Query, Sort } from '../portal/query';
 import { ScimError } from './errors';
 import { parseFilter } from './filter/parse';
 import { attributeRef, resolveFilter } from './filter/resolve';
-import { textParameter } from './parameter-value';
+import { filterParameter, textParameter } from './parameter-value';
 import type { ResourceSchema } from './schemas/schema';
 
 /** What a list or search request asks for (RFC 7644 §3.4.2), as the client sent it; the page is in `paging.ts`. */
@@ -18,7 +18,7 @@ export function parseListQuery(
   schema: ResourceSchema,
   options: { tolerant: boolean },
 ): Omit<Query, 'page'> {
-  const filter = textParameter(parameters.filter, 'filter');
+  const filter = filterParameter(parameters.filter);
   const sort = parseSort(parameters, schema);
   return {
     ...(filter !== undefined && { filter: resolveFilter(parseFilter(filter, options), schema, options) }),

@@ -15,11 +15,14 @@ export interface PageParameters {
   readonly cursor?: unknown;
 }
 
+/** What is known of a page beside its rows. */
+export type FoundPage = Omit<ListResult<unknown>, 'rows'>;
+
 /** One page of a list, from the request for it to the answer. */
 export interface Paging {
   readonly page: Page;
-  /** The ListResponse (RFC 7644 §3.4.2). */
-  respond(result: ListResult<unknown>, resources: readonly unknown[]): JsonObject | Promise<JsonObject>;
+  /** The ListResponse (RFC 7644 §3.4.2) with so many resources, but for these themselves, which come last. */
+  head(found: FoundPage, resources: number): JsonObject | Promise<JsonObject>;
 }
 
 /**
@@ -46,7 +49,7 @@ function pagingByIndex(parameters: PageParameters): Paging {
   };
   return {
     page,
-    respond: ({ total }, resources) => listResponse(total, { startIndex: page.offset + 1 }, resources),
+    head: ({ total }, resources) => listHead(total, { startIndex: page.offset + 1 }, resources),
   };
 }
 
@@ -60,13 +63,13 @@ async function pagingByCursor(
   const page = cursor === '' ? firstPage(asked) : continuedPage(await cursors.open(cursor, subject), asked);
   return {
     page,
-    async respond({ total, next, previous }, resources) {
+    async head({ total, next, previous }, resources) {
       const seal = (from: Bound) => cursors.seal({ from, count: page.limit, total }, subject);
       const cursorMembers = {
         ...(previous && { previousCursor: await seal(previous) }),
         ...(next && { nextCursor: await seal(next) }),
       };
-      return listResponse(total, cursorMembers, resources);
+      return listHead(total, cursorMembers, resources);
     },
   };
 }
@@ -88,6 +91,11 @@ function subjectOf(query: object, { operation: { actor, scope } }: ScimContext):
   return JSON.stringify([query, actor.kind, actor.id, organizations]);
 }
 
-function listResponse(totalResults: number, place: JsonObject, resources: readonly unknown[]): JsonObject {
-  return { schemas: [LIST_RESPONSE], totalResults, itemsPerPage: resources.length, ...place, Resources: resources };
+/** The whole ListResponse. */
+export async function respond(paging: Paging, found: FoundPage, resources: readonly unknown[]): Promise<JsonObject> {
+  return { ...(await paging.head(found, resources.length)), Resources: resources };
+}
+
+function listHead(totalResults: number, place: JsonObject, itemsPerPage: number): JsonObject {
+  return { schemas: [LIST_RESPONSE], totalResults, itemsPerPage, ...place };
 }

@@ -11,6 +11,14 @@ export function textParameter(value: unknown, name: string): string | undefined 
   throw new ScimError(400, 'invalidValue', `The parameter ${name} must be given once, as a string.`);
 }
 
+/**
+ * A filter: an empty one is one that says nothing, and refused as such, lest who was about to ask for somebody be
+ * answered with everybody. Throws 400 `invalidValue` where it isn't one string.
+ */
+export function filterParameter(value: unknown): string | undefined {
+  return value === '' ? value : textParameter(value, 'filter');
+}
+
 /** One that is too large for a number is the largest. Throws 400 with the keyword where it isn't an integer. */
 export function integerParameter(
   value: unknown,

@@ -1,3 +1,4 @@
+import { parse } from 'node:querystring';
 import type { RequestHandler } from 'express';
 
 /** The query parameters of RFC 7644 §3.4.2, §3.9 and RFC 9865 §2. */
@@ -24,6 +25,17 @@ export const normaliseParameters: RequestHandler = (request, _response, next) =>
   Object.defineProperty(request, 'query', { value: parametersIn(request.query), writable: true });
   next();
 };
+
+/** A query string as it came; parsed only where somebody looks into it. */
+export class QueryText {
+  #parameters: Record<string, unknown> | undefined;
+
+  constructor(readonly text: string) {}
+
+  get parameters(): Record<string, unknown> {
+    return (this.#parameters ??= this.text === '' ? {} : parametersIn(parse(this.text)));
+  }
+}
 
 /** The parameters of a query string that was parsed, under their names of {@link PARAMETER_NAMES}. */
 export function parametersIn(query: Readonly<Record<string, unknown>>): Record<string, unknown> {

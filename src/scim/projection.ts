@@ -119,6 +119,14 @@ function allAttributes(schema: ResourceSchema): Located[] {
   return [...core, ...extended];
 }
 
+/** Whether a whole answer leaves out any of the attributes of which `among` says so, or a part of one (RFC 7643 §7). */
+export function hidesUnasked(schema: ResourceSchema, among: (name: string, extension?: string) => boolean): boolean {
+  return allAttributes(schema).some(
+    ({ extension, attribute }) =>
+      among(attribute.name, extension?.id) && (isHidden(attribute) || hiddenParts(attribute).length > 0),
+  );
+}
+
 /** The attributes a name stands for: one, or (a schema's URN) all of a schema that needn't be named themselves. */
 function resolveName(name: string, schema: ResourceSchema): Located[] {
   const extension = schema.extension(name);

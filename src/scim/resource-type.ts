@@ -32,14 +32,18 @@ export interface ResourceType<Model extends Stored> {
   findMany(op: Operation, ids: readonly string[], wants: Wants): Promise<readonly Model[]>;
   /** Since when a resource, and all that is shown with it, is as it is. Absent: since the last change of anything. */
   stampOf?(stamps: Pick<Storage, 'userStamp'>, id: string): number | undefined;
+  /** The id of the one other resource that is shown along with it, if there is one; see `stampOf`. */
+  restsOn?(model: Model): string | undefined;
   /** The one text on which it depends whom a list finds, if it is one; see `Storage.textStamp`. */
   foundBy?(query: Omit<Query, 'page'>): string | undefined;
   /** Whether what a model is shown as may change although nobody changes it: with the time. Absent: never. */
   isOfTheMoment?(model: Model): boolean;
   /** The names of attributes of which that holds, for filters and sorting. */
   readonly momentary?: RegExp;
-  /** The whole resource but for `meta` and `id`, which all types share. */
-  toScim(model: Model, context: ScimContext): JsonObject;
+  /** The whole resource but for `meta` and `id`, which all types share; `instead`: see {@link Outline}. */
+  toScim(model: Model, context: ScimContext, instead?: JsonObject): JsonObject;
+  /** Where much of a resource is known as the text that a whole answer shows. Absent: nothing is. */
+  readonly outlineOf?: ((model: Model) => Outline | undefined) | undefined;
 
   /**
    * The three writes. Each runs as `prepare` (outside any transaction: hashing) and `apply` (inside one).
@@ -48,12 +52,7 @@ export interface ResourceType<Model extends Stored> {
   /** The same for several at once; those that are undefined are passed over. Absent: one by one. */
   createMany?(context: ScimContext, bodies: readonly (CoercedResource | undefined)[]): Promise<WriteMany>;
   replace(context: ScimContext, id: string, body: CoercedResource): Promise<ChangeOf<Model>>;
-  patch(
-    context: ScimContext,
-    id: string,
-    apply: (current: Model) => PatchResult,
-    body: unknown,
-  ): Promise<ChangeOf<Model>>;
+  patch(context: ScimContext, id: string, apply: ApplyPatch<Model>, body: unknown): Promise<ChangeOf<Model>>;
   delete(op: Operation, model: Model): Promise<void>;
   /**
    * Whether a change returns all of a row that the answer will show, so that it needn't be read again: it is read with
@@ -80,6 +79,17 @@ export type WriteMany = (op: Operation) => Promise<readonly (string | undefined)
  * that is known.
  */
 export type ChangeOf<Model> = (op: Operation, current: Model) => Promise<Model | undefined>;
+
+/** What becomes of a resource by a PATCH; many operations take several turns of the event loop. */
+export type ApplyPatch<Model> = (current: Model) => PatchResult | Promise<PatchResult>;
+
+/** A part of a model whose text is known. */
+export interface Outline {
+  /** Stands for the part while the resource is made. */
+  readonly instead: JsonObject;
+  /** Puts the part into the resource's text in its place. */
+  fill(made: string): string;
+}
 
 /** What of a resource the answer will show at all: the rest isn't loaded. */
 export interface Wants extends Pick<Projection, 'wants'> {

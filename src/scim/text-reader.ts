@@ -1,12 +1,12 @@
 import type { Stored } from '../portal/model';
-import type { ListResult, Query } from '../portal/query';
+import type { Query } from '../portal/query';
 import type { ScimContext } from './context';
 import type { AnswerText, KeptText, TextsOfNow } from './kept-texts';
 import { inParts, isLarge, LargeAnswer, listParts, resourceParts, type AnswerBody } from './large-answer';
 import { parseListQuery } from './list-query';
-import { openPaging } from './paging';
+import { openPaging, type FoundPage } from './paging';
 import type { Projection } from './projection';
-import { renderResource } from './render';
+import { renderText } from './render';
 import type { QueryParameters } from './resource';
 import type { ResourceType } from './resource-type';
 
@@ -27,7 +27,6 @@ export interface TextReaderOptions {
 export class TextReader {
   readonly #options: TextReaderOptions;
   readonly #shown: string;
-  #madeListKey: string | undefined;
 
   constructor(options: TextReaderOptions) {
     this.#options = options;
@@ -38,15 +37,16 @@ export class TextReader {
 
   known(id: string): KeptText | undefined {
     const { type, kept } = this.#options;
-    return kept?.text(this.#keyOf(id), type.stampOf?.(kept.stamps, id));
+    return kept && knownText(type, kept, id, this.#shown);
   }
 
   /** The text of what was read; kept, unless the clock alone may change it. */
   textOf(model: Stored): KeptText {
-    const { type, projection, context, kept } = this.#options;
-    const text = JSON.stringify(projection.apply(renderResource(type, model, context)));
-    const found = { text, bytes: Buffer.byteLength(text), version: model.version };
-    if (kept && !type.isOfTheMoment?.(model)) kept.keepText(this.#keyOf(model.id), found, type.stampOf !== undefined);
+    const { type, kept } = this.#options;
+    const text = renderText(this.#options, model, this.#shown === '');
+    const found = { text, bytes: Buffer.byteLength(text), version: model.version, restsOn: type.restsOn?.(model) };
+    if (kept && !type.isOfTheMoment?.(model))
+      kept.keepText(keyOf(type, model.id, this.#shown), found, type.stampOf !== undefined);
     return found;
   }
 
@@ -55,33 +55,21 @@ export class TextReader {
     return isLarge(this.#options, model) ? new LargeAnswer(resourceParts(this.#options, model)) : this.textOf(model);
   }
 
-  /** The text of a list that was read before; undefined where it has to be read. */
-  knownList(): AnswerText | undefined {
-    const list = this.#options.kept?.list(this.#listKey());
-    if (!list) return undefined;
-    const texts: KeptText[] = [];
-    for (const id of list.ids) {
-      const known = this.known(id);
-      if (!known) return undefined;
-      texts.push(known);
-    }
-    return listText(list.head, texts);
-  }
-
-  async readList(): Promise<AnswerBody> {
+  /** `key`: under which it is kept; see {@link knownList}. */
+  async readList(key: string): Promise<AnswerBody> {
     const { type, parameters, context, kept } = this.#options;
     const query = parseListQuery(parameters, type.schema, context);
     const opened = openPaging(parameters, { ...query, resource: type.name }, context);
     // Waiting for what is there already takes longer than it takes to make it.
     const paging = opened instanceof Promise ? await opened : opened;
-    const { ids, texts, large, ...found } = await this.#find({ ...query, page: paging.page });
-    const answer = paging.respond({ ...found, rows: ids }, ids);
-    const { Resources: _texts, ...head } = answer instanceof Promise ? await answer : answer;
-    const start = JSON.stringify(head).slice(0, -1);
+    const found = await this.#find({ ...query, page: paging.page });
+    const { ids, texts, large } = found;
+    const head = paging.head(found.page, ids.length);
+    const start = JSON.stringify(head instanceof Promise ? await head : head).slice(0, -1);
     if (large) return new LargeAnswer(listParts(this.#options, start, large));
     // A cursor has a time at which it ends.
     if (kept && parameters.cursor === undefined && !this.#isOfTheMoment()) {
-      kept.keepList(this.#listKey(), { head: start, ids, foundBy: type.foundBy?.(query) });
+      kept.keepList(key, { head: start, ids, shown: this.#shown, foundBy: type.foundBy?.(query) });
     }
     return listText(start, texts);
   }
@@ -90,13 +78,14 @@ export class TextReader {
     const { type, context, projection, kept } = this.#options;
     // A filter finds few, which are read along with it, where their texts are hardly kept.
     if (!kept || !type.listIds || (query.filter && !(type.stampOf && kept.luck.isLikely))) {
-      const { rows, ...found } = await type.list(context.operation, query, inParts(projection, context));
+      const page = await type.list(context.operation, query, inParts(projection, context));
+      const { rows } = page;
       const ids = rows.map(({ id }) => id);
-      if (rows.some((row) => isLarge(this.#options, row))) return { ...found, ids, texts: [], large: rows };
-      return { ...found, ids, texts: rows.map((row) => this.#wanted(row.id) ?? this.textOf(row)) };
+      if (rows.some((row) => isLarge(this.#options, row))) return { page, ids, texts: [], large: rows };
+      return { page, ids, texts: rows.map((row) => this.#wanted(row.id) ?? this.textOf(row)) };
     }
-    const { rows: ids, ...found } = await type.listIds(context.operation, query);
-    return { ...found, ...(await this.#textsOf(ids)) };
+    const page = await type.listIds(context.operation, query);
+    return { page, ...(await this.#textsOf(page.rows)) };
   }
 
   /** What was deleted since it was found is left out. */
@@ -132,18 +121,34 @@ export class TextReader {
     const { type, parameters } = this.#options;
     return [parameters.filter, parameters.sortBy].some((text) => type.momentary?.test(String(text)) ?? false);
   }
-
-  #keyOf(id: string): string {
-    return `${this.#options.type.name} ${id} ${this.#shown}`;
-  }
-
-  #listKey(): string {
-    const { type, parameters, context } = this.#options;
-    return (this.#madeListKey ??= `${type.name} ${context.tolerant ? 'tolerant' : 'strict'} ${JSON.stringify(parameters)}`);
-  }
 }
 
-interface FoundTexts extends Omit<ListResult<Stored>, 'rows'> {
+function knownText(type: ResourceType<Stored>, kept: TextsOfNow, id: string, shown: string): KeptText | undefined {
+  return kept.text(keyOf(type, id, shown), type.stampOf?.(kept.stamps, id));
+}
+
+function keyOf({ name }: ResourceType<Stored>, id: string, shown: string): string {
+  return `${name} ${id} ${shown}`;
+}
+
+/**
+ * The text of a list that was read before; undefined where it has to be read. `key`: what type it is of, what is asked
+ * of it in which words, and how they are understood.
+ */
+export function knownList(type: ResourceType<Stored>, kept: TextsOfNow, key: string): AnswerText | undefined {
+  const list = kept.list(key);
+  if (!list) return undefined;
+  const texts: KeptText[] = [];
+  for (const id of list.ids) {
+    const known = knownText(type, kept, id, list.shown);
+    if (!known) return undefined;
+    texts.push(known);
+  }
+  return listText(list.head, texts);
+}
+
+interface FoundTexts {
+  readonly page: FoundPage;
   readonly ids: readonly string[];
   readonly texts: readonly KeptText[];
   /** What was found instead, where the texts of all together are too large. */

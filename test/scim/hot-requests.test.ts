@@ -1,6 +1,17 @@
 import { onSqlite } from '../support/app';
 import type { JsonObject } from '../support/scim-client';
-import { createUser, expectScimError, patchOp, unique, userBody } from '../support/factories';
+import {
+  createGroup,
+  createUser,
+  DEVELOPER_ROLE,
+  ENTERPRISE_USER,
+  expectScimError,
+  ORG_ADMIN_ROLE,
+  patchOp,
+  PORTAL_USER,
+  unique,
+  userBody,
+} from '../support/factories';
 
 /** An answer without what is another one for each user. */
 function withoutNames(text: string): string {
@@ -18,7 +29,21 @@ onSqlite('the short way of requests', (app) => {
   let id: string;
 
   beforeAll(async () => {
-    ({ id } = await createUser(scim, { userName: 'short.way@example.com' }));
+    ({ id } = await createUser(scim, {
+      userName: 'short.way@example.com',
+      externalId: 'short-way',
+      displayName: 'Zoë "Short" Way',
+      emails: [
+        { value: 'Short.Way@example.com', type: 'work', primary: true },
+        { value: 'short@home.example', type: 'home' },
+      ],
+      roles: [{ value: DEVELOPER_ROLE, primary: true }, { value: ORG_ADMIN_ROLE }],
+      [ENTERPRISE_USER]: { department: 'Maps', employeeNumber: '7' },
+      [PORTAL_USER]: { description: 'x' },
+    }));
+    for (const displayName of ['short one', 'short two']) {
+      await createGroup(scim, { displayName, members: [{ value: id }] });
+    }
   });
 
   async function answerTo(path: string, headers: Record<string, string>) {
@@ -35,6 +60,15 @@ onSqlite('the short way of requests', (app) => {
     ['a resource that is not there', '/Users/nobody', {}, 404],
     ['a resource that has not changed', '/Users/:id', { 'If-None-Match': 'W/"1"' }, 304],
     ['a list', '/Users?filter=userName%20eq%20%22SHORT.way@example.com%22', {}, 200],
+    ['a list by externalId', '/Users?filter=externalId+eq+"short-way"', {}, 200],
+    ['a list by id', '/Users?filter=id eq ":id"', {}, 200],
+    ['a list by an e-mail address', '/Users?filter=emails.value eq "short.way@example.com"', {}, 200],
+    ['a list by one of a type', '/Users?filter=emails[type eq "work"].value eq "short.way@example.com"', {}, 200],
+    ['a list by one of another type', '/Users?filter=emails[type eq "home"].value eq "short.way@example.com"', {}, 200],
+    ['a list in which a part is shown', '/Users?filter=userName eq "SHORT.way@example.com"&attributes=emails', {}, 200],
+    ['a list of which nothing is asked for', '/Users?filter=id eq ":id"&count=0', {}, 200],
+    ['a list from its second on', '/Users?filter=id eq ":id"&startIndex=2', {}, 200],
+    ['a list in an order', '/Users?filter=id eq ":id" or userName eq "nobody"&sortBy=displayName', {}, 200],
     ['parameters in any case, some of them twice', '/Users?COUNT=1&startindex=1&startIndex=2', {}, 400],
     ['an unknown parameter', '/Roles?count=2&what=ever', {}, 200],
     ['a count that is no number', '/Groups?count=0x10', {}, 400],
@@ -48,6 +82,8 @@ onSqlite('the short way of requests', (app) => {
     const answer = await answerTo(short, headers);
     expect(answer.status).toBe(status);
     expect(answer).toEqual(await answerTo(long, headers));
+    // The same from what is kept by now.
+    expect(await answerTo(short, headers)).toEqual(answer);
   });
 
   const json = { 'Content-Type': 'application/scim+json' };

@@ -5,7 +5,7 @@ const STAMPS = { stamp: () => 1, userStamp: () => 0, textStamp: () => 0 };
 /** 100 KB: there is room for some 170 of them. */
 const text = 'x'.repeat(100_000);
 const answer = { text, bytes: text.length, version: 1 };
-const list = { head: text, ids: [], foundBy: 'someone' };
+const list = { head: text, ids: [], shown: '', foundBy: 'someone' };
 
 describe('what is kept of answers, when there is no more room', () => {
   const now = () => new KeptTexts(STAMPS).now({ all: true });

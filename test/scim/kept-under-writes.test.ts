@@ -1,5 +1,5 @@
 import { BASE_URL, startApp, type RunningApp } from '../support/app';
-import { onDatabases, type TestDatabase } from '../support/databases';
+import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { createGroup, createUser, membersOf, patchOp, PORTAL_USER, unique } from '../support/factories';
 import { ORGANIZATION, PORTAL_GROUP, ROLE } from '../../src/portal/schema-urns';
 import type { OpenStorage } from '../../src/storage/open';
@@ -40,7 +40,7 @@ interface World {
   readonly names: string[];
 }
 
-onDatabases(['sqlite'], 'what is kept is what a server that keeps nothing reads', (_open, create) => {
+onEveryDatabase('what is kept is what a server that keeps nothing reads', (_open, create) => {
   let database: TestDatabase;
   let here: RunningApp;
   let elsewhere: RunningApp;
@@ -106,6 +106,7 @@ onDatabases(['sqlite'], 'what is kept is what a server that keeps nothing reads'
     const changes: ((scim: ScimClient) => Promise<unknown>)[] = [
       (scim) => scim.patch(`/Users/${pick(users)}`, set('displayName', text())),
       (scim) => scim.patch(`/Users/${pick(users)}`, set('active', number() < 0.5)),
+      (scim) => scim.patch(`/Users/${pick(users)}`, set('manager', pick([...users, '']))),
       (scim) => scim.patch(`/Users/${pick(users)}`, set('externalId', pick(['e0', 'e1', 'e2', 'e6', text()]))),
       (scim) => scim.patch(`/Users/${pick(users)}`, set('userName', pick([...names, text()]))),
       (scim) => {

@@ -3,7 +3,7 @@ import { sql, type QueryResult, type RawBuilder } from 'kysely';
 import type { IndexPage, Query, ResourceName } from '../../portal/query';
 import type { Access } from '../access';
 import { filterToSql, sortToSql } from '../filter/filter-sql';
-import { withTexts } from '../filter/filter-texts';
+import { shapeOf, withTexts } from '../filter/filter-texts';
 import { FixedQuery } from '../fixed-query';
 import { namesRows } from './list-cost';
 import { visibleRows } from './listed-tables';
@@ -45,8 +45,9 @@ export function readPage<T>(
   { filter, sort, lookup, after, page: { limit, offset } }: ListQuery,
 ): Promise<QueryResult<T>> {
   const texts: string[] = after === undefined ? [] : [after];
-  const shape = filter && withTexts(filter, (text) => (texts.push(text), ''));
-  const query = queryFor(JSON.stringify([resource, shape, sort, lookup, after !== undefined]), select, () =>
+  const filtered = filter ? shapeOf(filter, texts) : '';
+  const ordered = sort || lookup || after !== undefined ? JSON.stringify([sort, lookup, after !== undefined]) : '';
+  const query = queryFor(`${resource} ${ordered} ${filtered}`, select, () =>
     makeQuery(resource, select, {
       ...(filter && { filter }),
       ...(sort && { sort }),
@@ -89,7 +90,9 @@ function queryFor<T>(shape: string, select: object, make: () => PageQuery<T>): P
   const known = queries.get(select) ?? new LRUCache<string, PageQuery<unknown>>({ max: KEPT });
   queries.set(select, known);
   // What a way to select has made yields what that selects.
-  const query = (known.get(shape) as PageQuery<T> | undefined) ?? make();
+  const made = known.get(shape) as PageQuery<T> | undefined;
+  if (made) return made;
+  const query = make();
   if (shape.length <= LONG_SHAPE) known.set(shape, query);
   return query;
 }

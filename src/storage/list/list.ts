@@ -22,34 +22,40 @@ export async function listRows<T extends Row>(
   access: Access,
   resource: ResourceName,
   select: Select<T>,
-  { page, ...query }: Query,
+  query: Query,
 ): Promise<ListResult<T>> {
   const looked = lookupFor(access, resource, query.filter);
   const lookup = looked && (await looked);
   const reading = readingOf(access, resource, query, lookup);
   if (lookup?.exact) {
-    const { rows, ...found } = await listMany(access, resource, lookup, { ...query, page });
+    const { rows, ...found } = await listMany(access, resource, lookup, query);
     return { ...found, rows: await readRows(access, resource, select, rows) };
   }
-  if ('offset' in page) return listByIndex(reading, resource, select, { ...query, lookup, page });
-  return listByCursor(reading, resource, select, { ...query, lookup, page });
+  const listed = lookup ? { ...query, lookup } : query;
+  return await (isByIndex(listed)
+    ? listByIndex(reading, resource, select, listed)
+    : listByCursor(reading, resource, select, listed as CursorQuery));
 }
 
 /** The ids of one page. */
-export async function listIds(
-  access: Access,
-  resource: ResourceName,
-  { page, ...query }: Query,
-): Promise<ListResult<string>> {
+export async function listIds(access: Access, resource: ResourceName, query: Query): Promise<ListResult<string>> {
   const looked = lookupFor(access, resource, query.filter);
   const lookup = looked && (await looked);
   const reading = readingOf(access, resource, query, lookup);
-  if (lookup?.exact) return await listMany(access, resource, lookup, { ...query, page });
-  const { rows, ...found } =
-    'offset' in page
-      ? await listByIndex<Row>(reading, resource, IDS, { ...query, lookup, page })
-      : await findByCursor(reading, resource, { ...query, lookup, page });
+  if (lookup?.exact) return await listMany(access, resource, lookup, query);
+  const listed = lookup ? { ...query, lookup } : query;
+  if (isByIndex(listed)) {
+    const { total, rows } = await listByIndex<Row>(reading, resource, IDS, listed);
+    return { total, rows: rows.map(({ id }) => id) };
+  }
+  const { rows, ...found } = await findByCursor(reading, resource, listed);
   return { ...found, rows: rows.map(({ id }) => id) };
+}
+
+type Listed = Omit<ListQuery, 'page'> & Pick<Query, 'page'>;
+
+function isByIndex(query: Listed): query is ListQuery {
+  return 'offset' in query.page;
 }
 
 /** What a list is read with. */

@@ -48,12 +48,15 @@ async function insertDetails(access: Access, users: readonly NewUserRow[]): Prom
   await insertRows(access, 'user_roles', grants);
 }
 
+/** What all users have in common who are created at that time. */
+export function newUserColumns(now: string) {
+  return { version: 1, created_at: now, modified_at: now };
+}
+
 function userRow(id: string, fields: UserFields, now: string, withPassword: boolean): object {
   const row = Object.assign(userValues(fields), {
     id,
-    version: 1,
-    created_at: now,
-    modified_at: now,
+    ...newUserColumns(now),
     portal_uuid: fields.portalUuid ?? null,
   });
   if (!withPassword) return row;

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import type { JsonObject } from '../../portal/model';
+import { withProfileText } from '../../portal/users/profile-text';
 import type { Membership, Provider, RoleGrant, User, WantedGroups } from '../../portal/users/user';
 import { isVisible, isVisibleGrant, type Access } from '../access';
 
@@ -47,32 +47,37 @@ export function selectUsers(access: Access, groups: WantedGroups): RawBuilder<Us
     from users`;
 }
 
-type RoleCells = [string, string, string, string | null, boolean | number, string | null, string | null];
+type RoleCells = [string, string, string, string | null, boolean | number, string | null, string | null, number];
 
+/** In no order: to put a few in order the engine takes longer than to find them. Most have none. */
 function rolesOf(access: Access): RawBuilder<string> {
   const cells = sql.raw(`user_roles.role_id, roles.value, roles.display, user_roles.type, user_roles.is_primary,
-    further.id, further.name`);
-  return sql`(select ${access.dialect.jsonRows([cells], sql.raw('user_roles.position'))}
+    further.id, further.name, user_roles.position`);
+  return sql`case when exists (select 1 from user_roles where user_roles.user_id = users.id) then
+    (select ${access.dialect.jsonRows([cells])}
     from user_roles
     join roles on roles.id = user_roles.role_id
     left join organizations as further on further.id = user_roles.organization_id
-    where user_roles.user_id = users.id and ${isVisibleGrant(access)})`;
+    where user_roles.user_id = users.id and ${isVisibleGrant(access)}) else '[]' end`;
 }
 
 type MembershipCells = [string, string, number];
 
-/** The memberships: only where one of the groups is in another group does it take the long way to find them all. */
+/**
+ * The memberships, in no order: only where one of the groups is in another group does it take the long way to find them
+ * all.
+ */
 function membershipsOf(access: Access, few: boolean): RawBuilder<string> {
   const areMany = sql`(select count(*) from (select 1 from group_users where group_users.user_id = users.id
     limit ${sql.lit(FEW_GROUPS + 1)}) as counted) > ${sql.lit(FEW_GROUPS)}`;
-  const isNested = sql`exists (select 1 from group_users cross join group_groups
+  const isNested = sql`exists (select 1 from group_groups) and exists (select 1 from group_users cross join group_groups
     where group_users.user_id = users.id and group_groups.member_group_id = group_users.group_id)`;
   return sql`case ${few ? sql`when ${areMany} then null` : sql``} when ${isNested} then ${nestedMemberships(access)} else ${directMemberships(access)} end`;
 }
 
 function directMemberships(access: Access): RawBuilder<string> {
   const cells = sql.raw('memberships.id, memberships.display_name, 1');
-  return sql`(select ${access.dialect.jsonRows([cells], sql.raw('memberships.id'))}
+  return sql`(select ${access.dialect.jsonRows([cells])}
     from group_users cross join ${sql.table('groups')} as memberships
     where group_users.user_id = users.id and memberships.id = group_users.group_id
       and memberships.organization_id = users.organization_id
@@ -91,7 +96,7 @@ function nestedMemberships(access: Access): RawBuilder<string> {
       select group_groups.group_id, 0
         from memberships_found join group_groups on group_groups.member_group_id = memberships_found.id
     )
-    select ${access.dialect.jsonRows([cells], sql.raw('held.id'))}
+    select ${access.dialect.jsonRows([cells])}
     from (select id, max(direct) as direct from memberships_found group by id) as held
     join ${sql.table('groups')} as memberships on memberships.id = held.id
     where memberships.organization_id = users.organization_id
@@ -100,7 +105,7 @@ function nestedMemberships(access: Access): RawBuilder<string> {
 
 export function toUser(row: UserRow): User {
   const { id, version, created_at: created, modified_at: lastModified } = row;
-  return {
+  const user: Omit<User, 'profile'> = {
     id,
     version,
     created,
@@ -121,10 +126,20 @@ export function toUser(row: UserRow): User {
     passwordChangedAt: row.password_changed_at,
     lastLogin: row.last_login,
     lockedUntil: row.locked_until,
-    profile: JSON.parse(row.profile) as JsonObject,
-    roles: row.roles === '[]' ? [] : (JSON.parse(row.roles) as RoleCells[]).map(toGrant),
-    ...(row.groups !== null && { groups: (JSON.parse(row.groups) as MembershipCells[]).map(toMembership) }),
+    roles: row.roles === '[]' ? [] : grantsIn(row.roles),
+    ...(row.groups !== null && { groups: row.groups === '[]' ? [] : membershipsIn(row.groups) }),
   };
+  return withProfileText(user, row.profile);
+}
+
+function grantsIn(cells: string): RoleGrant[] {
+  const grants = JSON.parse(cells) as RoleCells[];
+  return grants.sort((one, other) => one[7] - other[7]).map(toGrant);
+}
+
+function membershipsIn(cells: string): Membership[] {
+  const memberships = JSON.parse(cells) as MembershipCells[];
+  return memberships.sort(([one], [other]) => (one < other ? -1 : 1)).map(toMembership);
 }
 
 function toGrant([roleId, value, display, type, primary, organizationId, organizationName]: RoleCells): RoleGrant {

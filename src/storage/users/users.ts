@@ -1,7 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
+import type { AuditTemplate } from '../../portal/audit/audit';
 import { fold } from '../../portal/fold';
 import type { ListResult, Query } from '../../portal/query';
+import type { PackedUser, PackedUsers, RecordedUser } from '../../portal/users/packed-users';
 import type {
+  NamedUser,
   NewUserRow,
   User,
   UserFields,
@@ -14,6 +17,7 @@ import { assertVisible, notFound, type Access } from '../access';
 import { FixedQuery } from '../fixed-query';
 import { keepFormerPassword } from './former-passwords';
 import { insertUser, insertUsers, WRITTEN, type WrittenRow } from './insert-users';
+import { insertPackedUsers, packUsers } from './pack-users';
 import { listIds, listRows, readRows } from '../list/list';
 import type { Select } from '../list/list-query';
 import { visibleRows } from '../list/listed-tables';
@@ -53,6 +57,18 @@ const TAKEN_NAMES = new FixedQuery<[names: readonly string[]], { name: string }>
     where user_name_key in (select wanted.id from ${dialect.idRows(names, 'wanted')})`,
 );
 
+const NAMES = new FixedQuery<[ids: readonly string[]], NameRow>(
+  (access, ids) => sql`select users.id, users.display_name, users.organization_id
+    from ${access.dialect.idRows(ids, 'wanted')} cross join users
+    where users.id = wanted.id and users.display_name is not null and ${visibleRows(access, 'User')}`,
+);
+
+interface NameRow {
+  readonly id: string;
+  readonly display_name: string;
+  readonly organization_id: string;
+}
+
 const LOCK = new RowLock<[id: string]>(
   (access, id) => sql`select id from users where id = ${id} and ${visibleRows(access, 'User')}`,
 );
@@ -75,8 +91,9 @@ export class Users implements UserStore {
   async find(id: string, options: { groups?: boolean; forUpdate?: boolean } = {}): Promise<User | undefined> {
     const query = options.groups ? FIND_WITH_GROUPS : FIND;
     if (options.forUpdate) await this.#access.takeTurn?.(`users ${id}`);
-    const locked = options.forUpdate ? LOCK.take(this.#access, 'change', id) : undefined;
-    const [{ rows }] = await Promise.all([query.find(this.#access, id), locked]);
+    const locked = options.forUpdate && LOCK.take(this.#access, 'change', id);
+    const found = query.find(this.#access, id);
+    const { rows } = locked ? (await Promise.all([found, locked]))[0] : await found;
     return rows[0] && toUser(rows[0]);
   }
 
@@ -89,8 +106,8 @@ export class Users implements UserStore {
   }
 
   async list(query: Query, { groups = false }: { groups?: WantedGroups } = {}): Promise<ListResult<User>> {
-    const { rows, ...page } = await listRows(this.#access, 'User', selectWith(groups), query);
-    return { ...page, rows: rows.map(toUser) };
+    const page = await listRows(this.#access, 'User', selectWith(groups), query);
+    return { ...page, rows: page.rows.map(toUser) };
   }
 
   listIds(query: Query): Promise<ListResult<string>> {
@@ -107,6 +124,16 @@ export class Users implements UserStore {
     return (await rowsBy(this.#access, 'User', selectUsers(this.#access, false), KEYS[key], wanted)).map(toUser);
   }
 
+  async namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, NamedUser>> {
+    const { rows } = await NAMES.run(this.#access, ids);
+    return new Map(
+      rows.map(({ id, display_name: displayName, organization_id: organizationId }) => [
+        id,
+        { displayName, organizationId },
+      ]),
+    );
+  }
+
   async takenNames(names: readonly string[]): Promise<readonly string[]> {
     if (names.length === 0) return [];
     const { rows } = await TAKEN_NAMES.run(this.#access, names);
@@ -115,6 +142,14 @@ export class Users implements UserStore {
 
   createMany(users: readonly NewUserRow[]): Promise<void> {
     return insertUsers(this.#access, users);
+  }
+
+  pack(users: readonly RecordedUser[]): PackedUsers {
+    return packUsers(users);
+  }
+
+  createPacked(users: readonly PackedUser[], audit: AuditTemplate): Promise<void> {
+    return insertPackedUsers(this.#access, users, audit);
   }
 
   create(id: string, fields: UserFields): Promise<WrittenUser> {
