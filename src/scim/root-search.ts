@@ -6,8 +6,8 @@ import { ScimError } from './errors';
 import { parseFilter } from './filter/parse';
 import { resolveForAll } from './filter/resolve-for-all';
 import { isDescending, sortAttribute, type ListParameters } from './list-query';
-import { openPaging } from './paging';
-import { textParameter } from './parameter-value';
+import { openPaging, respond } from './paging';
+import { filterParameter, textParameter } from './parameter-value';
 import { parseProjection, type Projection } from './projection';
 import { renderResource } from './render';
 import type { QueryParameters } from './resource';
@@ -24,7 +24,7 @@ export async function searchAll(parameters: QueryParameters, context: ScimContex
   const query = parseUnionQuery(parameters, types, context);
   const paging = await openPaging(parameters, query, context);
   const result = await context.operation.store.resources.list({ ...query, page: paging.page });
-  return await paging.respond(result, await readAll(result.rows, readers, context));
+  return await respond(paging, result, await readAll(result.rows, readers, context));
 }
 
 interface Reader {
@@ -49,7 +49,7 @@ function parseUnionQuery(
 ): Omit<UnionQuery, 'page'> {
   const all = RESOURCE_TYPES.map(({ type }) => type);
   const schemas = all.map(({ schema }) => schema);
-  const text = textParameter(parameters.filter, 'filter');
+  const text = filterParameter(parameters.filter);
   const filters = text === undefined ? [] : resolveForAll(parseFilter(text, { tolerant }), schemas, { tolerant });
   const sortBy = sortAttributes(parameters, all);
   const parts = all.map((type, index): UnionPart => {

@@ -8,9 +8,12 @@ import { isJsonObject } from './equal';
 
 /** User ↔ SCIM: pure, no query inside. Attributes without a field of their own in the portal travel in `profile`. */
 
-/** The whole resource but for id and meta; attributes without a value are absent (RFC 7643 §2.5). */
-export function userToScim(user: User, baseUrl: string): JsonObject {
-  const { [ENTERPRISE_USER]: enterprise, ...profile } = user.profile;
+/**
+ * The whole resource but for id and meta; attributes without a value are absent (RFC 7643 §2.5). `instead` of the
+ * profile: see `Outline`.
+ */
+export function userToScim(user: User, baseUrl: string, instead?: JsonObject): JsonObject {
+  const { [ENTERPRISE_USER]: enterprise, ...profile } = instead ?? user.profile;
   return {
     userName: user.userName,
     ...optional('externalId', user.externalId),
@@ -23,7 +26,7 @@ export function userToScim(user: User, baseUrl: string): JsonObject {
       'groups',
       (user.groups ?? []).map((group) => membershipToScim(group, baseUrl)),
     ),
-    ...(isJsonObject(enterprise) && { [ENTERPRISE_USER]: withManagerReference(enterprise, baseUrl) }),
+    ...(isJsonObject(enterprise) && { [ENTERPRISE_USER]: withManagerReference(enterprise, user, baseUrl) }),
     [PORTAL_USER]: portalExtension(user, baseUrl),
   };
 }
@@ -63,10 +66,14 @@ function membershipToScim(group: { id: string; display: string; direct: boolean 
   return { value: id, $ref: `${baseUrl}/Groups/${id}`, display, type: direct ? 'direct' : 'indirect' };
 }
 
-function withManagerReference(enterprise: JsonObject, baseUrl: string): JsonObject {
+function withManagerReference(enterprise: JsonObject, { managerName }: User, baseUrl: string): JsonObject {
   const { manager } = enterprise;
   if (!isJsonObject(manager) || typeof manager['value'] !== 'string') return enterprise;
-  return { ...enterprise, manager: { $ref: `${baseUrl}/Users/${manager['value']}`, ...manager } };
+  const $ref = `${baseUrl}/Users/${manager['value']}`;
+  return {
+    ...enterprise,
+    manager: { $ref, ...manager, ...(managerName !== undefined && { displayName: managerName }) },
+  };
 }
 
 /**
@@ -81,8 +88,8 @@ export function userFromScim(
   before: User | undefined,
   keepOmitted: (attribute: string) => boolean,
 ): UserInput {
-  const { userName, externalId, displayName, active, locale, roles, ...rest } = resource;
-  const extension = objectOf(rest[PORTAL_USER]);
+  const { userName, externalId, displayName, active, locale, roles } = resource;
+  const extension = objectOf(resource[PORTAL_USER]);
   const kept = <T>(name: string, value: unknown, present: T | undefined, otherwise: T): unknown =>
     value ?? (keepOmitted(name) ? (present ?? otherwise) : otherwise);
   const portal = <T>(name: string, present: T | undefined, otherwise: T): unknown =>
@@ -101,7 +108,7 @@ export function userFromScim(
     mustChangePassword: portal('mustChangePassword', before?.mustChangePassword, false) as boolean,
     locked: portal('locked', before && isLocked(before), false) as boolean,
     notifyUser: extension['notifyUser'] === true,
-    profile: profileFromScim(rest),
+    profile: profileFromScim(resource),
     roles:
       roles === undefined && keepOmitted('roles')
         ? (before?.roles ?? []).filter(isOwn)
@@ -148,12 +155,23 @@ function accessFromScim({ role, organization }: JsonObject): AccessInput {
 /** Attributes that have fields of their own, are derived, or are never kept. */
 const NOT_IN_PROFILE = new Set(['id', 'meta', 'schemas', 'groups', 'password', PORTAL_USER, ENTERPRISE_USER]);
 
-function profileFromScim(rest: JsonObject): JsonObject {
+/** Whether an attribute, of an extension where one is named, is kept in the profile. */
+export function isInProfile(name: string, extension?: string): boolean {
+  return extension === undefined ? !NOT_IN_PROFILE.has(name) : extension === ENTERPRISE_USER;
+}
+
+const FIELDS = new Set(['userName', 'externalId', 'displayName', 'active', 'locale', 'roles']);
+
+function profileFromScim(resource: JsonObject): JsonObject {
   const profile: JsonObject = {};
-  for (const name of Object.keys(rest)) if (!NOT_IN_PROFILE.has(name)) profile[name] = rest[name];
-  const enterprise = enterpriseFromScim(objectOf(rest[ENTERPRISE_USER]));
-  if (Object.keys(enterprise).length === 0) return { ...profile, schemas: [CORE_USER, PORTAL_USER] };
-  return { ...profile, [ENTERPRISE_USER]: enterprise, schemas: [CORE_USER, ENTERPRISE_USER, PORTAL_USER] };
+  for (const name of Object.keys(resource)) {
+    if (!FIELDS.has(name) && !NOT_IN_PROFILE.has(name)) profile[name] = resource[name];
+  }
+  const enterprise = enterpriseFromScim(objectOf(resource[ENTERPRISE_USER]));
+  const isExtended = Object.keys(enterprise).length > 0;
+  if (isExtended) profile[ENTERPRISE_USER] = enterprise;
+  profile['schemas'] = isExtended ? [CORE_USER, ENTERPRISE_USER, PORTAL_USER] : [CORE_USER, PORTAL_USER];
+  return profile;
 }
 
 /** The manager's `$ref` and `displayName` follow from its `value`, so they aren't kept; a `$ref` alone names it. */

@@ -10,15 +10,21 @@ import { addUser, changeUser, deleteUser, isLocked, type PasswordChange } from '
 import type { CoercedResource } from './coerce';
 import type { ScimContext } from './context';
 import { createUsersOf, type UserDraft } from './create-users';
-import type { PatchResult } from './patch';
+import { isJsonObject } from './equal';
+import { managerOf, withManagerName, withManagerNames } from './manager-names';
+import { outlineOf } from './profile-outline';
+import { hidesUnasked } from './projection';
 import { refuseRemoved } from './refuse-removed';
-import type { ResourceType, Wants } from './resource-type';
-import { userFromScim, userToScim } from './user-mapping';
+import type { ApplyPatch, ResourceType, Wants } from './resource-type';
+import { isInProfile, userFromScim, userToScim } from './user-mapping';
 import { userSchema } from './schemas/user-schema';
-import { PORTAL_USER } from '../portal/schema-urns';
+import { ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';
 
 /** So many of a user's groups are answered at a time. */
 const GROUPS_AT_A_TIME = 500;
+
+/** What is to be left out of a profile has to be looked for in it. */
+const HIDES_OF_PROFILE = hidesUnasked(userSchema, isInProfile);
 
 /** RFC 7643 §4.1. */
 export const userType: ResourceType<User> = {
@@ -29,24 +35,37 @@ export const userType: ResourceType<User> = {
   collections: new Set(),
   knowsChanged: () => true,
 
-  find: (op, id, wants, forUpdate = false) => op.store.users.find(id, { groups: wants.wants('groups'), forUpdate }),
-  list: (op, query, wants) => op.store.users.list(query, { groups: groupsIn(wants) }),
+  find(op, id, wants, forUpdate = false) {
+    const found = op.store.users.find(id, { groups: wants.wants('groups'), forUpdate });
+    if (forUpdate || !wantsManager(wants)) return found;
+    return found.then((user) => (user && hasManager(user) ? withManagerName(op, user) : user));
+  },
+  async list(op, query, wants) {
+    const page = await op.store.users.list(query, { groups: groupsIn(wants) });
+    const { rows } = page;
+    return wantsManager(wants) && rows.some(hasManager) ? { ...page, rows: await withManagerNames(op, rows) } : page;
+  },
   listIds: (op, query) => op.store.users.listIds(query),
   stampOf: (stamps, id) => stamps.userStamp(id),
   foundBy: textFoundBy,
   isOfTheMoment: isLocked,
   momentary: /locked/i,
-  findMany: (op, ids, wants) => op.store.users.findMany(ids, { groups: groupsIn(wants) }),
+  restsOn: managerOf,
+  async findMany(op, ids, wants) {
+    const users = await op.store.users.findMany(ids, { groups: groupsIn(wants) });
+    return wantsManager(wants) ? await withManagerNames(op, users) : users;
+  },
   large: {
     attribute: 'groups',
     isLeftOut: ({ groups }) => groups === undefined,
     parts: groupParts,
   },
-  toScim: (user, { baseUrl }) => userToScim(user, baseUrl),
+  toScim: (user, { baseUrl }, instead) => userToScim(user, baseUrl, instead),
+  outlineOf: HIDES_OF_PROFILE ? undefined : outlineOf,
 
   async create(context, body) {
     const { input, password } = await draftOf(context, body);
-    return (op) => addUser(op, input, password);
+    return async (op) => await withManagerName(op, await addUser(op, input, password));
   },
 
   async createMany(context, bodies) {
@@ -60,20 +79,33 @@ export const userType: ResourceType<User> = {
     const keepOmitted = keepOwnedByPortal(body);
     const draft = userFromScim(resource, undefined, keepNothing);
     const password = await passwordOnReplace(context, id, resource['password'], draft);
-    return (op, current) => changeUser(op, current, userFromScim(resource, current, keepOmitted), password);
+    return (op, current) => changed(op, current, userFromScim(resource, current, keepOmitted), password);
   },
 
   async patch(context, id, apply, body) {
     const password = await passwordOnPatch(context, id, apply, body);
-    return (op, current) => {
-      const result = apply(current);
+    return async (op, current) => {
+      const result = await apply(current);
       refuseRemoved(result, NEVER_REMOVED);
-      return changeUser(op, current, userFromScim(result.resource, current, keepNothing), password);
+      return await changed(op, current, userFromScim(result.resource, current, keepNothing), password);
     };
   },
 
   delete: (op: Operation, user: User) => deleteUser(op, user),
 };
+
+function hasManager(user: User): boolean {
+  return managerOf(user) !== undefined;
+}
+
+function wantsManager(wants: Wants): boolean {
+  return wants.wants('manager', ENTERPRISE_USER);
+}
+
+async function changed(op: Operation, ...change: [User, UserInput, PasswordChange]): Promise<User | undefined> {
+  const after = await changeUser(op, ...change);
+  return after && (await withManagerName(op, after));
+}
 
 function groupsIn(wants: Wants): WantedGroups {
   return wants.wants('groups') && (wants.inParts ? 'few' : true);
@@ -135,16 +167,25 @@ function textOf(value: unknown): string | undefined {
 async function passwordOnPatch(
   context: ScimContext,
   id: string,
-  apply: (current: User) => PatchResult,
+  apply: ApplyPatch<User>,
   body: unknown,
 ): Promise<PasswordChange> {
-  if (!/password/i.test(JSON.stringify(body) ?? '')) return undefined;
+  if (!mentionsPassword(body)) return undefined;
   const current = await context.operation.store.users.find(id);
   if (!current) return undefined;
-  const { resource, removed } = apply(current);
+  const { resource, removed } = await apply(current);
   const raw = resource['password'];
   if (raw === undefined && !removed.has('password')) return undefined;
   demandPasswordChange(context.operation.actor, id);
   if (raw === undefined) return null;
   return await acceptPassword(context, raw, userFromScim(resource, current, keepNothing), current);
+}
+
+/** Where it only looks as if, that makes no difference but the time it takes. */
+function mentionsPassword(value: unknown): boolean {
+  if (typeof value === 'string') return value.length >= 'password'.length && /password/i.test(value);
+  if (Array.isArray(value)) return value.some(mentionsPassword);
+  return (
+    isJsonObject(value) && Object.keys(value).some((name) => mentionsPassword(name) || mentionsPassword(value[name]))
+  );
 }

@@ -42,9 +42,15 @@ function parseOperation(operation: unknown): BulkOperation {
     method: typeof method === 'string' ? method.toUpperCase() : method,
     path,
     bulkId: typeof bulkid === 'string' ? bulkid : undefined,
-    version: typeof version === 'string' ? version : undefined,
+    version: versionOf(version),
     data,
   };
+}
+
+/** One that isn't a string matches nothing; it mustn't be passed over, for the operation was meant to depend on it. */
+function versionOf(version: unknown): string | undefined {
+  if (version === undefined || version === null) return undefined;
+  return typeof version === 'string' ? version : JSON.stringify(version);
 }
 
 function parseFailOnErrors(value: unknown): number | undefined {

@@ -50,10 +50,13 @@ export function coerceScalar(value: unknown, attribute: AttributeDefinition, opt
   const [read, expected] = READERS[attribute.type];
   const result = read(value, options.tolerant);
   if (result === undefined) throw invalidValue(`${path} must be ${expected}, not ${kindOf(value)}.`);
-  const [format, description] = FORMATS.get(formatOf(attribute)) ?? [];
-  if (!options.tolerant && format?.test(String(result)) === false)
-    throw invalidValue(`${path} must be ${description}.`);
+  if (!options.tolerant) demandFormat(result, attribute, path);
   return result;
+}
+
+function demandFormat(value: Scalar, attribute: AttributeDefinition, path: string): void {
+  const [format, description] = FORMATS.get(formatOf(attribute)) ?? [];
+  if (format?.test(String(value)) === false) throw invalidValue(`${path} must be ${description}.`);
 }
 
 /** By its name, or as a reference; but a `$ref` is what the server makes of an id, which may be any string. */
@@ -78,11 +81,15 @@ function text(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** Of an integer with more digits than a number keeps, another one is left. */
+/** Of one with more digits than a number keeps, or beyond the largest there is, another one is left. */
 function readText(value: unknown, tolerant: boolean): string | undefined {
   if (typeof value !== 'number') return text(value);
-  const isWhole = Number.isSafeInteger(value) || !Number.isInteger(value);
-  return tolerant && isWhole ? String(value) : undefined;
+  return tolerant && isAsWritten(value) ? String(value) : undefined;
+}
+
+function isAsWritten(value: number): boolean {
+  if (Number.isInteger(value)) return Number.isSafeInteger(value);
+  return Number.isFinite(value) && Number(value.toPrecision(15)) === value;
 }
 
 function readBoolean(value: unknown, tolerant: boolean): boolean | undefined {

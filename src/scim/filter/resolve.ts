@@ -133,7 +133,19 @@ function isHidden({ returned, mutability }: AttributeDefinition): boolean {
  * The attribute itself: of a complex one the whole, not its `value`. Only strings are ever compared regardless of case
  * (RFC 7643 §2.3).
  */
-function exactRef({ extension, attribute, subAttribute }: ResolvedAttribute): AttributeRef {
+function exactRef(resolved: ResolvedAttribute): AttributeRef {
+  const { attribute, subAttribute = attribute } = resolved;
+  const known = refs.get(attribute) ?? new Map<AttributeDefinition, AttributeRef>();
+  refs.set(attribute, known);
+  const ref = known.get(subAttribute) ?? makeRef(resolved);
+  known.set(subAttribute, ref);
+  return ref;
+}
+
+/** One and the same for one attribute, so that what is made of it can be remembered. */
+const refs = new WeakMap<AttributeDefinition, Map<AttributeDefinition, AttributeRef>>();
+
+function makeRef({ extension, attribute, subAttribute }: ResolvedAttribute): AttributeRef {
   const { type, caseExact } = subAttribute ?? attribute;
   return {
     path: [...(extension ? [extension.id] : []), attribute.name, ...(subAttribute ? [subAttribute.name] : [])],

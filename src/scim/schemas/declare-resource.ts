@@ -1,3 +1,4 @@
+import type { QueryText } from '../parameters';
 import { ScimResource, type QueryParameters } from '../resource';
 import type { ServedResourceType } from '../resource-types';
 import { asScimmyResource, SCIMMY } from '../scimmy';
@@ -45,7 +46,7 @@ function makeClass({ type, definition }: ServedResourceType) {
 /** The class that serves a declared type. */
 export function resourceClass(name: string) {
   return SCIMMY.Resources.declared(name) as unknown as new (
-    idOrParameters: string | QueryParameters,
-    parameters?: QueryParameters,
+    idOrQuery: string | QueryParameters | QueryText,
+    query?: QueryParameters | QueryText,
   ) => ScimResource;
 }

@@ -311,6 +311,13 @@ onEveryApp('RFC 7644 §3.7 Bulk Operations', (app) => {
     });
   });
 
+  test.each([5, {}, [], true, ''])('duty 88: a version that is none, %j, is not passed over: 412', async (version) => {
+    const user = await createUser(scim);
+    const results = await bulk([{ method: 'DELETE', path: `/Users/${user.id}`, version }]);
+    expect(results.map(({ status }) => status)).toEqual(['412']);
+    expect((await scim.get(`/Users/${user.id}`)).status).toBe(200);
+  });
+
   test('duty 88: the version of an operation is its If-Match: 412 inside where it is stale', async () => {
     const [user, other] = [await createUser(scim), await createUser(scim)];
     const data = patchOp({ op: 'add', path: 'title', value: 'Guide' });

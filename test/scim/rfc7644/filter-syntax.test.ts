@@ -29,7 +29,8 @@ onSqlite('RFC 7644 §3.4.2.2: a filter that is not understood is 400 invalidFilt
     ['its single quotes', 'userName eq \u2018x\u2019'],
     ['backquotes', 'userName eq `x`'],
     ['half an escape', 'userName eq "\\u00"'],
-    ['an empty filter', ' '],
+    ['an empty filter', ''],
+    ['a filter of spaces', ' '],
     ['duty 60: unknown attribute', 'shoeSize eq "x"'],
     ['duty 60: unknown sub-attribute', 'name.shoeSize eq "x"'],
     ['duty 60: unknown sub-attribute of an element', 'emails[shoeSize eq "x"]'],
@@ -58,6 +59,13 @@ onSqlite('RFC 7644 §3.4.2.2: a filter that is not understood is 400 invalidFilt
     ['duty 62: behind or', 'userName pr or password pr'],
   ])('%s: %s', async (_title, filter) => {
     expectScimError(await scim.search('/Users', filter), 400, 'invalidFilter');
+  });
+
+  test('an empty filter is refused in a search, too, and at the root; null is none (RFC 7643 §2.5)', async () => {
+    const schemas = ['urn:ietf:params:scim:api:messages:2.0:SearchRequest'];
+    expectScimError(await scim.post('/Users/.search', { schemas, filter: '' }), 400, 'invalidFilter');
+    expectScimError(await scim.get('/?filter='), 400, 'invalidFilter');
+    expect((await scim.post('/Users/.search', { schemas, filter: null })).status).toBe(200);
   });
 
   test('the detail names what was not understood', async () => {
