@@ -32,8 +32,8 @@ export function checkUserTexts(fields: { readonly profile: JsonObject }): void {
 }
 
 function checkText(attribute: string, text: string): void {
+  if (text.length <= KEY_LENGTH && isAscii(text) && !text.includes('\0')) return;
   const limit = KEYS.has(attribute) ? KEY_LENGTH : TEXT_LENGTH;
-  if (text.length <= limit && isAscii(text) && !text.includes('\0')) return;
   checkStorable(attribute, text);
   if (isLonger(text, limit)) throw refusal(attribute, `must not be longer than ${limit} characters.`);
   if (Math.max(Buffer.byteLength(text), Buffer.byteLength(fold(text))) > INDEXED_BYTES) {
@@ -51,8 +51,9 @@ function checkStorable(attribute: string, value: unknown): void {
   if (typeof value === 'string' && !isStorable(value)) {
     throw refusal(attribute, 'must not hold U+0000 or half a surrogate pair.');
   }
-  if (value !== null && typeof value === 'object') {
-    for (const part of Object.values(value)) checkStorable(attribute, part);
+  if (Array.isArray(value)) for (const item of value) checkStorable(attribute, item);
+  else if (value !== null && typeof value === 'object') {
+    for (const name of Object.keys(value)) checkStorable(attribute, (value as JsonObject)[name]);
   }
 }
 

@@ -129,7 +129,7 @@ class BulkRun {
     await nextTurn();
     if (this.deps.isAbandoned()) return;
     const orNone = end - index > this.failOnErrors - this.errors;
-    const created = await this.tryCreate(operations, orNone).catch(() => []);
+    const created = await this.tryCreate(index, operations, orNone).catch(() => []);
     for (const [offset, made] of created.entries()) {
       if (!made) continue;
       const { id, location, version } = made;
@@ -146,12 +146,14 @@ class BulkRun {
   }
 
   /** They all have the path of the first, see {@link unrelatedFrom}. */
-  private async tryCreate(operations: readonly BulkOperation[], orNone: boolean) {
+  private async tryCreate(index: number, operations: readonly BulkOperation[], orNone: boolean) {
     const [first] = operations;
     if (!first) return [];
     const { served } = parseTarget(first);
     const Resource = resourceClass(served.type.name);
-    const bodies = operations.map(({ data }) => (isSelfContained(data) ? data : resolveReferences(data, this.ids)));
+    const bodies = operations.map(({ data }, offset) =>
+      this.isSelfContained(index + offset) ? data : resolveReferences(data, this.ids),
+    );
     return await new Resource({}).createMany(bodies, this.deps.context, { orNone });
   }
 

@@ -51,11 +51,22 @@ export function requireValue(value: unknown, attribute: AttributeDefinition, pat
     return;
   }
   if (attribute.subAttributes.size === 0) return;
-  const required = [...attribute.subAttributes.values()].filter((sub) => sub.required && sub.mutability !== 'readOnly');
+  const required = requiredParts(attribute);
   if (required.length === 0) return;
   for (const element of Array.isArray(value) ? (value as unknown[]) : [value]) {
     for (const sub of required) requireValue((element as JsonObject)[sub.name], sub, `${path}.${sub.name}`);
   }
+}
+
+const partsRequired = new WeakMap<AttributeDefinition, readonly AttributeDefinition[]>();
+
+function requiredParts(attribute: AttributeDefinition): readonly AttributeDefinition[] {
+  const known = partsRequired.get(attribute);
+  if (known) return known;
+  const parts = [...attribute.subAttributes.values()];
+  const found = parts.filter((sub) => sub.required && sub.mutability !== 'readOnly');
+  partsRequired.set(attribute, found);
+  return found;
 }
 
 function requireExtension(value: unknown, extension: ExtensionSchema): void {
@@ -104,7 +115,8 @@ class ResourceCollector implements CoercedResource {
   collect(members: JsonObject, within?: ExtensionSchema): void {
     const parts: [AttributePlace, unknown][] = [];
     const where = { ...this.options, within };
-    for (const [key, value] of Object.entries(members)) {
+    for (const key of Object.keys(members)) {
+      const value = members[key];
       const place = locateKey(key, this.schema, where);
       if (place?.kind === 'extension') this.collectExtension(value, place.extension);
       else if (place?.subAttribute) parts.push([place, value]);
@@ -121,10 +133,10 @@ class ResourceCollector implements CoercedResource {
   }
 
   private collectAttribute(place: AttributePlace, value: unknown): void {
-    const { attribute } = place;
+    const { attribute, key } = place;
     if (!isWritable(attribute)) return;
     const { tolerant } = this.options;
-    const coerced = coerceValue(value, attribute, { tolerant, path: attributeKey(place) });
+    const coerced = coerceValue(value, attribute, { tolerant, path: key });
     if (coerced !== undefined) this.assign(place, coerced);
     else if (isUnderstood(value, attribute)) this.clear(place);
   }
@@ -133,7 +145,7 @@ class ResourceCollector implements CoercedResource {
   private collectPart(place: AttributePlace, value: unknown): void {
     const { extension, attribute, subAttribute } = place;
     if (!isWritable(attribute) || attribute.multiValued || !subAttribute) return;
-    const options = { ...this.options, path: attributeKey(place) };
+    const options = { ...this.options, path: place.key };
     const { parts } = coerceParts({ [subAttribute.name]: value }, attribute, options);
     const present = this.owner(extension)[attribute.name];
     if (Object.keys(parts).length > 0) this.assign(place, { ...(isJsonObject(present) && present), ...parts });
@@ -144,7 +156,7 @@ class ResourceCollector implements CoercedResource {
     const owner = this.owner(extension);
     owner[attribute.name] = value;
     if (extension) this.resource[extension.id] = owner;
-    this.cleared.delete(attributeKey(place));
+    if (this.cleared.size > 0) this.cleared.delete(place.key);
   }
 
   private clear(place: Pick<AttributePlace, 'extension' | 'attribute'>): void {

@@ -56,11 +56,11 @@ export const groupType: ResourceType<Group> = {
   },
 
   patch(_context, _id, apply) {
-    return Promise.resolve((op, current) => {
-      const result = apply(current);
+    return Promise.resolve(async (op, current) => {
+      const result = await apply(current);
       refuseRemoved(result, [`${PORTAL_GROUP}:organization`]);
       const { resource, changes } = result;
-      return changeGroup(op, current, groupFromScim(resource, current), changes.map(memberChange));
+      return await changeGroup(op, current, groupFromScim(resource, current), changes.map(memberChange));
     });
   },
 

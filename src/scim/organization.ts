@@ -31,7 +31,7 @@ export const organizationType: ResourceType<Organization> = {
   },
   patch(_context, _id, apply) {
     return Promise.resolve(async (op, current) => {
-      const result = apply(current);
+      const result = await apply(current);
       refuseRemoved(result, ['active']);
       await updateOrganization(op, current, organizationFromScim(result.resource, current.active));
     });

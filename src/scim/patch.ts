@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
 import { applyOperation } from './patch/apply-operation';
 import { Draft, type CollectionChange, type PatchOptions } from './patch/draft';
-import { parseOperations } from './patch/parse-operations';
+import { operationsIn, parseOperation, type PatchOperation } from './patch/parse-operations';
 import type { ResourceSchema } from './schemas/schema';
 
 export { sameValue } from './equal';
@@ -17,6 +18,9 @@ export interface PatchResult {
   readonly removed: ReadonlySet<string>;
 }
 
+/** So many operations are read, or applied, at a time, where they are more; between two times others have their turn. */
+const AT_A_TIME = 100;
+
 /**
  * Applies the body of a PATCH (RFC 7644 §3.5.2) to a whole resource, one operation after the other; `resource` itself
  * stays as it is, whatever happens. Throws 400 `invalidSyntax`, `invalidPath`, `invalidFilter`, `invalidValue`,
@@ -28,15 +32,72 @@ export function applyPatch(
   schema: ResourceSchema,
   options: PatchOptions,
 ): PatchResult {
-  const draft = new Draft(resource, schema, options);
-  parseOperations(body, options).forEach((operation, index) => {
-    try {
-      applyOperation(draft, operation);
-    } catch (error) {
-      throw error instanceof ScimError ? locate(error, index) : error;
+  const run = new PatchRun(resource, body, schema, options);
+  while (run.goesOn(Infinity));
+  return run.result;
+}
+
+/** {@link applyPatch}; where there are many operations, with turns of the event loop between them. */
+export function applyPatchInTurns(
+  resource: JsonObject,
+  body: unknown,
+  schema: ResourceSchema,
+  options: PatchOptions,
+): PatchResult | Promise<PatchResult> {
+  const run = new PatchRun(resource, body, schema, options);
+  if (run.size > AT_A_TIME) return inTurns(run);
+  while (run.goesOn(Infinity));
+  return run.result;
+}
+
+async function inTurns(run: PatchRun): Promise<PatchResult> {
+  while (run.goesOn(AT_A_TIME)) await nextTurn();
+  return run.result;
+}
+
+/** All operations are read before the first is applied. */
+class PatchRun {
+  private readonly draft: Draft;
+  private readonly given: readonly unknown[];
+  private readonly operations: PatchOperation[] = [];
+  private applied = 0;
+
+  constructor(resource: JsonObject, body: unknown, schema: ResourceSchema, options: PatchOptions) {
+    this.draft = new Draft(resource, schema, options);
+    this.given = operationsIn(body, options);
+  }
+
+  get size(): number {
+    return this.given.length;
+  }
+
+  get result(): PatchResult {
+    const { resource, changes, removed } = this.draft;
+    return { resource, changes, removed };
+  }
+
+  /** Reads, or applies, so many operations at most; false where there are no more. */
+  goesOn(most: number): boolean {
+    if (this.operations.length < this.size) this.read(Math.min(this.operations.length + most, this.size));
+    else this.apply(Math.min(this.applied + most, this.size));
+    return this.applied < this.size;
+  }
+
+  private read(end: number): void {
+    for (let index = this.operations.length; index < end; index += 1) {
+      this.operations.push(parseOperation(this.given[index], `Operations[${index}]`, this.draft.options));
     }
-  });
-  return { resource: draft.resource, changes: draft.changes, removed: draft.removed };
+  }
+
+  private apply(end: number): void {
+    for (; this.applied < end; this.applied += 1) {
+      try {
+        applyOperation(this.draft, this.operations[this.applied] as PatchOperation);
+      } catch (error) {
+        throw error instanceof ScimError ? locate(error, this.applied) : error;
+      }
+    }
+  }
 }
 
 function locate(error: ScimError, index: number): ScimError {

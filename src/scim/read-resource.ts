@@ -3,6 +3,8 @@ import { PortalError } from '../portal/errors';
 import type { Group } from '../portal/groups/group';
 import type { JsonObject } from '../portal/model';
 import type { Organization, OrganizationFields } from '../portal/organizations/organization';
+import type { Role } from '../portal/roles/role';
+import type { RoleInput } from '../portal/roles/roles';
 import type { User } from '../portal/users/user';
 import type { GroupInput } from '../portal/groups/groups';
 import type { UserInput } from '../portal/users/user-input';
@@ -13,6 +15,8 @@ import { groupFromScim, groupToScim, memberIds } from './group';
 import { groupSchema } from './schemas/group-schema';
 import { organizationFromScim as organizationFieldsFromScim, organizationToScim } from './organization';
 import { organizationSchema } from './schemas/organization-schema';
+import { roleFromScim, roleToScim } from './role';
+import { roleSchema } from './schemas/role-schema';
 import type { ResourceSchema } from './schemas/schema';
 import { organizationFromScim, userFromScim, userToScim } from './user-mapping';
 import { userSchema } from './schemas/user-schema';
@@ -60,6 +64,17 @@ export const resourceReader = {
       over: (before: Group | undefined): GroupInput => {
         const whole = before ? merged(groupToScim(before, ''), body) : body.resource;
         return judged(whole, groupSchema, () => groupFromScim(whole, before));
+      },
+    };
+  },
+
+  role(resource: JsonObject) {
+    const body = coerced(resource, roleSchema);
+    return {
+      value: textOf(body.resource['value']),
+      over: (before: Role | undefined): RoleInput => {
+        const whole = before ? merged(roleToScim(before), body) : body.resource;
+        return judged(whole, roleSchema, () => roleFromScim(whole, before));
       },
     };
   },
@@ -151,7 +166,7 @@ function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-const SCHEMAS = { User: userSchema, Organization: organizationSchema, Group: groupSchema };
+const SCHEMAS = { User: userSchema, Organization: organizationSchema, Group: groupSchema, Role: roleSchema };
 
 /** The attribute that a path names, in any case: `name.givenName`, `urn:…:User:department`, or `department`. */
 export function attributeOfPath(kind: keyof typeof SCHEMAS, path: string) {
@@ -163,6 +178,7 @@ export function attributeOfPath(kind: keyof typeof SCHEMAS, path: string) {
     name: attribute.name,
     part: subAttribute?.name,
     multiValued: attribute.multiValued,
+    complex: attribute.type === 'complex',
     writable:
       [attribute, subAttribute].every((part) => part?.mutability !== 'readOnly') && attribute.name !== 'schemas',
   };

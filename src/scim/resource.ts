@@ -11,13 +11,14 @@ import { checkIfMatch, etagOf, matchesIfNoneMatch } from './etag';
 import { parseListQuery, type ListParameters } from './list-query';
 import type { AnswerText, TextsOfNow } from './kept-texts';
 import { inParts, isLarge, LargeAnswer, resourceParts, type AnswerBody } from './large-answer';
-import { openPaging, type PageParameters } from './paging';
-import { applyPatch, type PatchResult } from './patch';
+import { openPaging, respond, type PageParameters } from './paging';
+import { applyPatchInTurns } from './patch';
+import { QueryText } from './parameters';
 import { parseProjection, type Projection, type ProjectionQuery } from './projection';
 import { locationOf, renderResource } from './render';
-import type { ChangeOf, ResourceType, Wants } from './resource-type';
+import type { ApplyPatch, ChangeOf, ResourceType, Wants } from './resource-type';
 import { ResourceBase } from './scimmy';
-import { TextReader } from './text-reader';
+import { knownList, TextReader } from './text-reader';
 
 /** Query parameters, names in the RFC's case. */
 export type QueryParameters = ListParameters & PageParameters & ProjectionQuery;
@@ -32,14 +33,18 @@ export type QueryParameters = ListParameters & PageParameters & ProjectionQuery;
 export abstract class ScimResource extends ResourceBase {
   // Not under the base class's names (`id`, `filter`, `attributes`), which stay empty.
   private readonly resourceId: string | undefined;
-  private readonly parameters: QueryParameters;
+  private readonly query: QueryParameters | QueryText;
 
   protected abstract readonly resourceType: ResourceType<Stored>;
 
-  constructor(idOrParameters?: string | QueryParameters, parameters?: QueryParameters) {
+  constructor(idOrQuery?: string | QueryParameters | QueryText, query?: QueryParameters | QueryText) {
     super();
-    this.resourceId = typeof idOrParameters === 'string' ? idOrParameters : undefined;
-    this.parameters = (typeof idOrParameters === 'string' ? parameters : idOrParameters) ?? {};
+    this.resourceId = typeof idOrQuery === 'string' ? idOrQuery : undefined;
+    this.query = (typeof idOrQuery === 'string' ? query : idOrQuery) ?? {};
+  }
+
+  private get parameters(): QueryParameters {
+    return this.query instanceof QueryText ? this.query.parameters : this.query;
   }
 
   /** GET of one (RFC 7644 §3.4.1) or of a list (§3.4.2). */
@@ -67,9 +72,16 @@ export abstract class ScimResource extends ResourceBase {
     const kept = admitted === asked ? asked.kept.now(scope, stamp) : undefined;
     const isPlain = admitted !== asked || (!kept && !this.mayBeLarge(asked));
     if (isPlain) return this.readAdmitted(admitted).then(answerTextOf);
-    const reader = this.textReader(asked, kept);
-    if (this.resourceId === undefined) return reader.knownList() ?? reader.readList();
-    return this.resourceText(asked, reader, this.resourceId);
+    if (this.resourceId === undefined) return this.listText(asked, kept);
+    return this.resourceText(asked, this.textReader(asked, kept), this.resourceId);
+  }
+
+  /** Lists that were asked for in the same words are the same. */
+  private listText(context: ScimContext, kept: TextsOfNow | undefined): AnswerText | Promise<AnswerBody> {
+    const { query, resourceType } = this;
+    const words = query instanceof QueryText ? query.text : JSON.stringify(query);
+    const key = `${resourceType.name} ${context.tolerant ? 'tolerant' : 'strict'} ${words}`;
+    return (kept && knownList(resourceType, kept, key)) ?? this.textReader(context, kept).readList(key);
   }
 
   private hasMany(body: unknown): boolean {
@@ -207,7 +219,7 @@ export abstract class ScimResource extends ResourceBase {
     const paging = await openPaging(this.parameters, { ...query, resource: resourceType.name }, context);
     const result = await resourceType.list(context.operation, { ...query, page: paging.page }, projection);
     const resources = result.rows.map((model) => projection.apply(this.render(model, context)));
-    return await paging.respond(result, resources);
+    return await respond(paging, result, resources);
   }
 
   /** Reads the row, checks the preconditions, changes it and answers, all in one transaction. */
@@ -232,10 +244,10 @@ export abstract class ScimResource extends ResourceBase {
     });
   }
 
-  private patcher(body: unknown, context: ScimContext): (current: Stored) => PatchResult {
+  private patcher(body: unknown, context: ScimContext): ApplyPatch<Stored> {
     const { schema, collections } = this.resourceType;
     const { tolerant } = context;
-    return (current) => applyPatch(this.render(current, context), body, schema, { tolerant, collections });
+    return (current) => applyPatchInTurns(this.render(current, context), body, schema, { tolerant, collections });
   }
 
   /** A client that names attributes wants to see them (RFC 7644 §3.5.2); otherwise 204 where it asked for little. */

@@ -29,13 +29,14 @@ export const roleType: ResourceType<Role> = {
   },
   patch(_context, _id, apply) {
     return Promise.resolve(async (op, current) => {
-      await updateRole(op, current, roleFromScim(apply(current).resource, current));
+      const { resource } = await apply(current);
+      await updateRole(op, current, roleFromScim(resource, current));
     });
   },
   delete: (op, role) => deleteRole(op, role),
 };
 
-function roleToScim(role: Role): JsonObject {
+export function roleToScim(role: Role): JsonObject {
   const { value, display, description, type, supported, privileges, organizationBound, builtIn } = role;
   return {
     schemas: [ROLE],
@@ -51,7 +52,7 @@ function roleToScim(role: Role): JsonObject {
 }
 
 /** The value isn't caseExact: in another case it is still the one that `before` has. */
-function roleFromScim(resource: JsonObject, before?: Role): RoleInput {
+export function roleFromScim(resource: JsonObject, before?: Role): RoleInput {
   const { display, description, type, supported, privileges, organizationBound } = resource;
   const given = resource['value'] as string;
   const value = before && fold(given) === fold(before.value) ? before.value : given;

@@ -1,8 +1,8 @@
 import { sql } from 'kysely';
 import type { AuditChainStore, Seal, SealableRow, SealedRow } from '../portal/audit/audit-row';
 import type { Access } from './access';
+import { toSealable } from './audit';
 import { Secrets } from './secrets';
-import type { AuditTable } from './tables';
 
 const GENESIS = 'audit-chain';
 
@@ -88,21 +88,4 @@ export class AuditChain implements AuditChainStore {
       row: toSealable(row),
     }));
   }
-}
-
-function toSealable(row: AuditTable): SealableRow {
-  return {
-    id: row.id,
-    at: row.at,
-    actorKind: row.actor_kind,
-    actorId: row.actor_id,
-    actorName: row.actor_name,
-    action: row.action,
-    subjectType: row.subject_type,
-    subjectId: row.subject_id,
-    organizationId: row.organization_id,
-    requestId: row.request_id,
-    address: row.address,
-    changes: row.changes,
-  };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Storage } from '../store';
 import type { AuditChainStore, Seal, SealableRow } from './audit-row';
 
@@ -12,12 +12,12 @@ const PAGE = 1000;
  * A row's seal: SHA-256 over the hash before it, its place and all it says. Whoever edits, removes, adds or reorders
  * rows later has to make every hash anew that follows.
  */
-export function sealOf(previous: string, position: number, row: SealableRow): string {
+function sealOf(previous: string, position: number, row: SealableRow): string {
   const { id, at, actorKind, actorId, actorName, action, subjectType, subjectId, organizationId } = row;
   const { requestId, address, changes } = row;
   const said = [at, actorKind, actorId, actorName, action, subjectType, subjectId, organizationId];
   const sealed = JSON.stringify([previous, position, id, ...said, requestId, address, changes]);
-  return createHash('sha256').update(sealed).digest('hex');
+  return hash('sha256', sealed, 'hex');
 }
 
 /**

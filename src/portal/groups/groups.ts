@@ -1,5 +1,7 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { demand } from '../access';
 import { record } from '../audit/audit';
+import { changesOf } from '../audit/changes-of';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
@@ -63,7 +65,7 @@ export async function changeGroup(
   const fields = await toFields(op, input, before);
   const { id } = before;
   const { organizationId, displayName, externalId } = fields;
-  const changes = changesBetween(before, fields);
+  const changes = changesOf(['displayName', 'externalId'], before, fields);
   const differs = Object.keys(changes).length > 0;
   const written = differs ? await op.store.groups.update(id, fields) : undefined;
   const members = await changeMembers(op, { id, organizationId }, together(memberChanges));
@@ -116,7 +118,8 @@ interface Target {
 async function changeMembers(op: Operation, target: Target, changes: readonly MemberChange[]): Promise<JsonObject> {
   let added = 0;
   let removed = 0;
-  for (const change of changes) {
+  for (const [step, change] of changes.entries()) {
+    if (step > 0 && step % STEPS_AT_A_TIME === 0) await nextTurn();
     switch (change.kind) {
       case 'add':
         added += await addMembers(op, target, change.ids);
@@ -135,6 +138,9 @@ async function changeMembers(op: Operation, target: Target, changes: readonly Me
   }
   return { ...(added > 0 && { membersAdded: added }), ...(removed > 0 && { membersRemoved: removed }) };
 }
+
+/** After so many others have their turn, but for those who write. */
+const STEPS_AT_A_TIME = 50;
 
 /** Throws `invalid-value` naming the ids that aren't users or groups of the group's own organization. */
 async function addMembers(op: Operation, target: Target, ids: readonly string[]): Promise<number> {
@@ -169,13 +175,6 @@ async function toFields(op: Operation, input: GroupInput, before: Group | undefi
     throw new PortalError('mutability', 'A group can not move to another organization.', { attribute: 'organization' });
   }
   return { organizationId, displayName, externalId };
-}
-
-function changesBetween(before: Group, after: GroupFields): JsonObject {
-  const changes: JsonObject = {};
-  if (before.displayName !== after.displayName) changes['displayName'] = [before.displayName, after.displayName];
-  if (before.externalId !== after.externalId) changes['externalId'] = [before.externalId, after.externalId];
-  return changes;
 }
 
 function recordGroup(op: Operation, action: string, id: string, organizationId: string, changes: JsonObject) {

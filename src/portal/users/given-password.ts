@@ -63,7 +63,11 @@ export function demandPasswordIfRequired({ actor }: Operation, password: string 
 }
 
 /** Whose password it is to be: what it must not be made of. */
-export function passwordOwner({ userName, displayName, profile }: UserInput): PasswordOwner {
+export function passwordOwner({
+  userName,
+  displayName,
+  profile,
+}: Pick<UserInput, 'userName' | 'displayName' | 'profile'>): PasswordOwner {
   const { givenName, familyName } = nameOf(profile);
   const names = [displayName, givenName, familyName, ...emailsOf(profile)];
   return { userName, names: names.filter((name) => name !== null) };

@@ -8,6 +8,7 @@ type Grant = Pick<GrantInput, 'roleId' | 'organizationId'>;
 
 /** Throws `forbidden` unless the actor may make each difference: a role in one place isn't the same role elsewhere. */
 export async function demandGrants(op: Operation, before: readonly Grant[], after: readonly Grant[]): Promise<void> {
+  if (before.length === 0 && after.length === 0) return;
   await demandEach(op, without(after, before), 'grant');
   await demandEach(op, without(before, after), 'remove');
 }

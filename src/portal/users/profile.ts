@@ -1,6 +1,6 @@
 import { fold } from '../fold';
 import { CORE_USER, PORTAL_USER } from '../schema-urns';
-import type { JsonObject } from '../model';
+import { jsonObjectOf, type JsonObject } from '../model';
 
 /**
  * What edges other than SCIM read and write of a user's profile: the name and one e-mail address. All else in it stays
@@ -21,7 +21,7 @@ export interface NameParts {
 export type NameChange = { readonly [Part in keyof NameParts]?: NameParts[Part] | undefined };
 
 export function nameOf(profile: JsonObject): NameParts {
-  const { givenName, familyName, formatted } = objectOf(profile['name']);
+  const { givenName, familyName, formatted } = jsonObjectOf(profile['name']);
   return { givenName: textOf(givenName), familyName: textOf(familyName), formatted: textOf(formatted) };
 }
 
@@ -32,7 +32,7 @@ export function withName(profile: JsonObject, parts: NameChange): JsonObject {
     (part) => parts[part] !== undefined && parts[part] !== present[part],
   );
   if (changed.length === 0) return profile;
-  const { formatted: _stale, ...kept } = objectOf(profile['name']);
+  const { formatted: _stale, ...kept } = jsonObjectOf(profile['name']);
   const name = { ...kept, ...Object.fromEntries(changed.map((part) => [part, parts[part]])) };
   return withAttribute(profile, 'name', withoutNulls(name));
 }
@@ -73,7 +73,7 @@ function isSame(email: JsonObject, value: string | null): boolean {
 }
 
 function emailsIn({ emails }: JsonObject): readonly JsonObject[] {
-  return Array.isArray(emails) ? emails.map(objectOf) : [];
+  return Array.isArray(emails) ? emails.map(jsonObjectOf) : [];
 }
 
 /** An attribute without a value isn't there (RFC 7643 §2.5). */
@@ -84,10 +84,6 @@ function withAttribute(profile: JsonObject, name: string, value: object): JsonOb
 
 function withoutNulls(value: JsonObject): JsonObject {
   return Object.fromEntries(Object.entries(value).filter(([, part]) => part !== null));
-}
-
-function objectOf(value: unknown): JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
 }
 
 function textOf(value: unknown): string | null {

@@ -1,5 +1,7 @@
+import type { AuditTemplate } from '../audit/audit';
 import type { JsonObject, Stored } from '../model';
 import type { ListResult, Query } from '../query';
+import type { PackedUser, PackedUsers, RecordedUser } from './packed-users';
 
 /** A role a user holds: in the user's own organization, or (organization set) in a further one. */
 export interface RoleGrant {
@@ -49,6 +51,8 @@ export interface User extends Stored {
   readonly roles: readonly RoleGrant[];
   /** Only when asked for. */
   readonly groups?: readonly Membership[];
+  /** The displayName of the manager whom `profile` names; only where it was looked up, see `namesOf`. */
+  readonly managerName?: string;
 }
 
 /** What a write sets. `passwordHash`: `undefined` keeps, `null` removes. `portalUuid` counts on create only. */
@@ -89,12 +93,18 @@ export interface UserStore {
   findMany(ids: readonly string[], options?: { groups?: WantedGroups }): Promise<readonly User[]>;
   /** Those that one of the values finds, in no order; userNames regardless of case. */
   findManyBy(key: UserKey, values: readonly string[]): Promise<readonly User[]>;
+  /** What these users are called and where they belong; who isn't there, or isn't called anything, is missing. */
+  namesOf(ids: readonly string[]): Promise<ReadonlyMap<string, NamedUser>>;
   /** Those of these userNames that somebody has, in sight or not; they come and go in the form in which names are compared. */
   takenNames(names: readonly string[]): Promise<readonly string[]>;
   /** Throws `conflict` (userName, idpUsername, portalUuid). */
   create(id: string, fields: UserFields): Promise<WrittenUser>;
   /** All of them or, thrown as by `create`, none. */
   createMany(users: readonly NewUserRow[]): Promise<void>;
+  /** Depends on nothing but the users, none of whom has a password or a portalUuid. */
+  pack(users: readonly RecordedUser[]): PackedUsers;
+  /** {@link createMany} of users who were packed, with their rows in the audit trail. */
+  createPacked(users: readonly PackedUser[], audit: AuditTemplate): Promise<void>;
   /**
    * Sets all fields, version + 1; where it is known which of them differ from what is there (`changed`: `active`,
    * `emails`, …, `password`), only those. Throws `conflict`, `not-found`.
@@ -110,6 +120,11 @@ export interface WrittenUser {
   /** When it was written. */
   readonly at: string;
   readonly organizationName: string;
+}
+
+export interface NamedUser {
+  readonly displayName: string;
+  readonly organizationId: string;
 }
 
 /** By what a user is known beside the id; of externalId there may be several. */

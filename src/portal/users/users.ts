@@ -70,7 +70,8 @@ export async function createUsers(op: Operation, users: readonly NewUser[]): Pro
 /** How many users are written at a time: a database in a thread of its own has work from the first of them on. */
 const PART = 256;
 
-function creationOf({ id, fields }: NewUser): AuditEntry {
+/** What the audit trail says of a new user. */
+export function creationOf({ id, fields }: Pick<NewUser, 'id' | 'fields'>): AuditEntry {
   const changes = changesBetween(undefined, fields);
   return { action: 'user.create', subjectType: 'User', subjectId: id, organizationId: fields.organizationId, changes };
 }

@@ -21,7 +21,7 @@ export function isSelfContained(value: unknown): boolean {
   if (typeof value === 'string') return value.length < SHORTEST || !TELLING.test(value);
   if (value === null || typeof value !== 'object') return true;
   if (Array.isArray(value)) return value.every(isSelfContained);
-  return Object.entries(value).every(([name, part]) => isSelfContained(name) && isSelfContained(part));
+  return Object.keys(value).every((name) => isSelfContained(name) && isSelfContained((value as JsonObject)[name]));
 }
 
 /** The bulkIds that data refers to; text that only mentions one does not. */

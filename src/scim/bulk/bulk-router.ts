@@ -1,5 +1,6 @@
 import { Router, type Request } from 'express';
 import { noteFailedPart } from '../../http/note-failure';
+import type { JsonObject } from '../../portal/model';
 import { runBulk, type BulkDeps } from '../bulk';
 import { parseBulkRequest, type BulkRequest } from './bulk-request';
 import type { ScimContext } from '../context';
@@ -38,7 +39,8 @@ function hashingAhead(context: ScimContext, { operations }: BulkRequest): ScimCo
 /** Of a whole resource; names are the same in any case (RFC 7643 §2.1). */
 function passwordIn(data: unknown): string | undefined {
   if (typeof data !== 'object' || data === null) return undefined;
-  const [, value] = Object.entries(data).find(([name]) => name.toLowerCase() === 'password') ?? [];
+  const name = Object.keys(data).find((each) => each.length === 'password'.length && each.toLowerCase() === 'password');
+  const value = name === undefined ? undefined : (data as JsonObject)[name];
   return typeof value === 'string' ? value : undefined;
 }
 

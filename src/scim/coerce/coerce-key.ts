@@ -10,6 +10,8 @@ export interface AttributePlace {
   readonly attribute: AttributeDefinition;
   /** From a dotted key, `name.givenName`. */
   readonly subAttribute?: AttributeDefinition;
+  /** See {@link attributeKey}. */
+  readonly key: string;
 }
 
 export interface ExtensionPlace {
@@ -45,9 +47,11 @@ const strictPlaces = new WeakMap<ResourceSchema | ExtensionSchema, Map<string, P
 
 function placesOf(schema: ResourceSchema | ExtensionSchema, tolerant: boolean): Map<string, Place> {
   const places = tolerant ? tolerantPlaces : strictPlaces;
-  const known = places.get(schema) ?? new Map<string, Place>();
-  places.set(schema, known);
-  return known;
+  const known = places.get(schema);
+  if (known) return known;
+  const none = new Map<string, Place>();
+  places.set(schema, none);
+  return none;
 }
 
 function findKey(key: string, schema: ResourceSchema, { tolerant, within }: KeyOptions): Place | undefined {
@@ -56,7 +60,7 @@ function findKey(key: string, schema: ResourceSchema, { tolerant, within }: KeyO
   if (extension) return { kind: 'extension', extension };
   if (tolerant) return asPlace(schema.resolve(colonAfterUrn(key, schema)));
   const attribute = schema.attributes.get(key.toLowerCase());
-  return attribute && { kind: 'attribute', attribute };
+  return asPlace(attribute && { attribute });
 }
 
 /** `urn:…:2.0:User.manager`, as some clients write it, → `urn:…:2.0:User:manager`. */
@@ -75,9 +79,11 @@ const writable = new WeakMap<ResourceSchema | ExtensionSchema, readonly Attribut
 
 /** The attributes of a schema that a client can write. */
 export function writableAttributes(schema: ResourceSchema | ExtensionSchema): readonly AttributeDefinition[] {
-  const known = writable.get(schema) ?? [...schema.attributes.values()].filter(isWritable);
-  writable.set(schema, known);
-  return known;
+  const known = writable.get(schema);
+  if (known) return known;
+  const found = [...schema.attributes.values()].filter(isWritable);
+  writable.set(schema, found);
+  return found;
 }
 
 export function isWritable({ name, mutability }: AttributeDefinition): boolean {
@@ -93,6 +99,6 @@ function locateWithin(key: string, extension: ExtensionSchema, tolerant: boolean
   return asPlace(subAttribute && { extension, attribute, subAttribute });
 }
 
-function asPlace(resolved: Omit<AttributePlace, 'kind'> | undefined): AttributePlace | undefined {
-  return resolved && { kind: 'attribute', ...resolved };
+function asPlace(resolved: Omit<AttributePlace, 'kind' | 'key'> | undefined): AttributePlace | undefined {
+  return resolved && { kind: 'attribute', ...resolved, key: attributeKey(resolved) };
 }

@@ -78,13 +78,14 @@ export function coerceElements(
   if (!Array.isArray(value) && !options.tolerant) throw invalidValue(`${path} must be a list, not ${kindOf(value)}.`);
   const given: readonly unknown[] = Array.isArray(value) ? value : [value];
   limitValues(given, attribute, path);
-  const elements = given
-    .map((element, index) =>
-      options.tolerant && isPlainElement(element, attribute)
-        ? element
-        : coerceElement(element, attribute, { tolerant: options.tolerant, path: `${path}[${index}]` }),
-    )
-    .filter((element) => element !== undefined);
+  const elements =
+    options.tolerant && given.every((element) => isPlainElement(element, attribute))
+      ? given
+      : given
+          .map((element, index) =>
+            coerceElement(element, attribute, { tolerant: options.tolerant, path: `${path}[${index}]` }),
+          )
+          .filter((element) => element !== undefined);
   if (elements.length < given.length && isKeptElsewhere(attribute)) {
     throw invalidValue(`${path}: no value is given of ${given.length - elements.length}.`);
   }
@@ -114,6 +115,7 @@ function isKeptElsewhere({ name }: AttributeDefinition): boolean {
 export function coerceElement(value: unknown, attribute: AttributeDefinition, options: ValueOptions): unknown {
   if (isUnassigned(value, attribute, options)) return undefined;
   if (attribute.type !== 'complex') return coerceScalar(value, attribute, options);
+  if (options.tolerant && isPlainElement(value, attribute)) return value;
   const given = coerceParts(value, attribute, options);
   const isEmpty = Object.keys(given.parts).length === 0 || (options.tolerant && namesNothing(given));
   return isEmpty ? undefined : given.parts;

@@ -23,10 +23,10 @@ export const MAX_OPERATIONS = 10_000;
 const VERBS: ReadonlySet<string> = new Set(['add', 'remove', 'replace']);
 
 /**
- * Reads the PATCH message of RFC 7644 §3.5.2; names of members in any case. Tolerant: `op` in any case (T1), no
- * operations at all (T21), an empty path for none. Throws 400 `invalidSyntax`, 413 for too many operations.
+ * The operations of a PATCH message (RFC 7644 §3.5.2), unread; names of members in any case. Tolerant: there may be none
+ * (T21). Throws 400 `invalidSyntax`, 413 for too many operations.
  */
-export function parseOperations(body: unknown, options: Tolerance): PatchOperation[] {
+export function operationsIn(body: unknown, options: Tolerance): readonly unknown[] {
   const message = membersOf(body, 'The body');
   const schemas = message.get('schemas');
   if (!Array.isArray(schemas) || !schemas.some(isPatchOp)) {
@@ -36,14 +36,18 @@ export function parseOperations(body: unknown, options: Tolerance): PatchOperati
   if (!Array.isArray(operations)) throw invalidSyntax(`Operations must be a list, not ${kindOf(operations)}.`);
   if (operations.length > MAX_OPERATIONS) throw tooManyOperations(operations.length);
   if (operations.length === 0 && !options.tolerant) throw invalidSyntax('Operations must hold one operation or more.');
-  return operations.map((operation, index) => parseOperation(operation, `Operations[${index}]`, options));
+  return operations;
 }
 
 function tooManyOperations(count: number): ScimError {
   return new ScimError(413, undefined, `A PATCH has at most ${MAX_OPERATIONS} operations, not ${count}.`);
 }
 
-function parseOperation(operation: unknown, where: string, options: Tolerance): PatchOperation {
+/**
+ * Reads one of them. Tolerant: `op` in any case (T1), an empty path for none. Throws 400 `invalidSyntax`; the detail
+ * names the operation by `where`.
+ */
+export function parseOperation(operation: unknown, where: string, options: Tolerance): PatchOperation {
   const members = membersOf(operation, where);
   const op = parseVerb(members.get('op'), where, options);
   const path = parsePathText(members.get('path'), where, options);

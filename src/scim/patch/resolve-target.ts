@@ -1,5 +1,5 @@
 import type { Filter } from '../../portal/query';
-import { colonAfterUrn, type AttributePlace, type ExtensionPlace } from '../coerce/coerce-key';
+import { attributeKey, colonAfterUrn, type AttributePlace, type ExtensionPlace } from '../coerce/coerce-key';
 import { parsePath } from '../filter/parse';
 import { resolveElementFilter } from '../filter/resolve';
 import type { PathSyntax } from '../filter/syntax';
@@ -30,7 +30,7 @@ export function resolveTarget(path: string, schema: ResourceSchema, options: { t
   if (!resolved) throw invalidPath(`${schema.name} has no attribute ${quoted(syntax.attribute)}.`);
   return syntax.filter
     ? resolveValuePath(syntax, syntax.filter, resolved, options)
-    : { kind: 'attribute', ...resolved };
+    : { kind: 'attribute', ...resolved, key: attributeKey(resolved) };
 }
 
 function resolveValuePath(
@@ -49,6 +49,7 @@ function resolveValuePath(
     attribute,
     filter: resolveElementFilter(filter, withValue(attribute), options),
     ...(found && { subAttribute: found }),
+    key: attributeKey({ ...(extension && { extension }), attribute }),
   };
 }
 

@@ -62,6 +62,26 @@ onEveryDatabase('changes of many members', (open) => {
     expect(removed.group).toMatchObject({ id, version: 3 });
   });
 
+  test('steps that can not be put together are done in turns with others; all of them, or none', async () => {
+    const ids = await addUsers(400);
+    const id = await create(ids.slice(0, 200));
+    const steps = ids
+      .slice(0, 200)
+      .flatMap((member, at): MemberChange[] => [removal(member), { kind: 'add', ids: [ids[200 + at] ?? ''] }]);
+    await expect(change(id, [...steps, { kind: 'add', ids: ['nobody'] }])).rejects.toThrow('nobody');
+    expect(await membersOf(id)).toEqual(ids.slice(0, 200).toSorted());
+    let [turns, counting] = [0, true];
+    const count = () => {
+      turns += 1;
+      if (counting) setImmediate(count);
+    };
+    setImmediate(count);
+    await change(id, steps);
+    counting = false;
+    expect(await membersOf(id)).toEqual(ids.slice(200).toSorted());
+    expect(turns).toBeGreaterThan(5);
+  });
+
   test('their order counts', async () => {
     const [one = '', two = ''] = await addUsers(2);
     const id = await create([one]);

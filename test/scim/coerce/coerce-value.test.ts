@@ -102,6 +102,8 @@ describe('types (RFC 7643 §2.3)', () => {
     ['T17: a boolean is no text', 'string', true],
     ['T17: an object is no text', 'string', { value: 'x' }],
     ['T17: nor is a number of more digits than JavaScript keeps', 'string', 12345678901234567890],
+    ['T17: nor one that is too large for it', 'string', JSON.parse('1e999')],
+    ['T17: nor a fraction of more digits', 'string', 12345678.123456789],
     ['T17: nor the first that it would change', 'string', Number('9007199254740993')],
     ['a fraction is no integer', 'integer', '1.5'],
     ['text is no number', 'decimal', '0x10'],
