@@ -1,9 +1,9 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { isIP } from 'node:net';
 import * as z from 'zod';
 import type { JwtIssuer } from './portal/connections/jwt-issuer';
 import { hasTokenPrefix, parseToken } from './portal/connections/token';
 import { databaseServers } from './portal/database-servers';
+import { isNetwork } from './portal/network-list';
 import { PASSWORD_POLICIES } from './portal/passwords/presets';
 
 /** How much is logged, the least first. */
@@ -53,17 +53,16 @@ const rateLimit = z
     return { perSecond, burst: 2 * perSecond };
   });
 
-const proxies = z
-  .string()
-  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-  .refine((parts) => parts.every(isProxy), {
-    error: 'must be a list of addresses or networks, such as 10.0.0.0/8, or the words loopback, linklocal, uniquelocal',
-  });
+const parts = z.string().transform((text) => text.split(',').flatMap((part) => part.trim() || []));
 
-const networks = z
-  .string()
-  .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
-  .refine((parts) => parts.every(isNetwork), 'must be a list of addresses or networks, such as 10.0.0.0/8');
+const proxies = parts.refine((each) => each.every(isProxy), {
+  error: 'must be a list of addresses or networks, such as 10.0.0.0/8, or the words loopback, linklocal, uniquelocal',
+});
+
+const networks = parts.refine(
+  (each) => each.every(isNetwork),
+  'must be a list of addresses or networks, such as 10.0.0.0/8',
+);
 
 export const isCertificate = parses((pem) => new X509Certificate(pem));
 export const isPrivateKey = parses(createPrivateKey);
@@ -178,11 +177,4 @@ export function isPostgresUrl(text: string): boolean {
 
 function isProxy(text: string): boolean {
   return isNetwork(text) || ['loopback', 'linklocal', 'uniquelocal'].includes(text);
-}
-
-/** An address, or a network and the bits that count. */
-function isNetwork(text: string): boolean {
-  const [address = '', bits, ...rest] = text.split('/');
-  const isWhole = bits === undefined || (/^\d{1,3}$/.test(bits) && Number(bits) <= (isIP(address) === 6 ? 128 : 32));
-  return rest.length === 0 && isWhole && isIP(address) !== 0;
 }

@@ -294,6 +294,16 @@ const CONSOLE: Record<string, Row> = {
   'GET /console/plain/users/:id': open('/console/plain/users/x', 401),
   'POST /console/plain/sign-in': { needs: 'nothing', call: () => ({ path: '/console/plain/sign-in' }), ok: 403 },
   'POST /console/plain/password': { needs: 'nothing', call: () => ({ path: '/console/plain/password' }), ok: 403 },
+  'POST /console/plain/users/:id/state': {
+    needs: 'nothing',
+    call: () => ({ path: '/console/plain/users/x/state' }),
+    ok: 403,
+  },
+  'POST /console/plain/users/:id/password': {
+    needs: 'nothing',
+    call: () => ({ path: '/console/plain/users/x/password' }),
+    ok: 403,
+  },
   'POST /console/plain/sign-out': { needs: 'nothing', call: () => ({ path: '/console/plain/sign-out' }), ok: 403 },
   'GET /console/assets/:file': open('/console/assets/none.js', 404),
   'POST /console/session': { needs: 'nothing', call: () => ({ path: '/console/session', body: {} }), ok: 403 },
@@ -581,7 +591,7 @@ const EVENTS: Readonly<Record<string, Row>> = {
   'POST /admin/event-streams/:id/test': noStream('/test', 'connections:write'),
 };
 
-const IMPORTER: readonly Privilege[] = ['users:write', 'groups:write', 'organizations:write'];
+const IMPORTER: readonly Privilege[] = ['users:write', 'groups:write', 'organizations:write', 'roles:write'];
 
 /** Everybody's imports are their own; of somebody else's there is no such one. */
 const noImport = (path: string): Row => ({

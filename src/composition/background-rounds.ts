@@ -4,9 +4,10 @@ import { createSmtpTransport } from '../mail/smtp-transport';
 import { sealBatch } from '../portal/audit/seal';
 import { startBackground, type Background } from '../portal/background';
 import { warnOfExpiry } from '../portal/connections/expiry-warnings';
+import { timeIn } from '../portal/instant';
 import { deliverDue, type DeliveryDeps } from '../portal/mail/deliver-mail';
 import { sweepRequests } from '../portal/requests/sweep-requests';
-import { ADDRESS_ATTEMPTS, timeIn } from '../portal/sessions/lifetimes';
+import { ADDRESS_ATTEMPTS } from '../portal/sessions/lifetimes';
 import type { OpenStorage } from '../storage/open';
 
 /** From one round of what goes on in the background to the next. */

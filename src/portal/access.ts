@@ -12,7 +12,7 @@ export function may(actor: Actor, privilege: Privilege): boolean {
 /** Throws `forbidden` unless the actor holds the privilege. */
 export function demand(actor: Actor, privilege: Privilege): void {
   if (may(actor, privilege)) return;
-  throw new PortalError('forbidden', `${describe(actor)} lacks the privilege ${privilege}.`);
+  throw new PortalError('forbidden', `${describeActor(actor)} lacks the privilege ${privilege}.`);
 }
 
 /** What signed-in users may change of themselves: how they are called and reached, never what they may do. */
@@ -79,7 +79,8 @@ export function demandGrantable(
   { place = null, act = 'grant' }: { readonly place?: Place; readonly act?: 'grant' | 'remove' } = {},
 ): void {
   const why = reasonAgainst(actor, scope, role, place);
-  if (why) throw new PortalError('forbidden', `${describe(actor)} may not ${act} the role ${role.display}: ${why}.`);
+  if (why)
+    throw new PortalError('forbidden', `${describeActor(actor)} may not ${act} the role ${role.display}: ${why}.`);
 }
 
 /** To rule over an account is to be granted its roles: nobody does who couldn't grant them. Throws `forbidden`. */
@@ -87,7 +88,10 @@ export function demandRule(actor: Actor, scope: Scope, userName: string, role: R
   const why = reasonAgainst(actor, scope, role, place);
   if (!why) return;
   const holder = `"${userName}", who holds ${sees(scope, place) ? `the role ${role.display}` : 'a role elsewhere'}`;
-  throw new PortalError('forbidden', `${describe(actor)} may not rename, move, delete or take over ${holder}: ${why}.`);
+  throw new PortalError(
+    'forbidden',
+    `${describeActor(actor)} may not rename, move, delete or take over ${holder}: ${why}.`,
+  );
 }
 
 /** What a role gives besides a look: holding these is what it takes to hand them on. */
@@ -111,6 +115,7 @@ function sees(scope: Scope, place: Place): boolean {
   return scope.all === true || place === null || scope.organizations.includes(place);
 }
 
-function describe(actor: Actor): string {
+/** As refusals name who acts. */
+export function describeActor(actor: Actor): string {
   return `The ${actor.kind} "${actor.name}"`;
 }

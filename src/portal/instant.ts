@@ -11,3 +11,8 @@ export function parseInstant(text: string): string | undefined {
   // The year 10000 is "+010000", before all others.
   return ISO.test(instant) ? instant : undefined;
 }
+
+/** The time `milliseconds` from now, in the form in which times are kept. */
+export function timeIn(milliseconds: number): string {
+  return new Date(Date.now() + milliseconds).toISOString();
+}

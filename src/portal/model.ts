@@ -3,6 +3,11 @@ export type Scope = { readonly all: true } | { readonly all?: never; readonly or
 
 export type JsonObject = { [name: string]: unknown };
 
+/** The value itself, or an empty object in place of anything that is none. */
+export function jsonObjectOf(value: unknown): JsonObject {
+  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
+}
+
 /** What every stored resource has. Times are UTC, ISO 8601 with milliseconds. */
 export interface Stored {
   readonly id: string;

@@ -92,9 +92,14 @@ export interface Storage {
   within(scope: Scope): Store;
   transaction<T>(work: (storage: Storage) => Promise<T>, options?: TransactionOptions): Promise<T>;
   /**
+   * Resolves when {@link stamp} and its like know of all that was committed before; belongs to the beginning of each
+   * request. Undefined: they know anyway, or never.
+   */
+  readonly catchUp: (() => Promise<void>) | undefined;
+  /**
    * A number that stays as it is until somebody, in this process or another, has changed what an answer may rest on:
-   * what was read since it was told is as it would be read now. Undefined where nobody can tell that cheaply: with
-   * PostgreSQL, and in a transaction.
+   * what was read since it was told is as it would be read now. Undefined where nobody can tell that cheaply: where lists
+   * are read from a replica, and in a transaction.
    */
   stamp(): number | undefined;
   /**

@@ -3,6 +3,7 @@ import { PortalError } from '../portal/errors';
 import type { Scope } from '../portal/model';
 import type { Dialect } from './dialect';
 import type { Places } from './list/places';
+import type { PackedRows } from './sqlite/sqlite-thread-statements';
 import type { AsideOptions } from './sqlite/sqlite-workers';
 import type { Tables } from './tables';
 import type { Unchanged } from './sqlite/unchanged';
@@ -20,6 +21,8 @@ export interface Executor {
   readonly takeTurn?: ((row: string) => Promise<void>) | undefined;
   /** Runs a statement once for each row of parameters. Undefined: one with many rows in it is as quick. */
   readonly runEach?: ((sql: string, rows: readonly (readonly unknown[])[]) => Promise<void>) | undefined;
+  /** The same for rows that are packed. Undefined: they have to be opened. */
+  readonly runPacked?: ((sql: string, packed: PackedRows) => Promise<void>) | undefined;
   /** Inserts many rows in a quicker way than by a statement, where there is one. What they meet may come out later. */
   readonly copyIn?:
     ((table: string, columns: readonly string[], rows: readonly (readonly unknown[])[]) => Promise<void>) | undefined;

@@ -1,4 +1,4 @@
-import type { AuditQuery, AuditRow, AuditStore } from '../portal/audit/audit-row';
+import type { AuditQuery, AuditRow, AuditStore, SealableRow } from '../portal/audit/audit-row';
 import type { JsonObject } from '../portal/model';
 import { isVisible, type Access } from './access';
 import { insertRowsLater } from './insert-rows';
@@ -32,7 +32,8 @@ export class AuditTrail implements AuditStore {
   }
 }
 
-function toTableRow(row: AuditRow) {
+/** A row as the table has it. */
+export function toTableRow(row: AuditRow) {
   return {
     id: row.id,
     at: row.at,
@@ -50,6 +51,12 @@ function toTableRow(row: AuditRow) {
 }
 
 function toAuditRow(row: AuditTable): AuditRow {
+  const subjectType = row.subject_type as AuditRow['subjectType'];
+  return { ...toSealable(row), subjectType, changes: JSON.parse(row.changes) as JsonObject };
+}
+
+/** A row as its seal covers it. */
+export function toSealable(row: AuditTable): SealableRow {
   return {
     id: row.id,
     at: row.at,
@@ -57,11 +64,11 @@ function toAuditRow(row: AuditTable): AuditRow {
     actorId: row.actor_id,
     actorName: row.actor_name,
     action: row.action,
-    subjectType: row.subject_type as AuditRow['subjectType'],
+    subjectType: row.subject_type,
     subjectId: row.subject_id,
     organizationId: row.organization_id,
     requestId: row.request_id,
     address: row.address,
-    changes: JSON.parse(row.changes) as JsonObject,
+    changes: row.changes,
   };
 }

@@ -1,22 +1,11 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { PasswordMode, Privilege, Profile } from '../portal/actor';
 import type { Connection, Token } from '../portal/connections/connection';
 import type { Access } from './access';
+import type { ConnectionTable } from './tables';
 
-export interface ConnectionRow {
-  readonly id: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly modified_at: string;
-  readonly name: string;
-  readonly all_organizations: boolean | number;
+export interface ConnectionRow extends Omit<Selectable<ConnectionTable>, 'name_key'> {
   readonly organizations: string;
-  readonly privileges: string;
-  readonly grantable_roles: string | null;
-  readonly profile: string;
-  readonly password_mode: string;
-  readonly allowed_addresses: string | null;
-  readonly revoked_at: string | null;
 }
 
 /** Its columns' names are its own, so that a query can have those of the connection beside them. */

@@ -3,7 +3,7 @@ import type { Access } from './access';
 import { whole } from './list/merge-rows';
 
 /** Which rows go: the first so many that a condition holds for. */
-export interface Deletion {
+interface Deletion {
   readonly from: 'access_tokens' | 'request_log' | 'sessions';
   readonly where: RawBuilder<unknown>;
   /** A column with an index. */

@@ -58,7 +58,7 @@ export interface Dialect {
   contains(text: Expression<unknown>, part: Expression<unknown>): RawBuilder<boolean>;
 
   /** Aggregates rows into the text of a JSON array of arrays, one per row, `[]` where there are no rows. */
-  jsonRows(columns: readonly Expression<unknown>[], order: Expression<unknown>): RawBuilder<string>;
+  jsonRows(columns: readonly Expression<unknown>[], order?: Expression<unknown>): RawBuilder<string>;
   /** How a statement's text names its parameter; the first is 1. */
   placeholder(number: number): string;
   /**
@@ -79,6 +79,7 @@ export interface Dialect {
 }
 
 const list = (expressions: readonly Expression<unknown>[]) => sql.join(expressions);
+const inOrder = (order: Expression<unknown> | undefined) => (order ? sql` order by ${order}` : sql``);
 
 const shared = {
   literalBoolean: (value: boolean) => (value ? sql<boolean>`(1 = 1)` : sql<boolean>`(1 = 0)`),
@@ -120,7 +121,7 @@ const sqlite: Dialect = {
   selective: (condition) => sql`unlikely(${condition})`,
   isAmong: (value, query) => sql`${value} in (${query})`,
   contains: (text, part) => sql`(instr(${text}, ${part}) > 0)`,
-  jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)}) order by ${order})`,
+  jsonRows: (columns, order) => sql`json_group_array(json_array(${list(columns)})${inOrder(order)})`,
   placeholder: () => '?',
   unplanned: (parameter) => parameter,
   idRows: (ids, alias) => sql`(select value as id from json_each(${lazily(ids, JSON.stringify)})) as ${sql.ref(alias)}`,
@@ -164,7 +165,7 @@ const postgres: Dialect = {
   isAmong: (value, query) => sql`${value} = any (array(${query}))`,
   contains: (text, part) => sql`(strpos(${text}, ${part}) > 0)`,
   jsonRows: (columns, order) =>
-    sql`coalesce(json_agg(json_build_array(${list(columns)}) order by ${order}), '[]')::text`,
+    sql`coalesce(json_agg(json_build_array(${list(columns)})${inOrder(order)}), '[]')::text`,
   placeholder: (number) => `$${number}`,
   // PostgreSQL plans anew as long as it hopes for less from fewer elements, or rows, than it expects of any.
   unplanned: (parameter) => sql`(select ${parameter})`,

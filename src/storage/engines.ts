@@ -7,7 +7,6 @@ import { openSqliteFile } from './sqlite/sqlite-driver';
 import { SqliteLogMover } from './sqlite/sqlite-log-mover';
 import { SqliteWorker } from './sqlite/sqlite-worker';
 import { SqliteWorkers } from './sqlite/sqlite-workers';
-import type { SqliteStamps } from './sqlite/sqlite-stamps';
 import { SqliteThread, type InTurn } from './sqlite/sqlite-thread';
 import { SqliteUpkeep } from './sqlite/sqlite-upkeep';
 import type { StorageLoad } from '../portal/storage-load';
@@ -15,13 +14,20 @@ import type { TransactionOptions } from '../portal/store';
 import type { StatementLog } from './statement-log';
 import type { Tables } from './tables';
 
+/** Tells since when what was read is as it is; see {@link Storage.stamp}. */
+export interface Stamps {
+  now(): number | undefined;
+  readonly shown: { text(text: string): number | undefined; callers(): number | undefined };
+  /** See {@link Storage.catchUp}. */
+  readonly catchUp?: () => Promise<void>;
+}
+
 /** An open database and the chores that each engine does its own way. */
 export interface Connected extends Executor {
   readonly engine: Engine;
   /** Where lists are read from, if elsewhere; it may be a moment behind. */
   readonly lists?: Executor | undefined;
-  /** See {@link Storage.stamp}. */
-  readonly stamps?: SqliteStamps | undefined;
+  readonly stamps?: Stamps | undefined;
   /** Commits when the work resolves, rolls back when it throws. */
   transaction<T>(work: (inside: Executor) => Promise<T>, options?: TransactionOptions): Promise<T>;
   migrate(): Promise<void>;
@@ -43,6 +49,8 @@ export interface ConnectOptions {
   readonly statementLog?: StatementLog | undefined;
   /** See {@link StorageOptions.bulk}. */
   readonly bulk?: boolean | InTurn | undefined;
+  /** See {@link StorageOptions.alone}. */
+  readonly alone?: boolean | undefined;
   /** See {@link StorageOptions.shared}. */
   readonly shared?: boolean | undefined;
 }
@@ -69,7 +77,7 @@ export function sqlitePath(databaseUrl: string): string {
   return path;
 }
 
-function connectSqlite(path: string, { statementLog, bulk, shared }: ConnectOptions): Connected {
+function connectSqlite(path: string, { statementLog, bulk, shared, alone }: ConnectOptions): Connected {
   const file = openSqliteFile(path, statementLog);
   file.stamps.shown.watch(shared);
   const side = new SqliteWorkers(path, statementLog);
@@ -81,7 +89,7 @@ function connectSqlite(path: string, { statementLog, bulk, shared }: ConnectOpti
     db,
     run: (sql, parameters) => file.run(sql, parameters),
     runAside: (sql, parameters, options) =>
-      options?.orHere && !side.haveTime() ? file.run(sql, parameters) : side.run(sql, parameters, options),
+      alone || (options?.orHere && !side.haveTime()) ? file.run(sql, parameters) : side.run(sql, parameters, options),
     asideSize: side.size,
     unchanged: file.unchanged,
     places: new Places(),

@@ -119,6 +119,11 @@ export function isConnectTimeout(error: unknown): boolean {
   return isDriverError(error) && error.message.startsWith('timeout exceeded');
 }
 
+/** A statement before this one has failed. */
+export function isInFailedTransaction(error: unknown): boolean {
+  return isDriverError(error) && error.code === '25P02';
+}
+
 /** The server is a standby by now. */
 export function isReadOnly(error: unknown): boolean {
   return isDriverError(error) && error.code === '25006';

@@ -1,4 +1,4 @@
-import { sql, type Selectable } from 'kysely';
+import { sql, type ExpressionBuilder, type Selectable } from 'kysely';
 import type {
   EventRefusal,
   EventStream,
@@ -10,8 +10,9 @@ import type {
 import type { EventResource, EventType } from '../portal/events/event-types';
 import { fold } from '../portal/fold';
 import { assertFound, type Access } from './access';
+import { keyed } from './keyed';
 import { nextVersion } from './next-version';
-import type { EventStreamTable } from './tables';
+import type { EventStreamTable, Tables } from './tables';
 
 const HELD_BY_NOBODY = { holder: null, held_until: null };
 
@@ -80,13 +81,7 @@ export class EventStreams implements EventStreamStore {
   }
 
   async due(now: string): Promise<readonly EventStream[]> {
-    const rows = await this.#access.db
-      .selectFrom('event_streams')
-      .selectAll()
-      .where('paused_at', 'is', null)
-      .where((is) => is.or([is('next_attempt_at', 'is', null), is('next_attempt_at', '<=', now)]))
-      .where((is) => is.or([is('held_until', 'is', null), is('held_until', '<=', now)]))
-      .execute();
+    const rows = await this.#access.db.selectFrom('event_streams').selectAll().where(isDue(now)).execute();
     return rows.map(toStream);
   }
 
@@ -96,9 +91,7 @@ export class EventStreams implements EventStreamStore {
       .updateTable('event_streams')
       .set({ holder, held_until: until })
       .where('id', '=', id)
-      .where('paused_at', 'is', null)
-      .where((is) => is.or([is('next_attempt_at', 'is', null), is('next_attempt_at', '<=', now)]))
-      .where((is) => is.or([is('held_until', 'is', null), is('held_until', '<=', now)]))
+      .where(isDue(now))
       .returningAll()
       .executeTakeFirst();
     return row && toStream(row);
@@ -169,10 +162,18 @@ export class EventStreams implements EventStreamStore {
   }
 }
 
+function isDue(now: string) {
+  return (is: ExpressionBuilder<Tables, 'event_streams'>) =>
+    is.and([
+      is('paused_at', 'is', null),
+      is.or([is('next_attempt_at', 'is', null), is('next_attempt_at', '<=', now)]),
+      is.or([is('held_until', 'is', null), is('held_until', '<=', now)]),
+    ]);
+}
+
 function valuesOf({ name, url, audience, scope, resources, eventTypes, token }: EventStreamFields) {
   return {
-    name,
-    name_key: fold(name),
+    ...keyed('name', name),
     url,
     audience,
     organizations: scope.all ? null : JSON.stringify(scope.organizations),

@@ -1,4 +1,4 @@
-import type { ExpressionBuilder } from 'kysely';
+import type { ExpressionBuilder, Selectable } from 'kysely';
 import type {
   ImportClaim,
   ImportEnd,
@@ -142,28 +142,22 @@ function held({ id, runner }: ImportClaim) {
   return (row: ExpressionBuilder<Tables, 'import_jobs'>) => row.and([row('id', '=', id), row('runner', '=', runner)]);
 }
 
-type Row = { [Column in keyof ImportJobTable]: unknown };
-
-function toJob(row: Row): ImportJob {
+function toJob(row: Selectable<ImportJobTable>): ImportJob {
   return {
-    id: row.id as string,
-    created: row.created_at as string,
-    starter: {
-      kind: row.starter_kind as ImportStarter['kind'],
-      id: row.starter_id as string,
-      name: row.starter_name as string,
-    },
-    fileName: row.file_name as string | null,
+    id: row.id,
+    created: row.created_at,
+    starter: { kind: row.starter_kind as ImportStarter['kind'], id: row.starter_id, name: row.starter_name },
+    fileName: row.file_name,
     bytes: Number(row.bytes),
-    options: JSON.parse(row.options as string) as JsonObject,
+    options: JSON.parse(row.options) as JsonObject,
     state: row.state as ImportState,
     dryRun: Boolean(row.dry_run),
-    startedAt: row.started_at as string | null,
-    finishedAt: row.finished_at as string | null,
-    heartbeatAt: row.heartbeat_at as string | null,
+    startedAt: row.started_at,
+    finishedAt: row.finished_at,
+    heartbeatAt: row.heartbeat_at,
     cancelRequested: Boolean(row.cancel_requested),
-    progress: JSON.parse(row.progress as string) as JsonObject,
-    error: row.error as string | null,
-    expiresAt: row.expires_at as string,
+    progress: JSON.parse(row.progress) as JsonObject,
+    error: row.error,
+    expiresAt: row.expires_at,
   };
 }

@@ -2,12 +2,12 @@ import type { Access } from './access';
 import type { Tables } from './tables';
 
 /** Rows a statement, the largest first. Few different texts, so that each stays prepared. */
-const SIZES = [64, 8, 4, 2, 1];
+export const ROWS_A_STATEMENT = [64, 8, 4, 2, 1];
 
 const WORTH_COPYING = 8;
 
 /** From so many rows on it is worth looking which columns are the same in all of them. */
-const WORTH_COMPARING = 64;
+export const WORTH_COMPARING = 64;
 
 /** Of one table and size; more there are only where the columns that rows share are others every time. */
 const TEXTS_KEPT = 16;
@@ -43,11 +43,11 @@ export async function insertRows<Table extends keyof Tables>(
   if (copyIn && rows.length >= WORTH_COPYING) return await copyIn(table, columns, cells);
   const shared = dialect.engine === 'sqlite' && rows.length >= WORTH_COMPARING ? sharedColumns(cells) : [];
   let start = 0;
-  for (const size of SIZES) {
+  for (const size of ROWS_A_STATEMENT) {
     const parts: unknown[][] = [];
     for (; start + size <= cells.length; start += size) parts.push(valuesOf(cells.slice(start, start + size), shared));
     if (parts.length === 0) continue;
-    const text = textOf(dialect, table, { columns, size, shared });
+    const text = insertText(dialect, table, { columns, size, shared });
     if (runEach) await runEach(text, parts);
     else for (const values of parts) await run(text, values);
   }
@@ -69,7 +69,7 @@ export async function insertRow<Returned>(
   row: object,
   returning: string,
 ): Promise<Returned> {
-  const text = `${textOf(dialect, table, { columns: Object.keys(row), size: 1, shared: [] })} returning ${returning}`;
+  const text = `${insertText(dialect, table, { columns: Object.keys(row), size: 1, shared: [] })} returning ${returning}`;
   const { rows } = await run<Returned>(text, Object.values(row) as unknown[]);
   return rows[0] as Returned;
 }
@@ -90,7 +90,12 @@ function valuesOf(cells: Cells, shared: readonly number[]): unknown[] {
   return values;
 }
 
-function textOf(dialect: Access['dialect'], table: string, what: Omit<Inserts, 'text'> & { size: number }): string {
+/** The statement that inserts so many rows: first the parameters that they share are bound, then the rest, row by row. */
+export function insertText(
+  dialect: Access['dialect'],
+  table: string,
+  what: Omit<Inserts, 'text'> & { size: number },
+): string {
   const key = `${dialect.engine} ${table} ${what.size}`;
   const made = texts.get(key) ?? [];
   const known = made.find(({ columns, shared }) => isSame(columns, what.columns) && isSame(shared, what.shared));

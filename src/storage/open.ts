@@ -10,6 +10,7 @@ import { BoundStore } from './bound-store';
 import { dialects } from './dialect';
 import { connect, type Connected } from './engines';
 import { isLostConnection, isSerializationFailure } from './errors';
+import { TakesTooLong } from './postgres/shared-transaction';
 import type { InTurn } from './sqlite/sqlite-thread';
 import type { StatementLog } from './statement-log';
 
@@ -31,6 +32,8 @@ export interface StorageOptions {
    * lets it, if one is given. Default: no.
    */
   readonly bulk?: boolean | InTurn;
+  /** Whether nobody waits while a read takes long, so that SQLite needs no thread of its own for it. Default: no. */
+  readonly alone?: boolean;
   /**
    * Whether others read the same SQLite file all the time: then what is written here tells them what it changed, so that
    * they needn't take all they know for out of date. Default: no.
@@ -86,6 +89,7 @@ const RETRIES = 5;
 const RETRY_SPREAD_MS = 50;
 
 class DatabaseStorage implements OpenStorage {
+  readonly catchUp: Storage['catchUp'];
   readonly #database: Connected;
   readonly #access: Omit<Access, 'scope'>;
   readonly #stores = new WeakMap<Scope, Store>();
@@ -93,6 +97,7 @@ class DatabaseStorage implements OpenStorage {
 
   constructor(database: Connected, settings: Pick<Access, 'resourceBase' | 'sendsMail' | 'passwordHistory'>) {
     this.#database = database;
+    this.catchUp = database.stamps?.catchUp;
     const { db, run, runShort, runAside, asideSize, unchanged, places, lists, engine } = database;
     const ways = { db, run, runShort, runAside, asideSize, unchanged, places, lists };
     this.#access = { ...ways, dialect: dialects[engine], ...settings };
@@ -144,12 +149,14 @@ class DatabaseStorage implements OpenStorage {
     }
   }
 
-  async #attempt<T>(work: (storage: Storage) => Promise<T>, options?: TransactionOptions): Promise<T> {
+  async #attempt<T>(work: (storage: Storage) => Promise<T>, asked?: TransactionOptions): Promise<T> {
+    let options = asked;
     for (let retries = 0; ; retries += 1) {
       try {
         return await this.#database.transaction((inside) => work(this.#inTransaction(inside)), options);
       } catch (error) {
-        if (retries === RETRIES || !isUndone(error)) throw error;
+        if (error instanceof TakesTooLong) options = { writesMuch: true };
+        else if (retries === RETRIES || !isUndone(error)) throw error;
         this.#counts.retried += 1;
         await setTimeout(Math.random() * RETRY_SPREAD_MS);
       }
@@ -204,6 +211,7 @@ class DatabaseStorage implements OpenStorage {
       // Who joins a transaction does so side by side.
       keepsOrder: false,
       within: (scope) => new BoundStore({ ...access, scope }),
+      catchUp: undefined,
       stamp: () => undefined,
       userStamp: () => undefined,
       textStamp: () => undefined,

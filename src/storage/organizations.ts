@@ -1,4 +1,4 @@
-import { sql, type RawBuilder } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import { fold } from '../portal/fold';
 import { PortalError } from '../portal/errors';
 import type { ListResult, Query } from '../portal/query';
@@ -14,20 +14,9 @@ import { listRows, readRows } from './list/list';
 import { visibleRows } from './list/listed-tables';
 import { nextVersion } from './next-version';
 import { rowsBy } from './rows-by';
+import type { OrganizationTable } from './tables';
 
-interface OrganizationRow {
-  readonly id: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly modified_at: string;
-  readonly name: string;
-  readonly description: string | null;
-  readonly type: string | null;
-  readonly active: boolean | number;
-  readonly external_id: string | null;
-  readonly portal_uuid: string | null;
-  readonly account_plan_uuid: string | null;
-  readonly built_in: boolean | number;
+interface OrganizationRow extends Omit<Selectable<OrganizationTable>, 'name_key' | 'description_key'> {
   readonly member_count: number | null;
 }
 

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Selectable, type Updateable } from 'kysely';
 import { fold } from '../portal/fold';
 import type { FinishedMail, MailKind, NewMail, OutboxStore, QueuedMail } from '../portal/mail/mail';
 import type { Access } from './access';
@@ -52,7 +52,7 @@ export class Outbox implements OutboxStore {
       .set({ next_attempt_at: until, attempts: sql<number>`attempts + 1` })
       .where('id', 'in', due)
       .where('next_attempt_at', '<=', now)
-      .returning(['id', 'kind', 'user_id', 'user_name_key', 'request_id', 'created_at', 'attempts'])
+      .returning(QUEUED)
       .execute();
     return rows.map(toQueued).sort((one, other) => (one.id < other.id ? -1 : 1));
   }
@@ -128,24 +128,20 @@ export class Outbox implements OutboxStore {
     await this.#access.db.deleteFrom('outbox').where('sent_at', '<', before).execute();
   }
 
-  async #update(id: string, values: Partial<OutboxTable>): Promise<void> {
-    await this.#access.db
-      .updateTable('outbox')
-      .set(values as object)
-      .where('id', '=', id)
-      .execute();
+  async #update(id: string, values: Updateable<OutboxTable>): Promise<void> {
+    await this.#access.db.updateTable('outbox').set(values).where('id', '=', id).execute();
   }
 }
 
-type QueuedCells = Pick<OutboxTable, 'id' | 'kind' | 'user_id' | 'user_name_key' | 'request_id' | 'created_at'>;
+const QUEUED = ['id', 'kind', 'user_id', 'user_name_key', 'request_id', 'created_at', 'attempts'] as const;
 
-function toQueued(row: QueuedCells & { readonly attempts: unknown }): QueuedMail {
+function toQueued(row: Pick<Selectable<OutboxTable>, (typeof QUEUED)[number]>): QueuedMail {
   return {
     id: row.id,
     kind: row.kind as MailKind,
     addressee: row.user_id === null ? { userName: row.user_name_key ?? '' } : { userId: row.user_id },
     requestId: row.request_id,
     created: row.created_at,
-    attempts: Number(row.attempts),
+    attempts: row.attempts,
   };
 }

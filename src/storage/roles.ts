@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Privilege } from '../portal/actor';
 import { fold } from '../portal/fold';
 import type { ListResult, Query } from '../portal/query';
@@ -7,21 +7,9 @@ import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
 import { listRows, readRows } from './list/list';
 import { nextVersion } from './next-version';
+import type { RoleTable } from './tables';
 
-interface RoleRow {
-  readonly id: string;
-  readonly version: number;
-  readonly created_at: string;
-  readonly modified_at: string;
-  readonly value: string;
-  readonly display: string;
-  readonly description: string | null;
-  readonly type: string | null;
-  readonly supported: boolean | number;
-  readonly privileges: string;
-  readonly organization_bound: boolean | number;
-  readonly built_in: boolean | number;
-}
+type RoleRow = Omit<Selectable<RoleTable>, 'value_key' | 'display_key' | 'description_key' | 'type_key'>;
 
 const SELECT =
   sql.raw<RoleRow>(`select roles.id, roles.version, roles.created_at, roles.modified_at, roles.value, roles.display,

@@ -3,7 +3,7 @@ import type { ColumnType } from 'kysely';
 /** The tables of `db/migrations`, as rows. What they mean is in `db/README.md`. */
 
 /** SQLite reads a truth value as 0 or 1. */
-export type Flag = ColumnType<boolean | number, boolean, boolean>;
+type Flag = ColumnType<boolean | number, boolean, boolean>;
 
 /** JSON as text on the way in; nothing reads it back but SQL. */
 type SearchDocument = ColumnType<never, string, string>;
@@ -43,7 +43,7 @@ export interface RoleTable extends ResourceTable {
   built_in: Flag;
 }
 
-export interface UserTable extends ResourceTable {
+interface UserTable extends ResourceTable {
   organization_id: string;
   user_name: string;
   user_name_key: string;
@@ -72,7 +72,7 @@ export interface UserTable extends ResourceTable {
   search: SearchDocument;
 }
 
-export interface UserEmailTable {
+interface UserEmailTable {
   user_id: string;
   position: number;
   value: string | null;
@@ -84,7 +84,7 @@ export interface UserEmailTable {
   is_primary: Flag;
 }
 
-export interface UserRoleTable {
+interface UserRoleTable {
   user_id: string;
   position: number;
   role_id: string;
@@ -94,19 +94,19 @@ export interface UserRoleTable {
   is_primary: Flag;
 }
 
-export interface GroupTable extends ResourceTable {
+interface GroupTable extends ResourceTable {
   organization_id: string;
   display_name: string;
   display_name_key: string;
   external_id: string | null;
 }
 
-export interface GroupUserTable {
+interface GroupUserTable {
   group_id: string;
   user_id: string;
 }
 
-export interface GroupGroupTable {
+interface GroupGroupTable {
   group_id: string;
   member_group_id: string;
 }
@@ -123,12 +123,12 @@ export interface ConnectionTable extends ResourceTable {
   allowed_addresses: string | null;
 }
 
-export interface ConnectionOrganizationTable {
+interface ConnectionOrganizationTable {
   connection_id: string;
   organization_id: string;
 }
 
-export interface TokenTable {
+interface TokenTable {
   id: string;
   connection_id: string;
   token_hash: string;
@@ -137,12 +137,12 @@ export interface TokenTable {
   expires_at: string | null;
   revoked_at: string | null;
   last_used_at: string | null;
-  last_used_address: ColumnType<string | null, string | null | undefined, string | null>;
-  last_used_user_agent: ColumnType<string | null, string | null | undefined, string | null>;
-  expiry_warned_at: ColumnType<string | null, string | null | undefined, string | null>;
+  last_used_address: string | null;
+  last_used_user_agent: string | null;
+  expiry_warned_at: string | null;
 }
 
-export interface AccessTokenTable {
+interface AccessTokenTable {
   id: string;
   token_id: string;
   token_hash: string;
@@ -160,7 +160,7 @@ export interface SessionTable {
   last_used_at: string;
 }
 
-export interface LinkTable {
+interface LinkTable {
   id: string;
   user_id: string;
   purpose: string;
@@ -190,7 +190,7 @@ interface FormerPasswordTable {
   password_hash: string;
 }
 
-export interface AddressAttemptTable {
+interface AddressAttemptTable {
   address: string;
   kind: string;
   attempts: number;
@@ -198,13 +198,13 @@ export interface AddressAttemptTable {
   blocked_until: string | null;
 }
 
-export interface RateCountTable {
+interface RateCountTable {
   caller: string;
   points: number;
   until: string;
 }
 
-export interface SecretTable {
+interface SecretTable {
   name: string;
   value: string;
 }
@@ -282,19 +282,19 @@ export interface EventStreamTable extends ResourceTable {
   resources: string;
   event_types: string | null;
   token: string | null;
-  paused_at: ColumnType<string | null, string | null | undefined, string | null>;
+  paused_at: string | null;
   position: number;
   delivered: ColumnType<number, number | undefined, number>;
-  last_delivered_at: ColumnType<string | null, string | null | undefined, string | null>;
+  last_delivered_at: string | null;
   attempts: ColumnType<number, number | undefined, number>;
-  failing_since: ColumnType<string | null, string | null | undefined, string | null>;
-  last_error: ColumnType<string | null, string | null | undefined, string | null>;
-  next_attempt_at: ColumnType<string | null, string | null | undefined, string | null>;
-  holder: ColumnType<string | null, string | null | undefined, string | null>;
-  held_until: ColumnType<string | null, string | null | undefined, string | null>;
+  failing_since: string | null;
+  last_error: string | null;
+  next_attempt_at: string | null;
+  holder: string | null;
+  held_until: string | null;
 }
 
-export interface EventRefusalTable {
+interface EventRefusalTable {
   stream_id: string;
   position: number;
   jti: string;
@@ -303,7 +303,7 @@ export interface EventRefusalTable {
   description: string | null;
 }
 
-export interface EventKeyTable {
+interface EventKeyTable {
   id: string;
   created_at: string;
   retired_at: string | null;

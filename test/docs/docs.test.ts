@@ -155,6 +155,12 @@ onSqlite('the API’s documentation', (app) => {
       for (const [, target] of text.matchAll(/href="#([^"]+)"/g)) expect(ids).toContain(target);
     });
 
+    test('no heading of a table is empty', async () => {
+      const { text } = await app.root.get('/docs');
+      expect(text.match(/<th scope="col">/g)?.length).toBeGreaterThan(10);
+      expect(text).not.toMatch(/<th[^>]*><\/th>/);
+    });
+
     test('is well-formed: what is opened is closed, and headings leave out no level', async () => {
       const { text } = await app.root.get('/docs');
       const open: string[] = [];

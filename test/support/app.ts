@@ -10,10 +10,10 @@ import { createConnection } from '../../src/portal/connections/connections';
 import { newId } from '../../src/portal/new-id';
 import { createOperation } from '../../src/portal/operation';
 import type { Store } from '../../src/portal/store';
-import type { UserFields } from '../../src/portal/users/user';
 import { systemActor } from '../../src/portal/system-actor';
 import { createAppDeps } from '../../src/serve';
 import type { OpenStorage } from '../../src/storage/open';
+import { userFields } from '../storage/fixtures';
 import { breakStorage } from './broken-storage';
 import { onDatabases, onEveryDatabase, type CreateDatabase, type TestDatabase } from './databases';
 import { unique } from './factories';
@@ -56,7 +56,8 @@ export async function startApp(storage: OpenStorage, environment: Environment = 
   };
 }
 
-async function issueToken(storage: OpenStorage, options: Partial<ConnectionInput>): Promise<string> {
+/** The token of a new connection; see {@link RunningApp.connect}. */
+export async function issueToken(storage: OpenStorage, options: Partial<ConnectionInput>): Promise<string> {
   const actor = systemActor('test');
   const op = createOperation({ storage, actor, scope: { all: true }, requestId: 'test' });
   const { token } = await createConnection(op, {
@@ -149,7 +150,7 @@ export class TestApp {
     const ids = Array.from({ length: count }, newId);
     await this.#current().storage.transaction(async (storage) => {
       const { users } = storage.within({ all: true });
-      for (const id of ids) await users.create(id, { ...PLAIN_USER, organizationId, userName: unique('many') });
+      for (const id of ids) await users.create(id, userFields(unique('many'), { organizationId }));
     });
     return ids;
   }
@@ -197,21 +198,6 @@ export function onSqlite(title: string, define: (app: TestApp) => void): void {
   onDatabases(['sqlite'], title, (_open, create) => define(new TestApp(create)));
 }
 
-const PLAIN_USER: Omit<UserFields, 'organizationId' | 'userName'> = {
-  externalId: null,
-  displayName: null,
-  active: true,
-  locale: null,
-  provider: 'builtIn',
-  idpUsername: null,
-  licenseType: null,
-  description: null,
-  mustChangePassword: false,
-  lockedUntil: null,
-  profile: { schemas: ['urn:ietf:params:scim:schemas:core:2.0:User'] },
-  roles: [],
-};
-
 function listen(server: Server): Promise<Server> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);
@@ -219,7 +205,8 @@ function listen(server: Server): Promise<Server> {
   });
 }
 
-function close(server: Server): Promise<void> {
+/** Cuts all connections. */
+export function close(server: Server): Promise<void> {
   server.closeAllConnections();
   return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())));
 }

@@ -37,6 +37,7 @@ function breakInner(storage: Storage, message: string): Storage {
       overlay(storage.within(scope), { users: failing, groups: failing } as Pick<Store, 'users' | 'groups'>),
     transaction: (work) => storage.transaction((inner) => work(breakInner(inner, message))),
     keepsOrder: storage.keepsOrder,
+    catchUp: storage.catchUp,
     stamp: () => storage.stamp(),
     userStamp: (id) => storage.userStamp(id),
     textStamp: (text) => storage.textStamp(text),

@@ -9,7 +9,7 @@ import { resolveConnection, type ResolvedConnection } from './resolve-connection
 import { hashToken, newToken } from './token';
 
 /** How long an access token is good for, at most. */
-export const ACCESS_TOKEN_LIFETIME = 3_600_000;
+const ACCESS_TOKEN_LIFETIME = 3_600_000;
 
 export interface ClientCredentials {
   /** The connection's id. */

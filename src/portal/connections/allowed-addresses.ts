@@ -1,13 +1,11 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP } from 'node:net';
 import { PortalError } from '../errors';
 import type { Connection } from './connection';
+import { familyOf, isNetwork, networkList } from '../network-list';
 import { bareAddress } from '../network-of';
 
 /** More would be a firewall's work. */
-export const MAX_ALLOWED_ADDRESSES = 100;
-
-/** An address, or a network and the bits that count, as the list keeps it. */
-const ENTRY = /^([\da-f.:]+)(?:\/(\d{1,3}))?$/i;
+const MAX_ALLOWED_ADDRESSES = 100;
 
 /**
  * A list of addresses and networks (`192.0.2.7`, `192.0.2.0/24`, `2001:db8::/32`), checked and without repetitions;
@@ -17,7 +15,7 @@ export function checkAllowedAddresses(entries: readonly string[] | null | undefi
   const list = Array.from(new Set(entries?.map((entry) => entry.trim().toLowerCase())));
   if (list.length > MAX_ALLOWED_ADDRESSES) throw refusal(`must not have more than ${MAX_ALLOWED_ADDRESSES} entries.`);
   for (const entry of list) {
-    if (!isEntry(entry))
+    if (!isNetwork(entry))
       throw refusal(`must be addresses or networks such as 192.0.2.0/24, and "${entry}" is neither.`);
   }
   return list.length === 0 ? null : list;
@@ -32,24 +30,7 @@ export function demandAllowedAddress({ name, allowedAddresses }: Connection, add
 
 function isListed(entries: readonly string[], address: string | undefined): boolean {
   const bare = address === undefined ? '' : bareAddress(address);
-  const family = isIP(bare);
-  if (family === 0) return false;
-  const list = new BlockList();
-  for (const entry of entries) add(list, entry);
-  return list.check(bare, family === 6 ? 'ipv6' : 'ipv4');
-}
-
-function add(list: BlockList, entry: string): void {
-  const [, address = '', bits] = ENTRY.exec(entry) ?? [];
-  const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-  if (bits === undefined) list.addAddress(address, family);
-  else list.addSubnet(address, Number(bits), family);
-}
-
-function isEntry(entry: string): boolean {
-  const [, address = '', bits] = ENTRY.exec(entry) ?? [];
-  const family = isIP(address);
-  return family !== 0 && (bits === undefined || Number(bits) <= (family === 6 ? 128 : 32));
+  return isIP(bare) !== 0 && networkList(entries).check(bare, familyOf(bare));
 }
 
 function refusal(why: string): PortalError {

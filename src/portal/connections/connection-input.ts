@@ -1,10 +1,10 @@
-import { demand, demandGrantable } from '../access';
+import { demand, demandGrantable, describeActor } from '../access';
 import type { PasswordMode, Privilege, Profile } from '../actor';
 import { PortalError } from '../errors';
 import type { Scope } from '../model';
 import type { Connection, ConnectionFields } from './connection';
 import type { Operation } from '../operation';
-import { resolveOrganization } from '../organizations/resolve-organization';
+import { resolveScope } from '../organizations/resolve-scope';
 import { checkTexts } from '../text-limits';
 import { checkAllowedAddresses } from './allowed-addresses';
 
@@ -69,8 +69,8 @@ export async function changedConnection(
 export async function demandPowersOf(op: Operation, { privileges, grantableRoles }: Connection): Promise<void> {
   for (const privilege of privileges) demand(op.actor, privilege);
   if (!grantableRoles && op.actor.grantableRoles) {
-    const { kind, name } = op.actor;
-    throw new PortalError('forbidden', `The ${kind} "${name}" may not grant every role that the connection may.`);
+    const who = describeActor(op.actor);
+    throw new PortalError('forbidden', `${who} may not grant every role that the connection may.`);
   }
   for (const value of grantableRoles ?? []) {
     const role = await op.store.roles.findByValue(value);
@@ -90,20 +90,10 @@ function ownPrivileges(op: Operation, privileges: readonly Privilege[]): Privile
   return Array.from(new Set(privileges));
 }
 
-async function scopeOf(op: Operation, organizations: readonly string[] | undefined): Promise<Scope> {
-  if (organizations) {
-    if (organizations.length === 0) throw noOrganization();
-    const resolved = [];
-    for (const organization of organizations) resolved.push((await resolveOrganization(op, organization)).id);
-    return { organizations: Array.from(new Set(resolved)) };
-  }
-  if (op.scope.all) return { all: true };
-  throw new PortalError('forbidden', `The ${op.actor.kind} "${op.actor.name}" doesn't see every organization itself.`);
-}
-
-function noOrganization(): PortalError {
+function scopeOf(op: Operation, organizations: readonly string[] | undefined): Promise<Scope> {
+  if (organizations?.length !== 0) return resolveScope(op, organizations);
   const message = 'organizations must name one at least: a connection that sees none is of no use.';
-  return new PortalError('invalid-value', message, { attribute: 'organizations' });
+  throw new PortalError('invalid-value', message, { attribute: 'organizations' });
 }
 
 /** Nobody lets a connection grant what they can't grant themselves. */

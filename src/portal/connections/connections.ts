@@ -1,7 +1,9 @@
 import { demand } from '../access';
 import { record } from '../audit/audit';
-import { isWithin } from '../authority';
+import { changesOf } from '../audit/changes-of';
+import { isWithin, onlyOrganization } from '../authority';
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import type { JsonObject } from '../model';
@@ -86,7 +88,7 @@ export async function updateConnection(
     refuseRevoked(before);
     await demandPowersOf(inner, before);
     const fields = await changedConnection(inner, before, change);
-    const changes = changesBetween(before, fields);
+    const changes = changesOf(Object.keys(fields) as (keyof ConnectionFields)[], before, fields);
     if (Object.keys(changes).length === 0) return await withTokens(inner, before);
     await inner.store.connections.update(id, fields);
     await recordConnection(inner, 'connection.update', before, changes);
@@ -131,7 +133,7 @@ export async function revokeConnection(op: Operation, idOrName: string): Promise
   return await op.transaction(async (inner) => {
     const connection = await findConnection(inner, idOrName);
     if (connection.revokedAt !== null) return connection;
-    await inner.store.connections.revoke(connection.id, new Date().toISOString());
+    await inner.store.connections.revoke(connection.id, timeIn(0));
     await recordConnection(inner, 'connection.revoke', connection, {});
     return await findConnection(inner, connection.id);
   });
@@ -145,7 +147,7 @@ export async function revokeToken(op: Operation, idOrName: string, tokenId: stri
     const token = (await inner.store.connections.listTokens(connection.id)).find(({ id }) => id === tokenId);
     if (!token) throw new PortalError('not-found', `The connection "${connection.name}" has no token "${tokenId}".`);
     if (token.revokedAt === null) {
-      await inner.store.connections.revokeToken(tokenId, new Date().toISOString());
+      await inner.store.connections.revokeToken(tokenId, timeIn(0));
       await recordConnection(inner, 'connection.revoke-token', connection, { tokenPrefix: token.prefix });
     }
     return await withTokens(inner, connection);
@@ -168,7 +170,7 @@ export async function addToken(
   connectionId: string,
   { token, prefix, expiresAt }: NewToken,
 ): Promise<void> {
-  const created = new Date().toISOString();
+  const created = timeIn(0);
   await op.store.connections.addToken(
     { ...UNUSED, id: newId(), connectionId, prefix, created, expiresAt },
     hashToken(token),
@@ -187,8 +189,7 @@ export function recordConnection(
   connection: Connection,
   changes: JsonObject,
 ): Promise<void> {
-  const [only = null, ...others] = connection.scope.all ? [] : connection.scope.organizations;
-  const organizationId = others.length === 0 ? only : null;
+  const organizationId = onlyOrganization(connection.scope) ?? null;
   return record(op, { action, subjectType: 'Connection', subjectId: connection.id, organizationId, changes });
 }
 
@@ -205,15 +206,8 @@ async function holdConnection(op: Operation, idOrName: string): Promise<Connecti
   return await findConnection(op, id, { forUpdate: true });
 }
 
-/** Attribute → [before, after]. */
-function changesBetween(before: ConnectionFields, after: ConnectionFields): JsonObject {
-  const names = Object.keys(after) as (keyof ConnectionFields)[];
-  const changed = names.filter((name) => JSON.stringify(before[name]) !== JSON.stringify(after[name]));
-  return Object.fromEntries(changed.map((name) => [name, [before[name], after[name]]]));
-}
-
 function refusePastExpiry(expiresAt: string | null): void {
-  if (expiresAt === null || expiresAt > new Date().toISOString()) return;
+  if (expiresAt === null || expiresAt > timeIn(0)) return;
   throw new PortalError('invalid-value', 'The token would have expired already.', { attribute: 'expiresAt' });
 }
 

@@ -1,6 +1,6 @@
+import { timeIn } from '../instant';
 import type { Storage } from '../store';
 import type { ExpiringToken } from './connection';
-import { timeIn } from '../sessions/lifetimes';
 import { EXPIRES_SOON } from './health';
 
 const DAY = 24 * 3_600_000;

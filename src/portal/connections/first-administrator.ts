@@ -1,5 +1,6 @@
 import { PRIVILEGES } from '../actor';
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import { newId } from '../new-id';
 import { createOperation, type Operation } from '../operation';
 import type { Storage } from '../store';
@@ -56,7 +57,7 @@ async function acceptChosen(op: Operation, token: string): Promise<FirstAdminist
   if (present) return { kind: isLive(present.token) && !present.connection.revokedAt ? 'present' : 'refused' };
   const connection = await administrators(op);
   for (const { id, prefix } of await liveTokens(op, connection)) {
-    if (prefix === CHOSEN) await op.store.connections.revokeToken(id, new Date().toISOString());
+    if (prefix === CHOSEN) await op.store.connections.revokeToken(id, timeIn(0));
   }
   await addToken(op, connection.id, { token, prefix: CHOSEN, expiresAt: null });
   await recordConnection(op, 'connection.rotate', connection, { token: 'ADMIN_TOKEN' });

@@ -1,7 +1,7 @@
 import type { ConnectionActor, Privilege } from '../actor';
-import type { Authority } from '../authority';
+import { onlyOrganization, type Authority } from '../authority';
 import { PORTAL_ORGANIZATION_ID } from '../built-in';
-import type { Scope } from '../model';
+import { timeIn } from '../instant';
 import type { Store } from '../store';
 import type { Connection, Token } from './connection';
 import { hashToken } from './token';
@@ -29,7 +29,7 @@ export async function resolveAccessToken(store: Store, token: string): Promise<R
   const found = await store.accessTokens.findByHash(hashToken(token));
   if (!found || !stands(found)) return undefined;
   const { accessToken, connection } = found;
-  if (accessToken.expiresAt <= new Date().toISOString()) return undefined;
+  if (accessToken.expiresAt <= timeIn(0)) return undefined;
   return { ...authorityOf(connection, accessToken.privileges), connection, token: found.token };
 }
 
@@ -40,7 +40,7 @@ export function authorityOf(connection: Connection, limit?: readonly Privilege[]
 
 /** Whether a token is neither revoked nor expired. */
 export function isLive({ revokedAt, expiresAt }: Token): boolean {
-  return revokedAt === null && (expiresAt === null || expiresAt > new Date().toISOString());
+  return revokedAt === null && (expiresAt === null || expiresAt > timeIn(0));
 }
 
 function actorOf(connection: Connection, limit: readonly Privilege[] = connection.privileges): ConnectionActor {
@@ -51,14 +51,9 @@ function actorOf(connection: Connection, limit: readonly Privilege[] = connectio
     name,
     privileges: new Set(privileges.filter((privilege) => limit.includes(privilege))),
     ...(grantableRoles && { grantableRoles: new Set(grantableRoles) }),
-    homeOrganization: homeOf(scope),
+    // One of a single organization works for that one; any other for the portal's own.
+    homeOrganization: onlyOrganization(scope) ?? PORTAL_ORGANIZATION_ID,
     profile,
     passwordMode,
   };
-}
-
-/** A connection of one organization works for that one; any other for the portal's own. */
-function homeOf(scope: Scope): string {
-  const [only, ...others] = scope.all ? [] : scope.organizations;
-  return only !== undefined && others.length === 0 ? only : PORTAL_ORGANIZATION_ID;
 }

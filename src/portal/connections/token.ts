@@ -1,7 +1,7 @@
 import { hash, randomBytes } from 'node:crypto';
 
 /** Connections' tokens, the access tokens got for them, users' session tokens, those of links in mails. */
-export const TOKEN_PREFIXES = ['psk_', 'psa_', 'pss_', 'psl_'] as const;
+const TOKEN_PREFIXES = ['psk_', 'psa_', 'pss_', 'psl_'] as const;
 export type TokenPrefix = (typeof TOKEN_PREFIXES)[number];
 
 const SECRET_BYTES = 32;
@@ -10,7 +10,7 @@ const CHECKSUM_LENGTH = 6;
 /** Prefix, 32 random bytes in base64url, 6 characters of checksum: easy to find where it leaked, cheap to refuse. */
 const SHAPE = /^(psk_|psa_|pss_|psl_)([\w-]{43})([\w-]{6})$/;
 
-export interface ParsedToken {
+interface ParsedToken {
   readonly prefix: TokenPrefix;
 }
 

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { JsonObject } from '../model';
+import { jsonObjectOf, type JsonObject } from '../model';
 import { PORTAL_GROUP, PORTAL_USER } from '../schema-urns';
 import type { EventResource } from './event-types';
 
@@ -48,7 +48,7 @@ function grants(side: unknown, further: boolean): unknown[] {
 }
 
 function extensionNames(urn: string, change: unknown): string[] {
-  const [before, after] = bothSides(change).map(membersOf);
+  const [before, after] = bothSides(change).map(jsonObjectOf);
   const names = new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})]);
   return Array.from(names).flatMap((name) =>
     isDeepStrictEqual(before?.[name] ?? null, after?.[name] ?? null) ? [] : `${urn}:${name}`,
@@ -57,8 +57,4 @@ function extensionNames(urn: string, change: unknown): string[] {
 
 function bothSides(change: unknown): [unknown, unknown] {
   return Array.isArray(change) ? [change[0], change[1]] : [null, change];
-}
-
-function membersOf(value: unknown): JsonObject {
-  return value !== null && typeof value === 'object' && !Array.isArray(value) ? (value as JsonObject) : {};
 }

@@ -1,6 +1,7 @@
 import type { SealableRow, SealedRow } from '../audit/audit-row';
+import { timeIn } from '../instant';
+import { waitAfter } from '../retry-wait';
 import type { Storage, Store } from '../store';
-import { timeIn } from '../sessions/lifetimes';
 import { signingKey } from './event-keys';
 import { eventOf, type ScimEvent } from './event-of';
 import type { EventStream, StreamClaim } from './event-stream';
@@ -32,7 +33,7 @@ export interface StreamRun extends DeliveryMeans {
 const SECOND = 1000;
 
 /** For how long a run has a stream without a sign of life: longer than one delivery takes. */
-export const LEASE = 12 * SECOND;
+const LEASE = 12 * SECOND;
 
 /** Waiting doubles from one to the other. Nothing is given up: the audit trail keeps what is to be told. */
 export const RETRIES = { first: SECOND, longest: 15 * 60 * SECOND } as const;
@@ -88,15 +89,9 @@ function isLastPage(rows: readonly SealedRow[]): boolean {
 async function giveBack(run: StreamRun, store: Store, stream: EventStream, progress: Progress, error: string) {
   const before = (await progress.keep()) ?? stream;
   const attempts = before.attempts + 1;
-  const failure = { at: timeIn(0), error, nextAttemptAt: timeIn(waitAfter(attempts)) };
+  const failure = { at: timeIn(0), error, nextAttemptAt: timeIn(waitAfter(attempts, RETRIES)) };
   await store.eventStreams.fail(run.claim, failure);
   run.onFailure({ streamId: stream.id, attempts, error });
-}
-
-/** Apart at random, so that the streams to a dead receiver don't come back all at once. */
-function waitAfter(attempts: number): number {
-  const wait = Math.min(RETRIES.first * 2 ** Math.min(attempts - 1, 20), RETRIES.longest);
-  return wait * (0.75 + Math.random() / 2);
 }
 
 type Sender = (row: SealableRow) => Promise<Verdict | undefined>;

@@ -1,6 +1,6 @@
 import { sealBatch } from '../audit/seal';
+import { timeIn } from '../instant';
 import { newId } from '../new-id';
-import { timeIn } from '../sessions/lifetimes';
 import type { EventStream } from './event-stream';
 import { deliverStream, type DeliveryMeans, type StreamRun } from './deliver-stream';
 

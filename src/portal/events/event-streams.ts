@@ -1,11 +1,12 @@
 import { demand } from '../access';
 import { record } from '../audit/audit';
-import { isWithin } from '../authority';
+import { changesOf } from '../audit/changes-of';
+import { isWithin, onlyOrganization } from '../authority';
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import type { JsonObject } from '../model';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
-import { timeIn } from '../sessions/lifetimes';
 import { ensureSigningKey } from './event-keys';
 import type { EventRefusal, EventStream, EventStreamFields } from './event-stream';
 import type { SecretKeeper } from './kept-secret';
@@ -173,14 +174,12 @@ function refuseElsewhere(before: EventStream, after: EventStreamFields): void {
 /** Attribute → [before, after]; of the token only that it changed. */
 function changesBetween(before: EventStreamFields | undefined, after: EventStreamFields): JsonObject {
   const names = ['name', 'url', 'audience', 'scope', 'resources', 'eventTypes'] as const;
-  const changed = names.filter((name) => JSON.stringify(before?.[name]) !== JSON.stringify(after[name]));
-  const changes: JsonObject = Object.fromEntries(changed.map((name) => [name, [before?.[name] ?? null, after[name]]]));
+  const changes = changesOf(names, before, after);
   const token = after.token === null ? 'removed' : 'set';
   return (before?.token ?? null) === after.token ? changes : { ...changes, token };
 }
 
 function recordStream(op: Operation, action: string, { id, scope }: EventStream, changes: JsonObject): Promise<void> {
-  const [only = null, ...others] = scope.all ? [] : scope.organizations;
-  const organizationId = others.length === 0 ? only : null;
+  const organizationId = onlyOrganization(scope) ?? null;
   return record(op, { action, subjectType: 'EventStream', subjectId: id, organizationId, changes });
 }

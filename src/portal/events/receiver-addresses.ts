@@ -1,4 +1,5 @@
-import { BlockList, isIP } from 'node:net';
+import { isIP, type BlockList } from 'node:net';
+import { familyOf, networkList } from '../network-list';
 
 /** Which addresses on the network events may be sent to. */
 export interface ReceiverAddresses {
@@ -46,10 +47,10 @@ const FIRST_FREE_PORT = 1024;
 
 /** `networks`: those (`10.1.0.0/16`, `::1`) that events may be sent to although they aren't public. */
 export function createReceiverAddresses(networks: readonly string[]): ReceiverAddresses {
-  const [special, allowed, loopback] = [specialAddresses(), listOf(networks), listOf(LOOPBACK)];
+  const [special, allowed, loopback] = [specialAddresses(), networkList(networks), networkList(LOOPBACK)];
 
   function refusalOf(address: string): string | undefined {
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
+    const family = familyOf(address);
     if (isIP(address) === 0) return `${address} is no address`;
     if (allowed.check(address, family) || !special.check(address, family)) return undefined;
     return `${address} is no public address, and EVENT_NETWORKS doesn't have it`;
@@ -57,7 +58,7 @@ export function createReceiverAddresses(networks: readonly string[]): ReceiverAd
 
   /** Without encryption nobody else must be on the way. */
   function refusalOfPlain(host: string): string | undefined {
-    const family = isIP(host) === 6 ? 'ipv6' : 'ipv4';
+    const family = familyOf(host);
     const here = isIP(host) !== 0 && loopback.check(host, family) && allowed.check(host, family);
     return here ? undefined : 'it must begin with https://';
   }
@@ -75,13 +76,13 @@ export function createReceiverAddresses(networks: readonly string[]): ReceiverAd
 }
 
 /** The name or address to connect to; URLs have IPv6 in brackets. */
-export function hostOf({ hostname }: URL): string {
+function hostOf({ hostname }: URL): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }
 
 /** IPv4 is refused in IPv6's clothes as well: mapped (below `2000::/3`), and behind NAT64. */
 function specialAddresses(): BlockList {
-  const list = listOf([...SPECIAL_IPV4, ...SPECIAL_IPV6, ...SPECIAL_IPV4.map(behindNat64)]);
+  const list = networkList([...SPECIAL_IPV4, ...SPECIAL_IPV6, ...SPECIAL_IPV4.map(behindNat64)]);
   for (const [first, last] of BELOW_GLOBAL) list.addRange(first, last, 'ipv6');
   return list;
 }
@@ -89,14 +90,4 @@ function specialAddresses(): BlockList {
 function behindNat64(network: string): string {
   const [address = '', bits = ''] = network.split('/');
   return `64:ff9b::${address}/${96 + Number(bits)}`;
-}
-
-function listOf(networks: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const network of networks) {
-    const [address = '', bits] = network.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    list.addSubnet(address, bits === undefined ? (family === 'ipv6' ? 128 : 32) : Number(bits), family);
-  }
-  return list;
 }

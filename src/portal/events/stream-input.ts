@@ -1,9 +1,8 @@
 import { demand } from '../access';
-import { isWithin } from '../authority';
 import { PortalError } from '../errors';
 import type { Scope } from '../model';
 import type { Operation } from '../operation';
-import { resolveOrganization } from '../organizations/resolve-organization';
+import { resolveScope } from '../organizations/resolve-scope';
 import { checkTexts } from '../text-limits';
 import type { EventStream, EventStreamFields } from './event-stream';
 import { EVENT_RESOURCES, type EventResource, type EventType } from './event-types';
@@ -106,15 +105,9 @@ function checkTypes(eventTypes: readonly EventType[] | null): EventType[] | null
   return eventTypes && Array.from(new Set(eventTypes));
 }
 
-async function scopeOf(op: Operation, organizations: readonly string[] | undefined): Promise<Scope> {
+function scopeOf(op: Operation, organizations: readonly string[] | undefined): Promise<Scope> {
   if (organizations?.length === 0) throw refusal('organizations', 'must name one at least.');
-  if (organizations) {
-    const resolved = [];
-    for (const organization of organizations) resolved.push((await resolveOrganization(op, organization)).id);
-    return { organizations: Array.from(new Set(resolved)) };
-  }
-  if (isWithin({ all: true }, op.scope)) return { all: true };
-  throw new PortalError('forbidden', `The ${op.actor.kind} "${op.actor.name}" doesn't see every organization itself.`);
+  return resolveScope(op, organizations);
 }
 
 /** It goes into a header: visible characters. */

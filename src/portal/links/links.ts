@@ -1,6 +1,7 @@
 import { hashToken, newToken, parseToken } from '../connections/token';
+import { timeIn } from '../instant';
 import { newId } from '../new-id';
-import { LINK_LIFETIME, timeIn } from '../sessions/lifetimes';
+import { LINK_LIFETIME } from '../sessions/lifetimes';
 import type { Store } from '../store';
 import type { User } from '../users/user';
 import type { Link, LinkPurpose } from './link';
@@ -12,7 +13,7 @@ export interface IssuedLink {
 }
 
 /** Where a link leads: the page at which a password is chosen. */
-export const LINK_PATH = '/auth/password/reset';
+const LINK_PATH = '/auth/password/reset';
 
 /** Makes a link for a user, good once and for a while. Others that the user has stay good until one is used. */
 export async function issueLink(

@@ -1,4 +1,5 @@
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import { countMailRequest } from '../sessions/address-attempts';
@@ -21,6 +22,6 @@ export async function requestReset(op: Operation, userName: string): Promise<voi
     kind: 'password-reset',
     addressee: { userName: userName.slice(0, LONGEST_NAME) },
     requestId: op.requestId,
-    created: new Date().toISOString(),
+    created: timeIn(0),
   });
 }

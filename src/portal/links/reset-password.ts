@@ -3,7 +3,6 @@ import { PortalError } from '../errors';
 import type { Operation } from '../operation';
 import type { PasswordService } from '../passwords/password-service';
 import { lastPasswordsOf, passwordOwner } from '../users/given-password';
-import { inputOf } from '../users/input-of';
 import { fieldsOf } from '../users/user-changes';
 import { followLink } from './links';
 
@@ -26,7 +25,7 @@ export async function resetPassword(
   const found = await followLink(op.store, token);
   if (!found) throw invalidLink();
   const lastPasswords = await lastPasswordsOf(op, passwords.history, found.user.id);
-  const owner = { ...passwordOwner(inputOf(found.user)), lastPasswords };
+  const owner = { ...passwordOwner(found.user), lastPasswords };
   const passwordHash = await passwords.accept(newPassword, owner);
   await op.transaction((inner) => setPassword(inner, token, passwordHash));
 }

@@ -1,7 +1,8 @@
 import { record } from '../audit/audit';
+import { timeIn } from '../instant';
 import { issueLink, mayChoosePassword } from '../links/links';
 import { createOperation } from '../operation';
-import { timeIn } from '../sessions/lifetimes';
+import { waitAfter } from '../retry-wait';
 import type { Storage, Store } from '../store';
 import type { User } from '../users/user';
 import type { MailKind, QueuedMail } from './mail';
@@ -111,12 +112,6 @@ async function giveBack(
   const final = error instanceof MailRefused || attempts >= RETRIES.attempts;
   const words = error instanceof Error ? error.message : String(error);
   if (final) await outbox.markFailed(id, { at: timeIn(0), error: words, address });
-  else await outbox.retryAt(id, timeIn(waitAfter(attempts)), words);
+  else await outbox.retryAt(id, timeIn(waitAfter(attempts, RETRIES)), words);
   onFailure({ mailId: id, kind, final, error });
-}
-
-/** Apart at random, so that the mails of a dead server don't come back all at once. */
-function waitAfter(attempts: number): number {
-  const wait = Math.min(RETRIES.first * 2 ** (attempts - 1), RETRIES.longest);
-  return wait * (0.75 + Math.random() / 2);
 }

@@ -1,6 +1,7 @@
 import { demand } from '../access';
 import { PortalError } from '../errors';
 import type { FinishedMail } from './mail';
+import { timeIn } from '../instant';
 import type { Operation } from '../operation';
 
 export interface FailedMails {
@@ -21,7 +22,7 @@ export async function listFailedMails(op: Operation, limit: number): Promise<Fai
 /** Sends one of them once more, or all; how many. Throws `forbidden`, and `not-found` where it wasn't given up. */
 export async function retryFailedMails(op: Operation, id?: string): Promise<number> {
   demandMails(op);
-  const count = await op.store.outbox.retryFailed(new Date().toISOString(), id);
+  const count = await op.store.outbox.retryFailed(timeIn(0), id);
   if (id !== undefined && count === 0) throw new PortalError('not-found', 'There is no such mail that was given up.');
   return count;
 }

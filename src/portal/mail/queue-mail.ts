@@ -1,5 +1,6 @@
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import type { UserFields } from '../users/user';
@@ -20,7 +21,7 @@ export async function queueMail(op: Operation, kind: MailKind, user: Addressee):
   if (!user.active) throw refusal('a disabled user is not written to');
   if (emailOf(user.profile) === null) throw refusal('the user has no e-mail address');
   const { requestId } = op;
-  const created = new Date().toISOString();
+  const created = timeIn(0);
   await op.store.outbox.add({ id: newId(), kind, addressee: { userId: user.id }, requestId, created });
   await record(op, {
     action: 'user.mail',

@@ -1,7 +1,7 @@
+import { escapeHtml } from '../escape-html';
 import type { User } from '../users/user';
 import type { MailKind } from './mail';
 import { nameOf } from '../users/profile';
-import { escapeHtml } from './escape-html';
 import { languageOf, type Language } from './language';
 import { MAIL_TEXTS, type MailTexts } from './texts';
 import type { MailMessage } from './transport';

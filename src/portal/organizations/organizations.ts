@@ -1,5 +1,6 @@
 import { demand } from '../access';
 import { record } from '../audit/audit';
+import { changesOf } from '../audit/changes-of';
 import { PortalError } from '../errors';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
@@ -80,8 +81,7 @@ function validate(fields: OrganizationFields): void {
 
 function changesBetween(before: OrganizationFields | undefined, after: OrganizationFields): JsonObject {
   const names = ['name', 'description', 'type', 'active', 'externalId', 'portalUuid', 'accountPlanUuid'] as const;
-  const changed = names.filter((name) => after[name] !== undefined && (before?.[name] ?? null) !== after[name]);
-  return Object.fromEntries(changed.map((name) => [name, [before?.[name] ?? null, after[name]]]));
+  return changesOf(names, before, after);
 }
 
 function recordChange(op: Operation, action: string, id: string, changes: JsonObject) {

@@ -14,7 +14,7 @@ export const EXPLANATION_RULES: readonly ExplanationRule[] = [
   {
     key: 'sign-in-refused',
     status: 401,
-    path: /^\/(auth\/login|portal\/login)/i,
+    path: /^\/auth\/login/i,
     what: 'Somebody could not sign in: a wrong name or password, or an account that is deactivated or locked.',
     todo: 'Look the user up: is it active, is it locked? `portal-scim user unlock NAME` unlocks it; set a new password if it is forgotten.',
   },

@@ -1,5 +1,6 @@
 import { hashToken } from '../connections/token';
 import type { Connection, Token } from '../connections/connection';
+import { timeIn } from '../instant';
 import type { Scope } from '../model';
 import type { Store } from '../store';
 
@@ -22,7 +23,7 @@ export async function identifyRefused({ connections }: Store, token: string): Pr
 function whyRefused({ revokedAt }: Connection, token: Token): string | undefined {
   if (revokedAt !== null) return `The connection was revoked at ${revokedAt}.`;
   if (token.revokedAt !== null) return `The token ${token.prefix}… was revoked at ${token.revokedAt}.`;
-  const isOver = token.expiresAt !== null && token.expiresAt <= new Date().toISOString();
+  const isOver = token.expiresAt !== null && token.expiresAt <= timeIn(0);
   return isOver ? `The token ${token.prefix}… expired at ${token.expiresAt}.` : undefined;
 }
 

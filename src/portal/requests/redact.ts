@@ -1,3 +1,5 @@
+import { decoded } from './decoded';
+
 /** What stands in place of a secret. */
 export const REDACTED = '[redacted]';
 
@@ -19,6 +21,9 @@ const SECRET =
 /** The portal's own tokens, wherever they turn up, also cut or damaged ones. */
 const OWN_TOKEN = /ps[kasl]_[^\s/"'&]*/gi;
 
+/** Who signs in, by an address: `https://ada:secret@example.org`. */
+const USER_INFO = /:\/\/[^\s/?#"']*@/g;
+
 /** Text that speaks of a secret and quotes something: a filter on a password, JSON within a text. */
 const QUOTES = /["'{=<]/;
 
@@ -36,7 +41,7 @@ export function redactBody(body: unknown): string | undefined {
 /** A text that isn't a body (a path, a detail, a header) without the portal's tokens, and no longer than that. */
 export function redactText(text: string, most = MOST_OF_TEXT): string {
   const told = text.length > most ? `${text.slice(0, most)}${CUT}` : text;
-  return storable(told.replace(OWN_TOKEN, '[token]'));
+  return storable(told.replace(OWN_TOKEN, '[token]').replace(USER_INFO, `://${REDACTED}@`));
 }
 
 /** A path with its query decoded, secrets in it redacted. */
@@ -49,17 +54,9 @@ export function redactTarget(target: string): string {
 
 function redactParameter(parameter: string): string {
   const [name = '', ...rest] = parameter.split('=');
-  const [shown, value] = [decode(name), decode(rest.join('='))];
+  const [shown, value] = [decoded(name), decoded(rest.join('='))];
   if (rest.length === 0) return shown;
   return `${shown}=${isSecret(shown) || quotesSecret(value) ? REDACTED : value}`;
-}
-
-function decode(text: string): string {
-  try {
-    return decodeURIComponent(text.replaceAll('+', ' '));
-  } catch {
-    return text;
-  }
 }
 
 interface Budget {

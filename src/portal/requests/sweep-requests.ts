@@ -1,3 +1,4 @@
+import { timeIn } from '../instant';
 import type { Storage } from '../store';
 
 const DAY = 24 * 3_600_000;
@@ -17,7 +18,7 @@ export interface Retention {
 /** Removes a batch of what is too old or too much, the oldest first; true where there may be more. */
 export async function sweepRequests(storage: Storage, { days, rows }: Retention): Promise<boolean> {
   const { requests } = storage.within({ all: true });
-  const old = await requests.deleteBefore(new Date(Date.now() - days * DAY).toISOString(), BATCH);
+  const old = await requests.deleteBefore(timeIn(-days * DAY), BATCH);
   if (old === BATCH) return true;
   if ((await requests.deleteStrangersBeyond(Math.floor(rows * STRANGERS), BATCH)) === BATCH) return true;
   return (await requests.deleteBeyond(rows, BATCH)) === BATCH;

@@ -1,7 +1,7 @@
-import { isDeepStrictEqual } from 'node:util';
 import { demand } from '../access';
 import { PRIVILEGES, type Privilege } from '../actor';
 import { record } from '../audit/audit';
+import { changesOf } from '../audit/changes-of';
 import { PortalError } from '../errors';
 import { fold } from '../fold';
 import { newId } from '../new-id';
@@ -92,9 +92,7 @@ function toPrivilege(actor: Operation['actor'], name: string): Privilege {
 }
 
 function changesBetween(before: RoleFields | undefined, after: RoleFields): JsonObject {
-  const names = Object.keys(after) as (keyof RoleFields)[];
-  const changed = names.filter((name) => !isDeepStrictEqual(before?.[name] ?? null, after[name]));
-  return Object.fromEntries(changed.map((name) => [name, [before?.[name] ?? null, after[name]]]));
+  return changesOf(Object.keys(after) as (keyof RoleFields)[], before, after);
 }
 
 function recordChange(op: Operation, action: string, id: string, changes: JsonObject) {

@@ -1,8 +1,9 @@
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import type { Operation } from '../operation';
 import type { AttemptKind, AttemptRule } from './attempt';
 import { networkOf } from '../network-of';
-import { ADDRESS_ATTEMPTS, timeIn } from './lifetimes';
+import { ADDRESS_ATTEMPTS } from './lifetimes';
 
 /**
  * Runs a check of credentials that counts for the network address it came from unless it turns out well; addresses with

@@ -4,7 +4,7 @@ import type { Operation } from '../operation';
 import type { PasswordService } from '../passwords/password-service';
 import { preparePassword } from '../passwords/prepare-password';
 import type { User } from '../users/user';
-import { lastPasswordsOf } from '../users/given-password';
+import { lastPasswordsOf, passwordOwner } from '../users/given-password';
 import { fieldsOf } from '../users/user-changes';
 import type { CheckPassword } from './check-password';
 
@@ -45,7 +45,7 @@ export async function prepareOwnPassword(
   const { user, storedHash } = await prove(op, check, currentPassword);
   if (preparePassword(newPassword) === preparePassword(currentPassword)) throw samePassword();
   const lastPasswords = await lastPasswordsOf(op, passwords.history, user.id);
-  const owner = { userName: user.userName, names: namesOf(user), lastPasswords };
+  const owner = { ...passwordOwner(user), lastPasswords };
   const passwordHash = await passwords.accept(newPassword, owner);
   return (inner) => setPassword(inner.asSystem(), user.id, storedHash, passwordHash);
 }
@@ -103,11 +103,6 @@ async function setPassword(op: Operation, userId: string, before: string | null,
     organizationId: user.organization.id,
     changes: { password: 'set', ...(user.mustChangePassword && { mustChangePassword: [true, false] }) },
   });
-}
-
-function namesOf({ displayName, profile }: User): string[] {
-  const emails = Array.isArray(profile['emails']) ? (profile['emails'] as { value?: unknown }[]) : [];
-  return [displayName, ...emails.map(({ value }) => value)].filter((name) => typeof name === 'string');
 }
 
 function wrongCurrentPassword(): PortalError {

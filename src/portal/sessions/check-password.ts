@@ -1,13 +1,14 @@
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
 import { fold } from '../fold';
+import { timeIn } from '../instant';
 import type { Operation } from '../operation';
 import type { PasswordHasher } from '../passwords/hasher';
 import { preparePassword, type PreparedPassword } from '../passwords/prepare-password';
 import type { Credentials } from './credentials';
 import { createAccountGate } from './account-gate';
 import { countingFailures } from './address-attempts';
-import { FAILURES, timeIn } from './lifetimes';
+import { FAILURES } from './lifetimes';
 
 export interface PasswordClaim {
   readonly userName: string;

@@ -16,8 +16,3 @@ export const ADDRESS_ATTEMPTS = { limit: 20, window: 15 * MINUTE, block: 15 * MI
 
 /** How long a link that a mail carries can be used. */
 export const LINK_LIFETIME = { 'password-reset': HOUR, invitation: 7 * 24 * HOUR } as const;
-
-/** The time `milliseconds` from now, in the form in which times are kept. */
-export function timeIn(milliseconds: number): string {
-  return new Date(Date.now() + milliseconds).toISOString();
-}

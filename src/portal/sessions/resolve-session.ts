@@ -1,12 +1,13 @@
 import { hashToken } from '../connections/token';
 import type { UserActor } from '../actor';
 import type { Authority } from '../authority';
+import { timeIn } from '../instant';
 import type { Scope } from '../model';
 import type { Role } from '../roles/role';
 import type { Store } from '../store';
 import type { User } from '../users/user';
 import type { Session } from './session';
-import { SESSION_IDLE, timeIn } from './lifetimes';
+import { SESSION_IDLE } from './lifetimes';
 import { userAuthority } from './user-authority';
 
 export interface ResolvedSession extends Authority {

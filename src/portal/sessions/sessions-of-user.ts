@@ -1,11 +1,12 @@
 import { demand } from '../access';
 import { record } from '../audit/audit';
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import type { User } from '../users/user';
 import type { Session } from './session';
 import type { Operation } from '../operation';
 import { demandRuleOver } from '../users/power-over';
-import { SESSION_IDLE, timeIn } from './lifetimes';
+import { SESSION_IDLE } from './lifetimes';
 
 /** The user's sessions that still count, the last used first. Throws `forbidden` without `users:read`, `not-found`. */
 export async function listSessions(op: Operation, userId: string): Promise<readonly Session[]> {

@@ -1,12 +1,13 @@
 import { record } from '../audit/audit';
 import { hashToken, newToken } from '../connections/token';
 import { PortalError } from '../errors';
+import { timeIn } from '../instant';
 import { newId } from '../new-id';
 import type { Operation } from '../operation';
 import type { User } from '../users/user';
 import type { Session } from './session';
 import { maySignIn, type CheckPassword, type PasswordClaim, type ProvenAccount } from './check-password';
-import { SESSION_LIFETIME, timeIn } from './lifetimes';
+import { SESSION_LIFETIME } from './lifetimes';
 
 export interface SignedIn {
   /** The session's token: shown once, kept as a hash only. */

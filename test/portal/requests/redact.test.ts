@@ -64,6 +64,14 @@ describe('a body without its secrets', () => {
     expect(redactText('/portal/v2/users/password/reset/psl_abc')).toBe('/portal/v2/users/password/reset/[token]');
   });
 
+  test('so is who signs in by an address', () => {
+    const told = `https://${REDACTED}@example.org/a@b`;
+    expect(shown({ url: `https://ada:${CANARY}@example.org/a@b` })).toEqual({ url: told });
+    expect(redactText(`There is no ${CANARY}://${CANARY}@example.org/a@b`)).toBe(
+      `There is no ${CANARY}://${REDACTED}@example.org/a@b`,
+    );
+  });
+
   test('what isn’t an object is not kept: it could be anything, a password too', () => {
     for (const body of [undefined, null, CANARY, 7, Buffer.from(`{"password":"${CANARY}`)]) {
       expect(redactBody(body)).toBeUndefined();
