@@ -12,7 +12,6 @@ import { createUserSessionsRouter } from './admin/user-sessions-router';
 import { describeArcgis } from './arcgis/describe-arcgis';
 import { createArcgisRouter } from './arcgis/router';
 import { createAuditRouter } from './auth/audit-router';
-import { authErrorHandler } from './auth/auth-error';
 import { describeAudit } from './auth/describe-audit';
 import { describeAuth } from './auth/describe-auth';
 import { describeOAuth } from './auth/describe-oauth';
@@ -58,6 +57,7 @@ import { createPortalApiRouter } from './portal-api/router';
 import { describeScim } from './scim/api/describe-scim';
 import { groupToScim } from './scim/group';
 import { organizationToScim } from './scim/organization';
+import { roleToScim } from './scim/role';
 import { createScimEdge } from './scim/router';
 import { userToScim } from './scim/user-mapping';
 
@@ -111,7 +111,7 @@ export function createApp(deps: AppDeps): Express {
   app.use('/console', createConsoleRouter(consoleDeps, deps.consoleFolder));
   app.use(createFrontDoor(config.publicUrl));
   app.use(createHealthRouter(storage, deps.isStopping));
-  app.use(createMetricsRouter({ metrics, authenticate, answerErrors: authErrorHandler(log) }));
+  app.use(createMetricsRouter(metrics, authenticate));
   const parts = [
     describeScim('/scim/v2'),
     describeAuth('/auth'),
@@ -139,18 +139,17 @@ export function createApp(deps: AppDeps): Express {
   app.use('/scim/v2', scim.router);
   const shortcut = scim.shortcut('/scim/v2', fixedHeaders(config).flat());
   addShortcut(app, { ...shortcut, handlers: [assignRequestId, logAnswers, refuseDoubtful, ...shortcut.handlers] });
-  app.use('/auth', createAuthRouter({ storage, authenticator, passwords, check, policy, log }));
+  app.use('/auth', createAuthRouter({ storage, authenticator, passwords, check, policy }));
   app.use(
     '/oauth',
     createOAuthRouter({ storage, countRequest: async (client) => await deps.limits.countRequest(client), log }),
   );
   app.use('/events', createEventKeysRouter(storage));
-  app.use('/audit', createAuditRouter({ authenticate, log }));
+  app.use('/audit', createAuditRouter(authenticate));
   app.use(
     '/admin',
     createAdminRouter({
       authenticate,
-      answerErrors: authErrorHandler(log),
       publicUrl: config.publicUrl,
       further: {
         '/requests': createRequestsRouter(requestLog),
@@ -161,6 +160,7 @@ export function createApp(deps: AppDeps): Express {
           user: (user) => userToScim(user, ''),
           group: (group) => groupToScim(group, ''),
           organization: organizationToScim,
+          role: roleToScim,
         }),
         ...(deps.imports && { '/imports': createImportsRouter(deps.imports, config) }),
       },

@@ -1,4 +1,5 @@
 import cluster from 'node:cluster';
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
@@ -182,14 +183,10 @@ function keepImports({ imports, log }: ServedDeps): Background {
   return { stop: async () => void (await Promise.all([sweeper.stop(), imports.stop()])) };
 }
 
-function listen(server: Server, { host, port }: Config): Promise<void> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
+async function listen(server: Server, { host, port }: Config): Promise<void> {
+  const listening = once(server, 'listening');
+  server.listen({ host, port });
+  await listening;
 }
 
 async function stop(drain: Drain, workers: Background[], { storage, requestLog, log }: ServedDeps): Promise<void> {
