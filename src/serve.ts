@@ -9,7 +9,7 @@ import { createApp, type AppDeps } from './app';
 import { EVERY, startWorkers } from './composition/background-rounds';
 import { createEventMeans, keepEvents } from './composition/events';
 import { importFileInThread } from './composition/import-file-thread';
-import { createPasswords, type Passwords } from './composition/passwords';
+import { createPasswords, tellPepper, type Passwords } from './composition/passwords';
 import { readConfig, type Config } from './config';
 import { prepareDrain, type Drain } from './http/drain';
 import { createHttpServer } from './http/http-server';
@@ -129,7 +129,7 @@ export async function serve({ config, storage, log, print }: ServeOptions): Prom
     const drain = prepareDrain(server);
     await listen(server, config);
     const events = config.events.delivered ? [keepEvents(deps.events, storage, log)] : [];
-    const background = [...startWorkers(config, storage, log), keepImports(deps), ...events];
+    const background = [...startWorkers(config, storage, log), keepImports(deps), keepPepper(deps), ...events];
     log.info(
       { pid: process.pid, url: localUrl(config), publicUrl: config.publicUrl, engine: storage.engine },
       'listening',
@@ -181,6 +181,15 @@ function keepImports({ imports, log }: ServedDeps): Background {
     onError: (error) => log.warn({ err: error }, 'the folder of imports is not as it should be; it is looked at again'),
   });
   return { stop: async () => void (await Promise.all([sweeper.stop(), imports.stop()])) };
+}
+
+/** Beside the first requests, for a hash takes long; several servers that don't agree are told of within the hour. */
+function keepPepper({ storage, hasher, log }: ServedDeps): Background {
+  return startBackground({
+    every: EVERY.sweep,
+    work: () => tellPepper(storage, hasher, log).then(() => false),
+    onError: (error) => log.warn({ err: error }, 'the pepper could not be compared; it is tried again'),
+  });
 }
 
 async function listen(server: Server, { host, port }: Config): Promise<void> {

@@ -2,6 +2,8 @@ import type { Command } from 'commander';
 import { readConfig, type Config } from '../config';
 import { ConfigError } from '../environment';
 import { checkSmtp } from '../mail/smtp-transport';
+import { comparePepper } from '../portal/passwords/pepper-witness';
+import type { Store } from '../portal/store';
 import { openStorage } from '../storage/open';
 import { CommandLineError } from './command-line-error';
 import { checkCertificate, checkConfiguration } from './doctor/check-configuration';
@@ -50,13 +52,23 @@ function tryReadConfig(): Config | { findings: Finding[] } {
   }
 }
 
-async function checkContents({ databaseUrl, publicUrl }: Config): Promise<Finding[]> {
+async function checkContents(config: Config): Promise<Finding[]> {
+  const { databaseUrl, publicUrl } = config;
   const storage = await openStorage({ databaseUrl, resourceBase: `${publicUrl}/scim/v2` });
   try {
-    return await checkPortal(storage.within({ all: true }));
+    const store = storage.within({ all: true });
+    return [...(await checkPortal(store)), await checkPepper(store, config)];
   } finally {
     await storage.close();
   }
+}
+
+async function checkPepper({ secrets }: Store, config: Config): Promise<Finding> {
+  const { createPasswords } = await import('../composition/passwords.ts');
+  const found = await comparePepper(secrets, createPasswords(config).hasher);
+  if (found !== 'other') return ok('passwords', 'PASSWORD_PEPPER is what the server has, as far as is known');
+  const advice = "Give doctor the server's environment; where the server has it, too, start it with the former pepper.";
+  return failure('passwords', 'PASSWORD_PEPPER is not the one with which passwords are hashed', advice);
 }
 
 async function checkMail({ smtpUrl }: Config): Promise<Finding[]> {

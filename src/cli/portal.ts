@@ -3,7 +3,10 @@ import { userInfo } from 'node:os';
 import { readConfig, type Config } from '../config';
 import { newId } from '../portal/new-id';
 import { createOperation, type Operation } from '../portal/operation';
+import type { PasswordHasher } from '../portal/passwords/hasher';
 import { createPasswordService, type PasswordService } from '../portal/passwords/password-service';
+import { comparePepper, rememberPepper } from '../portal/passwords/pepper-witness';
+import type { SecretStore } from '../portal/store';
 import { systemActor } from '../portal/system-actor';
 import { openConfigured } from '../composition/open-configured';
 import { sqlitePath } from '../storage/engines';
@@ -39,7 +42,7 @@ export async function withPortal<T>(
     const op = createOperation({ storage, actor, scope: { all: true }, requestId: newId() });
     return await work({
       op,
-      passwords: () => loadPasswords(config),
+      passwords: () => loadPasswords(config, op.store.secrets),
       analyze: () => storage.analyze(),
       databaseUrl: config.databaseUrl,
     });
@@ -56,10 +59,31 @@ function demandDatabase({ databaseUrl }: Config): void {
 }
 
 /** Most commands have nothing to do with passwords. */
-async function loadPasswords(config: Config): Promise<PasswordService> {
+async function loadPasswords(config: Config, secrets: SecretStore): Promise<PasswordService> {
   const { createPasswords } = await import('../composition/passwords.ts');
   const { policy, hasher } = createPasswords(config);
-  return createPasswordService(policy, hasher);
+  return createPasswordService(policy, withServersPepper(hasher, secrets));
+}
+
+/** Nobody could sign in with what is hashed with another pepper than the server's. */
+function withServersPepper(hasher: PasswordHasher, secrets: SecretStore): PasswordHasher {
+  let demanded: Promise<void> | undefined;
+  return {
+    ...hasher,
+    async hash(password) {
+      await (demanded ??= demandServersPepper(hasher, secrets));
+      return await hasher.hash(password);
+    },
+  };
+}
+
+async function demandServersPepper(hasher: PasswordHasher, secrets: SecretStore): Promise<void> {
+  const found = await comparePepper(secrets, hasher);
+  if (found === 'none') await rememberPepper(secrets, hasher);
+  if (found !== 'other') return;
+  throw new CommandLineError(
+    "PASSWORD_PEPPER is not the server's: nobody could sign in with a password that is set here. Give the command the server's environment.",
+  );
 }
 
 /** The account at the keyboard, for the audit trail; containers may have users without a name. */

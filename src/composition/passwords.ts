@@ -2,11 +2,14 @@ import { availableParallelism } from 'node:os';
 import type * as LanguageCommon from '@zxcvbn-ts/language-common';
 import argon2 from 'argon2';
 import bcrypt from 'bcrypt';
+import type { Logger } from 'pino';
 import { threadPoolSize } from '../environment';
 import type { Config } from '../config';
 import { createBlocklist } from '../portal/passwords/blocklist';
 import { createPasswordHasher, type PasswordHasher } from '../portal/passwords/hasher';
+import { comparePepper, rememberPepper } from '../portal/passwords/pepper-witness';
 import { createPasswordPolicy, type PasswordPolicy } from '../portal/passwords/policy';
+import type { OpenStorage } from '../storage/open';
 
 export interface Passwords {
   readonly hasher: PasswordHasher;
@@ -32,6 +35,17 @@ export function createPasswords(config: Config): Passwords {
     }),
   };
 }
+
+/** Lets commands know with which pepper this server hashes, and whoever runs it that this isn't the one from before. */
+export async function tellPepper(storage: OpenStorage, hasher: PasswordHasher, log: Logger): Promise<void> {
+  const { secrets } = storage.within({ all: true });
+  const found = await comparePepper(secrets, hasher);
+  if (found !== 'same') await rememberPepper(secrets, hasher);
+  if (found === 'other') log.warn(OTHER_PEPPER);
+}
+
+const OTHER_PEPPER =
+  'PASSWORD_PEPPER is not the one that passwords were hashed with before: nobody can sign in with those. Start with the former one, or have them set anew.';
 
 /** Loaded with the first password that is judged: they take several megabytes, and a start doesn't need them. */
 function commonPasswords(): readonly string[] {

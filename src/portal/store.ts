@@ -30,6 +30,9 @@ export interface ResourceStore {
 export interface SecretStore {
   /** 32 random bytes, always the same for a name: made when somebody first asks for them. */
   obtain(name: string): Promise<Buffer>;
+  /** What was put under a name; undefined: nothing yet. */
+  find(name: string): Promise<Buffer | undefined>;
+  put(name: string, value: Buffer): Promise<void>;
 }
 
 /** What callers asked for lately, added up over all processes. */

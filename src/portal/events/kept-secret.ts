@@ -17,7 +17,7 @@ const TAG_BYTES = 16;
  * AES-256-GCM. The key comes from the passphrase and a key of the database's own; without a passphrase from that alone,
  * which keeps secrets from being read by chance, not from whoever has the whole database.
  */
-export function createSecretKeeper(secrets: SecretStore, passphrase: string | undefined): SecretKeeper {
+export function createSecretKeeper(secrets: Pick<SecretStore, 'obtain'>, passphrase: string | undefined): SecretKeeper {
   const key = async () => {
     const own = await secrets.obtain('events');
     return Buffer.from(hkdfSync('sha256', passphrase ?? own, own, 'portal-scim events', 32));
