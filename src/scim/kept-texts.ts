@@ -39,6 +39,8 @@ const ID_BYTES = 40;
 const OVERHEAD = 250;
 /** So full, there is no room for everything any more. */
 const FULL = 0.9;
+/** Of so many that come again one is let in. */
+const ONE_OF = 8;
 /** A power of two, and some times as many as there is room for. */
 const REMEMBERED = 65_536;
 /** How much the last one that was looked for weighs in what is thought of the next. */
@@ -91,13 +93,20 @@ function roomForLists(): Kept['lists'] {
 
 /**
  * Lets in everything while there is room; then only what comes again: what nobody asks for twice would push out what is
- * asked for often, and is dearer to keep and throw away than it is to read.
+ * asked for often, and is dearer to keep and throw away than it is to read. Nor all of that at once: where a little more
+ * is asked for in turn than there is room for, each would push out what is asked for next, and nothing was ever there.
  */
 class Door {
   readonly #came = new Int32Array(REMEMBERED);
+  #turnedAway = 0;
 
   isOpen({ calculatedSize, maxSize }: Pick<LRUCache<string, object>, 'calculatedSize' | 'maxSize'>, key: string) {
-    return calculatedSize < maxSize * FULL || this.#cameBefore(key);
+    return calculatedSize < maxSize * FULL || (this.#cameBefore(key) && this.#isTurn());
+  }
+
+  #isTurn(): boolean {
+    this.#turnedAway = (this.#turnedAway + 1) % ONE_OF;
+    return this.#turnedAway === 0;
   }
 
   /** Two keys may be taken for one another, which does no harm. */

@@ -21,13 +21,27 @@ describe('what is kept of answers, when there is no more room', () => {
   test('what comes again is kept, in place of what is asked for least', () => {
     const kept = now();
     for (const key of keys(300)) kept?.keepText(key, answer, true);
-    for (const key of keys(300).slice(200)) kept?.keepText(key, answer, true);
+    for (let time = 0; time < 100; time += 1) {
+      for (const key of keys(300).slice(200)) if (!kept?.text(key, 0)) kept?.keepText(key, answer, true);
+    }
     expect(
       keys(300)
         .slice(200)
         .every((key) => kept?.text(key, 0)),
     ).toBe(true);
     expect(kept?.text('User 0', 0)).toBeUndefined();
+  });
+
+  test('of a little more than there is room for, asked for in turn, most is there', () => {
+    const kept = now();
+    let found = 0;
+    for (let time = 0; time < 20; time += 1) {
+      for (const key of keys(200)) {
+        if (kept?.text(key, 0)) found += 1;
+        else kept?.keepText(key, answer, true);
+      }
+    }
+    expect(found).toBeGreaterThan(20 * 200 * 0.6);
   });
 
   test('what is there is replaced by what it has become', () => {
@@ -42,7 +56,7 @@ describe('what is kept of answers, when there is no more room', () => {
     for (const key of keys(300)) kept?.keepList(key, list);
     expect(kept?.list('User 0')).toBeDefined();
     expect(kept?.list('User 299')).toBeUndefined();
-    kept?.keepList('User 299', list);
+    for (let time = 0; time < 10; time += 1) kept?.keepList('User 299', list);
     expect(kept?.list('User 299')).toBeDefined();
   });
 });
