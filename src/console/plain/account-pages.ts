@@ -1,7 +1,7 @@
 import { may } from '../../portal/access';
 import type { Actor } from '../../portal/actor';
 import type { PortalError } from '../../portal/errors';
-import { html, type Html } from './html';
+import { html, type Html } from '../../http/html';
 import { alert, field, form, type Drawing, type PlainPage } from './plain-page';
 import type { PlainText } from './plain-texts';
 

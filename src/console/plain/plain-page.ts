@@ -1,7 +1,7 @@
 import type { Request, Response } from 'express';
 import type { Language } from '../../portal/mail/language';
 import { CONTENT_SECURITY_POLICY, pageLanguage, pageTheme } from '../shell-page';
-import { html, type Html } from './html';
+import { html, type Html } from '../../http/html';
 import { PLAIN_TEXTS, type PlainText } from './plain-texts';
 
 /** What a page is drawn with. */

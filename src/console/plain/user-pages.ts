@@ -6,7 +6,7 @@ import type { User } from '../../portal/users/user';
 import type { Operation } from '../../portal/operation';
 import type { AttributeRef, Filter } from '../../portal/query';
 import { emailsOf } from '../../portal/users/profile';
-import { html, type Html } from './html';
+import { html, type Html } from '../../http/html';
 import { problemOf } from './account-pages';
 import { field, form, type Drawing, type PlainPage } from './plain-page';
 import type { PlainText } from './plain-texts';
