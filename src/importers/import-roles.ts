@@ -2,9 +2,7 @@ import { demand } from '../portal/access';
 import { changesOf } from '../portal/audit/changes-of';
 import { PortalError } from '../portal/errors';
 import { fold } from '../portal/fold';
-import type { JsonObject } from '../portal/model';
 import type { Operation } from '../portal/operation';
-import type { Role } from '../portal/roles/role';
 import { createRole, updateRole, type RoleInput } from '../portal/roles/roles';
 import type { RowDone } from './import-report';
 import type { ReadRole } from './resource-reader';
@@ -55,9 +53,5 @@ async function importOne(op: Operation, { row, read, value }: RoleItem): Promise
     return { ...done, action: 'created' };
   }
   if (!(await updateRole(op, before, input))) return { ...done, action: 'unchanged' };
-  return { ...done, action: 'updated', changes: changesBetween(before, input) };
-}
-
-function changesBetween(before: Role, after: RoleInput): JsonObject {
-  return changesOf(Object.keys(after) as (keyof RoleInput)[], before, after);
+  return { ...done, action: 'updated', changes: changesOf<RoleInput>(before, input) };
 }

@@ -88,7 +88,7 @@ export async function updateConnection(
     refuseRevoked(before);
     await demandPowersOf(inner, before);
     const fields = await changedConnection(inner, before, change);
-    const changes = changesOf(Object.keys(fields) as (keyof ConnectionFields)[], before, fields);
+    const changes = changesOf<ConnectionFields>(before, fields);
     if (Object.keys(changes).length === 0) return await withTokens(inner, before);
     await inner.store.connections.update(id, fields);
     await recordConnection(inner, 'connection.update', before, changes);

@@ -174,7 +174,7 @@ function refuseElsewhere(before: EventStream, after: EventStreamFields): void {
 /** Attribute → [before, after]; of the token only that it changed. */
 function changesBetween(before: EventStreamFields | undefined, after: EventStreamFields): JsonObject {
   const names = ['name', 'url', 'audience', 'scope', 'resources', 'eventTypes'] as const;
-  const changes = changesOf(names, before, after);
+  const changes = changesOf(before, after, names);
   const token = after.token === null ? 'removed' : 'set';
   return (before?.token ?? null) === after.token ? changes : { ...changes, token };
 }

@@ -65,7 +65,7 @@ export async function changeGroup(
   const fields = await toFields(op, input, before);
   const { id } = before;
   const { organizationId, displayName, externalId } = fields;
-  const changes = changesOf(['displayName', 'externalId'], before, fields);
+  const changes = changesOf<GroupFields>(before, fields, ['displayName', 'externalId']);
   const differs = Object.keys(changes).length > 0;
   const written = differs ? await op.store.groups.update(id, fields) : undefined;
   const members = await changeMembers(op, { id, organizationId }, together(memberChanges));

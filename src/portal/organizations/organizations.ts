@@ -81,7 +81,7 @@ function validate(fields: OrganizationFields): void {
 
 function changesBetween(before: OrganizationFields | undefined, after: OrganizationFields): JsonObject {
   const names = ['name', 'description', 'type', 'active', 'externalId', 'portalUuid', 'accountPlanUuid'] as const;
-  return changesOf(names, before, after);
+  return changesOf(before, after, names);
 }
 
 function recordChange(op: Operation, action: string, id: string, changes: JsonObject) {

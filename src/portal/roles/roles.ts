@@ -20,7 +20,7 @@ export async function createRole(op: Operation, input: RoleInput): Promise<strin
   const fields = toFields(op, input);
   await refuseNamesOfAnother(op, id, fields);
   await op.store.roles.create(id, fields);
-  await recordChange(op, 'role.create', id, changesBetween(undefined, fields));
+  await recordChange(op, 'role.create', id, changesOf<RoleFields>(undefined, fields));
   return id;
 }
 
@@ -28,7 +28,7 @@ export async function createRole(op: Operation, input: RoleInput): Promise<strin
 export async function updateRole(op: Operation, before: Role, input: RoleInput): Promise<boolean> {
   demand(op.actor, 'roles:write');
   const fields = toFields(op, input);
-  const changes = changesBetween(before, fields);
+  const changes = changesOf<RoleFields>(before, fields);
   if (Object.keys(changes).length === 0) return false;
   const fixed = ['value', 'privileges', 'organizationBound', 'supported'].find((name) => name in changes);
   if (fixed === 'value' || (before.builtIn && fixed)) {
@@ -89,10 +89,6 @@ function toPrivilege(actor: Operation['actor'], name: string): Privilege {
   }
   demand(actor, privilege);
   return privilege;
-}
-
-function changesBetween(before: RoleFields | undefined, after: RoleFields): JsonObject {
-  return changesOf(Object.keys(after) as (keyof RoleFields)[], before, after);
 }
 
 function recordChange(op: Operation, action: string, id: string, changes: JsonObject) {
