@@ -15,9 +15,9 @@ export function managerOf(user: User): string | undefined {
   return typeof value === 'string' ? value : undefined;
 }
 
-/** The user with the name of its manager, as {@link withManagerNames}. */
-export async function withManagerName(op: Operation, user: User): Promise<User> {
-  return managerOf(user) === undefined ? user : ((await withManagerNames(op, [user]))[0] ?? user);
+/** The user with the name of its manager, as {@link withManagerNames}; at once where it has none. */
+export function withManagerName(op: Operation, user: User): User | Promise<User> {
+  return managerOf(user) === undefined ? user : withManagerNames(op, [user]).then(([named = user]) => named);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { PortalError } from '../portal/errors';
 import type { Group } from '../portal/groups/group';
-import type { JsonObject } from '../portal/model';
+import { jsonObjectOf, type JsonObject } from '../portal/model';
 import type { Organization, OrganizationFields } from '../portal/organizations/organization';
 import type { Role } from '../portal/roles/role';
 import type { RoleInput } from '../portal/roles/roles';
@@ -59,7 +59,7 @@ export const resourceReader = {
     return {
       displayName: textOf(displayName),
       externalId: textOf(externalId),
-      organization: organizationFromScim(objectOf(extension)['organization'], undefined),
+      organization: organizationFromScim(jsonObjectOf(extension)['organization'], undefined),
       members: members !== undefined || body.cleared.has('members') ? memberIds(members) : undefined,
       over: (before: Group | undefined): GroupInput => {
         const whole = before ? merged(groupToScim(before, ''), body) : body.resource;
@@ -85,9 +85,9 @@ function readUser(body: CoercedResource) {
   return {
     userName: textOf(userName),
     externalId: textOf(externalId),
-    idpUsername: textOf(objectOf(extension)['idpUsername']),
+    idpUsername: textOf(jsonObjectOf(extension)['idpUsername']),
     password: textOf(password),
-    organization: organizationFromScim(objectOf(extension)['organization'], undefined),
+    organization: organizationFromScim(jsonObjectOf(extension)['organization'], undefined),
     over: (before: User | undefined): UserInput => {
       const whole = before ? merged(userToScim(before, ''), body) : body.resource;
       return judged(whole, userSchema, () => userFromScim(whole, before, keptBy(body)));
@@ -156,10 +156,6 @@ function remove(resource: JsonObject, key: string): void {
   const colon = key.lastIndexOf(':');
   const owner = colon < 0 ? resource : resource[key.slice(0, colon)];
   if (isJsonObject(owner)) delete owner[key.slice(colon + 1)];
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function textOf(value: unknown): string | undefined {

@@ -1,5 +1,5 @@
 import { PortalError } from '../portal/errors';
-import type { JsonObject } from '../portal/model';
+import { jsonObjectOf, type JsonObject } from '../portal/model';
 import type { RoleGrant, User } from '../portal/users/user';
 import type { AccessInput, RoleInput, UserInput } from '../portal/users/user-input';
 import { isLocked } from '../portal/users/users';
@@ -89,7 +89,7 @@ export function userFromScim(
   keepOmitted: (attribute: string) => boolean,
 ): UserInput {
   const { userName, externalId, displayName, active, locale, roles } = resource;
-  const extension = objectOf(resource[PORTAL_USER]);
+  const extension = jsonObjectOf(resource[PORTAL_USER]);
   const kept = <T>(name: string, value: unknown, present: T | undefined, otherwise: T): unknown =>
     value ?? (keepOmitted(name) ? (present ?? otherwise) : otherwise);
   const portal = <T>(name: string, present: T | undefined, otherwise: T): unknown =>
@@ -125,7 +125,7 @@ export function organizationFromScim(
   organization: unknown,
   before: { readonly organization: { readonly id: string; readonly name: string } } | undefined,
 ): string | undefined {
-  const { value, display } = objectOf(organization);
+  const { value, display } = jsonObjectOf(organization);
   const present = before?.organization;
   if (typeof display === 'string' && display !== present?.name && (value === undefined || value === present?.id)) {
     return display;
@@ -153,21 +153,22 @@ function accessFromScim({ role, organization }: JsonObject): AccessInput {
 }
 
 /** Attributes that have fields of their own, are derived, or are never kept. */
-const NOT_IN_PROFILE = new Set(['id', 'meta', 'schemas', 'groups', 'password', PORTAL_USER, ENTERPRISE_USER]);
+const NOT_IN_PROFILE = new Set([
+  ...['userName', 'externalId', 'displayName', 'active', 'locale', 'roles'],
+  ...['id', 'meta', 'schemas', 'groups', 'password', PORTAL_USER, ENTERPRISE_USER],
+]);
 
 /** Whether an attribute, of an extension where one is named, is kept in the profile. */
 export function isInProfile(name: string, extension?: string): boolean {
   return extension === undefined ? !NOT_IN_PROFILE.has(name) : extension === ENTERPRISE_USER;
 }
 
-const FIELDS = new Set(['userName', 'externalId', 'displayName', 'active', 'locale', 'roles']);
-
 function profileFromScim(resource: JsonObject): JsonObject {
   const profile: JsonObject = {};
   for (const name of Object.keys(resource)) {
-    if (!FIELDS.has(name) && !NOT_IN_PROFILE.has(name)) profile[name] = resource[name];
+    if (isInProfile(name)) profile[name] = resource[name];
   }
-  const enterprise = enterpriseFromScim(objectOf(resource[ENTERPRISE_USER]));
+  const enterprise = enterpriseFromScim(jsonObjectOf(resource[ENTERPRISE_USER]));
   const isExtended = Object.keys(enterprise).length > 0;
   if (isExtended) profile[ENTERPRISE_USER] = enterprise;
   profile['schemas'] = isExtended ? [CORE_USER, ENTERPRISE_USER, PORTAL_USER] : [CORE_USER, PORTAL_USER];
@@ -176,7 +177,7 @@ function profileFromScim(resource: JsonObject): JsonObject {
 
 /** The manager's `$ref` and `displayName` follow from its `value`, so they aren't kept; a `$ref` alone names it. */
 function enterpriseFromScim({ manager, ...rest }: JsonObject): JsonObject {
-  const { value, $ref } = objectOf(manager);
+  const { value, $ref } = jsonObjectOf(manager);
   const named = value ?? (typeof $ref === 'string' ? namedBy($ref) : undefined);
   return named === undefined ? rest : { ...rest, manager: { value: named } };
 }
@@ -201,10 +202,6 @@ function optional(name: string, value: string | null): JsonObject {
 
 function list(name: string, values: readonly JsonObject[]): JsonObject {
   return values.length === 0 ? {} : { [name]: values };
-}
-
-function objectOf(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function arrayOf(value: unknown): JsonObject[] {

@@ -38,12 +38,11 @@ export const userType: ResourceType<User> = {
   find(op, id, wants, forUpdate = false) {
     const found = op.store.users.find(id, { groups: wants.wants('groups'), forUpdate });
     if (forUpdate || !wantsManager(wants)) return found;
-    return found.then((user) => (user && hasManager(user) ? withManagerName(op, user) : user));
+    return found.then((user) => user && withManagerName(op, user));
   },
   async list(op, query, wants) {
     const page = await op.store.users.list(query, { groups: groupsIn(wants) });
-    const { rows } = page;
-    return wantsManager(wants) && rows.some(hasManager) ? { ...page, rows: await withManagerNames(op, rows) } : page;
+    return wantsManager(wants) ? { ...page, rows: await withManagerNames(op, page.rows) } : page;
   },
   listIds: (op, query) => op.store.users.listIds(query),
   stampOf: (stamps, id) => stamps.userStamp(id),
@@ -93,10 +92,6 @@ export const userType: ResourceType<User> = {
 
   delete: (op: Operation, user: User) => deleteUser(op, user),
 };
-
-function hasManager(user: User): boolean {
-  return managerOf(user) !== undefined;
-}
 
 function wantsManager(wants: Wants): boolean {
   return wants.wants('manager', ENTERPRISE_USER);

@@ -58,9 +58,12 @@ function findKey(key: string, schema: ResourceSchema, { tolerant, within }: KeyO
   if (within) return locateWithin(key, within, tolerant);
   const extension = schema.extension(key);
   if (extension) return { kind: 'extension', extension };
-  if (tolerant) return asPlace(schema.resolve(colonAfterUrn(key, schema)));
+  if (tolerant) {
+    const resolved = schema.resolve(colonAfterUrn(key, schema));
+    return resolved && asPlace(resolved);
+  }
   const attribute = schema.attributes.get(key.toLowerCase());
-  return asPlace(attribute && { attribute });
+  return attribute && asPlace({ attribute });
 }
 
 /** `urn:…:2.0:User.manager`, as some clients write it, → `urn:…:2.0:User:manager`. */
@@ -94,11 +97,12 @@ function locateWithin(key: string, extension: ExtensionSchema, tolerant: boolean
   const lower = key.toLowerCase();
   const dot = tolerant ? lower.indexOf('.') : -1;
   const attribute = extension.attributes.get(dot < 0 ? lower : lower.slice(0, dot));
-  if (!attribute || dot < 0) return asPlace(attribute && { extension, attribute });
+  if (!attribute || dot < 0) return attribute && asPlace({ extension, attribute });
   const subAttribute = attribute.subAttributes.get(lower.slice(dot + 1));
-  return asPlace(subAttribute && { extension, attribute, subAttribute });
+  return subAttribute && asPlace({ extension, attribute, subAttribute });
 }
 
-function asPlace(resolved: Omit<AttributePlace, 'kind' | 'key'> | undefined): AttributePlace | undefined {
-  return resolved && { kind: 'attribute', ...resolved, key: attributeKey(resolved) };
+/** Where an attribute of a schema is. */
+export function asPlace(resolved: Omit<AttributePlace, 'kind' | 'key'>): AttributePlace {
+  return { kind: 'attribute', ...resolved, key: attributeKey(resolved) };
 }

@@ -1,5 +1,5 @@
 import type { Filter } from '../../portal/query';
-import { attributeKey, colonAfterUrn, type AttributePlace, type ExtensionPlace } from '../coerce/coerce-key';
+import { asPlace, colonAfterUrn, type AttributePlace, type ExtensionPlace } from '../coerce/coerce-key';
 import { parsePath } from '../filter/parse';
 import { resolveElementFilter } from '../filter/resolve';
 import type { PathSyntax } from '../filter/syntax';
@@ -28,9 +28,7 @@ export function resolveTarget(path: string, schema: ResourceSchema, options: { t
   const syntax = parsePath(text, options);
   const resolved = schema.resolve(syntax.attribute, tolerant);
   if (!resolved) throw invalidPath(`${schema.name} has no attribute ${quoted(syntax.attribute)}.`);
-  return syntax.filter
-    ? resolveValuePath(syntax, syntax.filter, resolved, options)
-    : { kind: 'attribute', ...resolved, key: attributeKey(resolved) };
+  return syntax.filter ? resolveValuePath(syntax, syntax.filter, resolved, options) : asPlace(resolved);
 }
 
 function resolveValuePath(
@@ -44,12 +42,8 @@ function resolveValuePath(
   const found = part === undefined ? undefined : attribute.subAttributes.get(part.toLowerCase());
   if (part !== undefined && !found) throw invalidPath(`${attribute.name} has no sub-attribute ${quoted(part)}.`);
   return {
-    kind: 'attribute',
-    ...(extension && { extension }),
-    attribute,
+    ...asPlace({ ...(extension && { extension }), attribute, ...(found && { subAttribute: found }) }),
     filter: resolveElementFilter(filter, withValue(attribute), options),
-    ...(found && { subAttribute: found }),
-    key: attributeKey({ ...(extension && { extension }), attribute }),
   };
 }
 
