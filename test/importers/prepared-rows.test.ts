@@ -4,6 +4,7 @@ import { newId } from '../../src/portal/new-id';
 import { learning, remembering } from '../../src/portal/remembering';
 import { createUser } from '../../src/portal/users/users';
 import { PreparedCheck, UserPreparer } from '../../src/portal/users/prepared-users';
+import { newInput } from '../../src/portal/users/input-of';
 import type { UserInput } from '../../src/portal/users/user-input';
 import { systemActor } from '../../src/portal/system-actor';
 import type { OpenStorage } from '../../src/storage/open';
@@ -152,8 +153,7 @@ onEveryDatabase('rows that were judged as new users ahead of their transaction',
     });
 
     const input = (userName: string, more: Partial<UserInput> = {}): UserInput => ({
-      ...INPUT,
-      userName,
+      ...newInput(userName),
       organization: 'Acme',
       ...more,
     });
@@ -201,7 +201,7 @@ onEveryDatabase('rows that were judged as new users ahead of their transaction',
       prepared: true,
       chunkRows: 5,
       onProgress: async () => {
-        if (isFirst) await op.transaction((inside) => createUser(inside, { ...INPUT, userName: 'EVE' }, undefined));
+        if (isFirst) await op.transaction((inside) => createUser(inside, newInput('EVE'), undefined));
         isFirst = false;
       },
     });
@@ -222,21 +222,3 @@ onEveryDatabase('rows that were judged as new users ahead of their transaction',
     expect(await organizations.find('Nowhere')).toMatchObject({ name: 'Nowhere' });
   });
 });
-
-const INPUT: UserInput = {
-  organization: undefined,
-  userName: '',
-  externalId: null,
-  displayName: null,
-  active: true,
-  locale: null,
-  provider: 'builtIn',
-  idpUsername: null,
-  licenseType: null,
-  description: null,
-  mustChangePassword: false,
-  locked: false,
-  profile: { schemas: [] },
-  roles: [],
-  access: [],
-};
