@@ -70,6 +70,25 @@ inBrowser('a bad day', (at) => {
     }
   });
 
+  test('a dialog that is saving stays, however often Escape is pressed, until it is answered', async () => {
+    const { id } = await createPerson(at);
+    await openAs('admin', `/users/${id}`);
+    let answer: (() => void) | undefined;
+    await at.page.route(`**/scim/v2/Users/${id}`, async (route) => {
+      if (route.request().method() === 'PATCH') await new Promise<void>((resolve) => (answer = resolve));
+      await route.fallback();
+    });
+    await button('Disable').click();
+    await dialog().getByRole('button', { name: 'Disable' }).click();
+    await dialog().locator('button[aria-busy=true]').waitFor();
+    for (let times = 0; times < 4; times++) await at.page.keyboard.press('Escape');
+    await setTimeout(200);
+    expect(await dialog().isVisible()).toBe(true);
+    answer?.();
+    await toast('Disabled');
+    await dialog().waitFor({ state: 'detached' });
+  });
+
   test('what had the focus and is removed leaves it to where the page begins', async () => {
     const { id } = await createPerson(at);
     const { displayName } = await createGroup(at, at.server.organizations.portal, [id]);
@@ -182,9 +201,16 @@ inBrowser('the way back', (at) => {
   });
 });
 
-/** Waits until something holds in the page. */
+/** Waits until something holds in the page; says where the focus is if it never does. */
 async function until({ page }: InBrowser, expression: string): Promise<void> {
-  while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) await setTimeout(20);
+  const deadline = Date.now() + 10_000;
+  while (!(await page.evaluate<boolean>(`Boolean(${expression})`))) {
+    if (Date.now() > deadline) {
+      const focused = await page.evaluate<string>('document.activeElement.outerHTML.slice(0, 200)');
+      throw new Error(`Never so: ${expression}. The focus is on ${focused}`);
+    }
+    await setTimeout(20);
+  }
 }
 
 async function organizationOf(users: number, at: InBrowser): Promise<string> {

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { FormError, useSubmit } from './form';
 import { giveFocusBack } from './heading';
 import { useTexts } from './i18n';
@@ -19,7 +19,8 @@ export function Dialog({ title, onClose, children }: DialogProps) {
   const heading = useId();
   // The browser would give it back itself, but the dialog is gone before it can be closed.
   const [opener] = useState(() => document.activeElement);
-  useEffect(() => {
+  // A layout effect's end comes with the dialog's, not some time later, when the focus is somewhere else already.
+  useLayoutEffect(() => {
     const dialog = element.current;
     dialog?.showModal();
     return () => {
@@ -34,6 +35,12 @@ export function Dialog({ title, onClose, children }: DialogProps) {
       onCancel={(event) => {
         event.preventDefault();
         onClose?.();
+      }}
+      onClose={({ currentTarget }) => {
+        // A browser asks once; at a second Escape it closes the dialog all the same.
+        if (!currentTarget.isConnected) return;
+        if (onClose) onClose();
+        else currentTarget.showModal();
       }}
     >
       <article>
