@@ -25,7 +25,7 @@ export function createEventMeans({ events, publicUrl }: Config, secrets: SecretS
 }
 
 /** Delivers events beside the requests; with several processes on one database, each stream by one of them at a time. */
-export function keepEvents(means: EventMeans, storage: Storage, log: Logger, every = EVERY): Background {
+export function keepEvents(means: EventMeans, storage: Storage, log: Logger): Background {
   const onError = (error: unknown) => log.warn({ err: error }, 'events could not be delivered; it is tried again');
   const delivery = new EventDelivery({
     ...means,
@@ -33,7 +33,7 @@ export function keepEvents(means: EventMeans, storage: Storage, log: Logger, eve
     onFailure: (failure) => log.warn(failure, 'an event could not be delivered; it is tried again later'),
     onError,
   });
-  const rounds = startBackground({ every, work: () => delivery.round().then(() => false), onError });
+  const rounds = startBackground({ every: EVERY, work: () => delivery.round().then(() => false), onError });
   return {
     async stop() {
       await Promise.all([rounds.stop(), delivery.stop()]);

@@ -1,29 +1,20 @@
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { importFormats } from '../cli/import/import-formats';
 import type { Config } from '../config';
 import { importFileWith, type FileImport, type ImportFile } from '../importers/jobs/import-file';
 import type { RunProgress } from '../importers/jobs/run-record';
 import { createSpool } from '../importers/jobs/spool';
 import { wroteMuch, type ImportReport } from '../importers/import-report';
-import { createOperation, type OperationInput } from '../portal/operation';
+import { createOperation } from '../portal/operation';
 import type { PasswordHasher } from '../portal/passwords/hasher';
 import { createPasswordService } from '../portal/passwords/password-service';
 import { resourceReader } from '../scim/read-resource';
 import type { OpenStorage } from '../storage/open';
+import { importFormats } from './import-formats';
 import { openConfigured } from './open-configured';
 import { createPasswords } from './passwords';
-import { startProgramThread } from './program-thread';
+import { startProgramThread, type ImportTask } from './program-thread';
 import { ThreadCalls } from './thread-calls';
 import { WritingTurn } from './writing-turn';
-
-/** A file that a thread of its own is to import. */
-export interface ImportTask {
-  readonly task: 'import';
-  readonly config: Config;
-  readonly job: FileImport['job'];
-  readonly dryRun: boolean;
-  readonly authority: Omit<OperationInput, 'storage'>;
-}
 
 /** What the server does for the thread. Hashes are made here, so that they are counted with those of all others. */
 type ServerCalls = {
@@ -43,8 +34,8 @@ type ThreadSideCalls = {
 /** A thread has to load what it needs, which is worth it from so many bytes on. */
 const THREAD_FROM = 256 * 1024;
 
-/** Rows in one transaction at most. */
-const CHUNK_ROWS = 1_000;
+/** Rows in one transaction at most, and those that are put in order for several of them. */
+const CHUNK = { chunkRows: 1_000, chunkWindow: 5_000 };
 
 /** Not many, for the server has its own. */
 const CONNECTIONS = 2;
@@ -129,7 +120,7 @@ async function importIn(calls: ThreadCalls<ServerCalls>, task: ImportTask, signa
       formats: importFormats,
       reader: resourceReader,
       passwords: createPasswordService(policy, elsewhere),
-      chunkRows: CHUNK_ROWS,
+      ...CHUNK,
     });
     const op = createOperation({ storage, ...task.authority });
     const onProgress = (progress: RunProgress) => calls.call('progress', progress);

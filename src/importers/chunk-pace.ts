@@ -4,22 +4,42 @@ const LEAST = 50;
 /** Before anything is known. */
 const FIRST = 500;
 
+export interface PaceOptions {
+  /** Rows of a transaction. */
+  readonly most: number;
+  /** How long a transaction may take. Default: however long it takes, so that each has the most rows. */
+  readonly milliseconds?: number | undefined;
+  /** Never fewer than this, but to begin with, however long they take. */
+  readonly least?: number | undefined;
+  /** Rows of a chunk, which becomes one transaction or several. Default: as many as a transaction has. */
+  readonly window?: number | undefined;
+}
+
 /** How many rows share a transaction: as many as may, and no more than can be written in the time. */
 export class ChunkPace {
   readonly #most: number;
   readonly #least: number;
   readonly #milliseconds: number;
+  readonly #window: number;
   #rows: number;
+  /** Whether somebody writes, so that there is time to read more. */
+  isWriting = false;
 
-  /** Without a time, always the most; never fewer than the least, but to begin with, however long they take. */
-  constructor(most: number, milliseconds = Infinity, least = LEAST) {
+  constructor({ most, milliseconds = Infinity, least = LEAST, window = 0 }: PaceOptions) {
     this.#most = most;
     this.#least = Math.min(least, most);
     this.#milliseconds = milliseconds;
+    this.#window = window;
     this.#rows = milliseconds === Infinity ? most : Math.min(most, FIRST);
   }
 
+  /** Of a chunk: who has nothing to write gets what there is. */
   get rows(): number {
+    return this.isWriting ? Math.max(this.#rows, this.#window) : this.#rows;
+  }
+
+  /** Of a transaction. */
+  get together(): number {
     return this.#rows;
   }
 

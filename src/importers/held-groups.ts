@@ -1,4 +1,4 @@
-import type { RowResult } from './import-chunk';
+import type { RowResult } from './read-chunk';
 import { isFailure } from './import-report';
 import type { SourceRow } from './source-row';
 

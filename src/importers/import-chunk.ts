@@ -1,3 +1,4 @@
+import { setImmediate as nextRound } from 'node:timers/promises';
 import { PortalError } from '../portal/errors';
 import type { Operation } from '../portal/operation';
 import type { ChunkPace } from './chunk-pace';
@@ -6,82 +7,73 @@ import { importGroups } from './import-groups';
 import { importMemberships } from './import-memberships';
 import { importRoles } from './import-roles';
 import { importOrganizations } from './import-organizations';
-import { isFailure, type RowFailed, type RowOutcome } from './import-report';
+import { isFailure } from './import-report';
 import { importUsers } from './import-users';
 import { bareOrganization, Planned } from './planned';
-import { faultOf, shortened } from './row-fault';
-import type { RowHandler, RunContext } from './row-handler';
+import {
+  ChunkReader,
+  failure,
+  isRowsFault,
+  type Handler,
+  type Item,
+  type ReadChunk,
+  type ReadRows,
+  type RowResult,
+} from './read-chunk';
+import type { RunContext } from './row-handler';
 import type { ImportDeps, ImportOptions } from './run-import';
 import { SeenKeys } from './seen-keys';
-import type { RowKind, SourceRow } from './source-row';
-
-export interface RowResult {
-  readonly row: SourceRow;
-  readonly outcome: RowOutcome;
-}
-
-/** A row that can be read, and what its handler made of it. */
-interface Item {
-  readonly row: SourceRow;
-  readonly item: unknown;
-}
-
-type Handler = RowHandler<SourceRow, unknown>;
-
-/** A chunk whose rows were judged by themselves, and by what the file said before. */
-export interface ReadChunk {
-  /** Undefined: none of them could be read. */
-  readonly handler: Handler | undefined;
-  readonly items: readonly Item[];
-  readonly failed: readonly RowResult[];
-  /** Where it ends in the file. */
-  readonly lastLine: number;
-}
-
-type ReadRows = Pick<ReadChunk, 'items' | 'failed'>;
+import { sideBySide } from './side-by-side';
+import type { RowKind } from './source-row';
 
 /** Imports chunk after chunk of one file. */
 export class ImportChunk {
   readonly #context: RunContext;
-  readonly #seen = new SeenKeys();
+  readonly #reader: ChunkReader;
   /** Rows up to here are imported, or are about to be. */
   #reached = 0;
+  #hasLeftOut = false;
 
   constructor(
     private readonly deps: ImportDeps,
     private readonly options: ImportOptions,
-    private readonly pace: Pick<ChunkPace, 'note'>,
+    private readonly pace: Pick<ChunkPace, 'note' | 'together' | 'isWriting'>,
+    private readonly whileWriting: () => Promise<void>,
   ) {
-    const hasSeen = (key: string) => this.#seen.has(key, this.#reached);
+    const seen = new SeenKeys();
+    const hasSeen = (key: string) => seen.has(key, this.#reached);
     this.#context = { deps, options, planned: new Planned(options), hasSeen };
+    this.#reader = new ChunkReader((kind) => handlerOf(kind, this.#context), seen);
+  }
+
+  /** Whether the import was aborted in the middle of a chunk: what became of its other rows is told. */
+  get hasLeftOut(): boolean {
+    return this.#hasLeftOut;
   }
 
   /** Depends on nothing but the rows: the next chunk can be read while the last one is being written. */
-  read(chunk: Chunk): ReadChunk {
-    const { handler, ...read } = this.#read(chunk);
-    return { handler, ...(handler ? this.#withoutRepeated(handler, read) : read), lastLine: lastLineOf(chunk) };
+  async read(chunk: Chunk): Promise<ReadChunk> {
+    return await this.#reader.read(chunk);
   }
 
-  #read({ kind, rows }: Chunk): Omit<ReadChunk, 'lastLine'> {
-    const handler = kind && handlerOf(kind, this.#context);
-    const items: Item[] = [];
-    const failed: RowResult[] = [];
-    for (const row of rows) {
-      if (!handler || row.kind === undefined) failed.push({ row, outcome: unreadable(row) });
-      else attempt(row, failed, () => items.push({ row, item: handler.read(row) }));
-    }
-    return { handler, items, failed };
-  }
-
-  /** What became of each row; of a chunk that fails in strict mode, the rows that failed only, and nothing was kept. */
+  /**
+   * What became of each row, in any order; of a chunk that fails in strict mode, the rows that failed only, and nothing
+   * was kept.
+   */
   async run({ handler, lastLine, ...read }: ReadChunk): Promise<readonly RowResult[]> {
     this.#reached = Math.max(this.#reached, lastLine);
-    return handler ? await this.#import(handler, read) : read.failed;
+    if (!handler) return read.failed;
+    this.pace.isWriting = true;
+    try {
+      return await this.#import(handler, read);
+    } finally {
+      this.pace.isWriting = false;
+    }
   }
 
   /** The same for rows that failed and may have more luck now. */
   async runAgain(chunk: Chunk): Promise<readonly RowResult[]> {
-    const { handler, ...read } = this.#read(chunk);
+    const { handler, ...read } = await this.#reader.readAgain(chunk);
     return handler ? await this.#import(handler, read) : read.failed;
   }
 
@@ -91,27 +83,7 @@ export class ImportChunk {
     const faults = [...failed, ...prepared.failed];
     if (this.options.strict && faults.length > 0) return faults;
     const done = await this.#apply(handler, prepared.items);
-    return [...faults, ...done].toSorted((a, b) => a.outcome.line - b.outcome.line);
-  }
-
-  #withoutRepeated(handler: Handler, read: ReadRows): ReadRows {
-    const items: Item[] = [];
-    const failed = [...read.failed];
-    for (const item of read.items) {
-      attempt(item.row, failed, () => {
-        this.#noteKeys(handler, item);
-        items.push(item);
-      });
-    }
-    return { items, failed };
-  }
-
-  #noteKeys(handler: Handler, { row, item }: Item): void {
-    for (const { key, attribute } of handler.keysOf(item)) {
-      const line = this.#seen.note(key, row.line);
-      if (line === undefined) continue;
-      throw new PortalError('conflict', `${attribute}: line ${line} of the file has it already.`, { attribute });
-    }
+    return [...faults, ...done];
   }
 
   async #prepare(handler: Handler, items: readonly Item[]): Promise<{ items: Item[]; failed: RowResult[] }> {
@@ -125,13 +97,27 @@ export class ImportChunk {
 
   async #apply(handler: Handler, items: readonly Item[]): Promise<RowResult[]> {
     const { dryRun = false, strict = false } = this.options;
-    if (!strict) return await this.#applyParts(handler, items, !dryRun);
+    const ordered = sideBySide(items, ({ item }) => handler.neighbourhoodOf?.(item));
+    if (!strict) return await this.#applyInTurn(handler, ordered, !dryRun);
     try {
-      return onlyFailed(await this.#tryAll(handler, items, !dryRun));
+      return onlyFailed(await this.#tryAll(handler, ordered, !dryRun));
     } catch (error) {
       const failed = (await this.#applyParts(handler, items, false)).filter(({ outcome }) => isFailure(outcome));
       return failed.length > 0 ? failed : [await this.#firstTooMany(handler, items, error)];
     }
+  }
+
+  /** As many at a time as may share a transaction. */
+  async #applyInTurn(handler: Handler, items: readonly Item[], keep: boolean): Promise<RowResult[]> {
+    const results: RowResult[][] = [];
+    for (let start = 0; start < items.length;) {
+      this.#hasLeftOut = start > 0 && this.options.signal?.aborted === true;
+      if (this.#hasLeftOut) break;
+      const part = items.slice(start, start + this.pace.together);
+      results.push(await this.#applyParts(handler, part, keep));
+      start += part.length;
+    }
+    return results.flat();
   }
 
   /** Of rows that are good one by one but not together: the first one that the rows before it leave no room for. */
@@ -173,14 +159,19 @@ export class ImportChunk {
     if (items.length === 0) return [];
     const mustBeWhole = this.options.strict ?? false;
     let begun = 0;
+    let meanwhile = Promise.resolve();
     const work = async (op: Operation) => {
       begun = performance.now();
       const results = await this.#handle(handler, op, items);
       if (!keep || (mustBeWhole && results.some(({ outcome }) => isFailure(outcome)))) throw new TakenBack(results);
+      meanwhile = nextRound().then(() => this.whileWriting());
+      // Whoever waits for it is told; until then nobody listens.
+      meanwhile.catch(() => undefined);
       return results;
     };
     try {
       const results = await this.deps.op.transaction(work);
+      await meanwhile;
       this.pace.note(items.length, performance.now() - begun);
       return results;
     } catch (error) {
@@ -237,32 +228,4 @@ function handlerOf(kind: RowKind, context: RunContext): Handler {
     Role: importRoles,
   };
   return handlers[kind](context);
-}
-
-function lastLineOf({ rows }: Chunk): number {
-  return rows.at(-1)?.line ?? 0;
-}
-
-/** Where the database itself can't be had, no row is to blame. */
-function isRowsFault(error: unknown): error is PortalError {
-  return error instanceof PortalError && error.code !== 'busy';
-}
-
-function attempt(row: SourceRow, failed: RowResult[], work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    if (!isRowsFault(error)) throw error;
-    failed.push({ row, outcome: failure(row, error) });
-  }
-}
-
-function failure(row: SourceRow, error: PortalError): RowFailed {
-  const columnOf = row.kind === undefined ? undefined : row.columnOf;
-  return { line: row.line, kind: row.kind, action: 'failed', ...faultOf(error, columnOf) };
-}
-
-function unreadable(row: SourceRow): RowFailed {
-  const fault = row.kind === undefined ? row.fault : { reason: 'The row could not be read.' };
-  return { line: row.line, action: 'failed', ...shortened(fault) };
 }

@@ -45,6 +45,7 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
       return toItem(row, row.read ?? deps.reader.user(row.resource), options.match);
     },
     keysOf,
+    neighbourhoodOf: ({ read }) => read.organization ?? options.organization,
     prepare: (items) => preparePasswords(context, items, inputOf),
     plan: () => undefined,
 
@@ -52,17 +53,14 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
       const namings = items.flatMap((item) => organizationsOf(item, options.organization));
       const implied = await planned.ensureOrganizations(op, namings);
       await planned.ensureRoles(op);
-      const memory = await remembering(
-        op,
-        namings.map(({ name }) => name),
-      );
-      const found = await findUsers(op, items, options.match);
+      const names = namings.map(({ name }) => name);
+      const [memory, found] = await Promise.all([remembering(op, names), findUsers(op, items, options.match)]);
       const outcomes: (RowDone | PortalError)[] = [];
       const writer = new NewUserWriter(op);
       const check = new PreparedCheck(memory);
       const changed: { readonly at: number; readonly before: User; readonly item: UserItem }[] = [];
       const ids: ((Pick<User, 'id'> & { organizationId: string }) | undefined)[] = [];
-      for (const [at, item] of byOrganization(items, options.organization)) {
+      for (const [at, item] of items.entries()) {
         const ready = found[at] ? undefined : await readyOf(check, item, options.organization);
         const step = ready ?? (await judge(memory, item, found[at], inputOf));
         ids[at] = step.user;
@@ -76,21 +74,6 @@ export function importUsers(context: RunContext): RowHandler<ResourceRow, UserIt
       return { outcomes, implied };
     },
   };
-}
-
-/**
- * The items with their places, those of one organization one after the other: a database writes what stands in the order
- * of organizations page by page then, and each page once.
- */
-function byOrganization(items: readonly UserItem[], otherwise: string | undefined): [at: number, item: UserItem][] {
-  const groups = new Map<string | undefined, [number, UserItem][]>();
-  for (const [at, item] of items.entries()) {
-    const organization = item.read.organization ?? otherwise;
-    const group = groups.get(organization);
-    if (group) group.push([at, item]);
-    else groups.set(organization, [[at, item]]);
-  }
-  return Array.from(groups.values()).flat();
 }
 
 interface Step {

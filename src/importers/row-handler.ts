@@ -33,6 +33,8 @@ export interface RowHandler<Row extends SourceRow, Item> {
   /** Judges a row by itself. Throws `invalid-value`. */
   read(row: Row): Item;
   keysOf(item: Item): readonly RowKey[];
+  /** What an item had better be written next to others of: see {@link sideBySide}. */
+  neighbourhoodOf?(item: Item): string | undefined;
   /** What takes long and must not happen in a transaction. Resolves with the items that are out, and why. */
   prepare(items: readonly Item[]): Promise<ReadonlyMap<Item, PortalError>>;
   /** Imports the items, in a transaction. Throws where they can't all be; none of them is to blame then. */

@@ -5,8 +5,9 @@ import { ahead } from './ahead';
 import { ChunkPace } from './chunk-pace';
 import { CHUNK_ROWS, chunksOf, type Chunk } from './chunks';
 import { HeldGroups } from './held-groups';
-import { ImportChunk, type ReadChunk, type RowResult } from './import-chunk';
+import { ImportChunk } from './import-chunk';
 import { FAULTS_KEPT, isFailure, type ImportReport, type RowFailed, type RowOutcome } from './import-report';
+import type { ReadChunk, RowResult } from './read-chunk';
 import type { ResourceReader } from './resource-reader';
 import type { Source } from './source-row';
 
@@ -37,6 +38,12 @@ export interface ImportOptions {
   readonly chunkMilliseconds?: number | undefined;
   /** But not fewer than this. */
   readonly chunkLeast?: number | undefined;
+  /**
+   * How many rows are put in order by organization before they are written, in as many transactions as it takes: the
+   * more, the fewer are the organizations that each writes to, which takes a database less time. Default: what shares a
+   * transaction, as always where the import is `strict`.
+   */
+  readonly chunkWindow?: number | undefined;
   /** When aborted, the chunk at hand is finished and the report returned. */
   readonly signal?: AbortSignal | undefined;
   /** After each chunk, what became of its rows; the import waits for it. */
@@ -55,24 +62,30 @@ export type ImportProgress = Pick<ImportReport, 'rows' | 'created' | 'updated' |
  * `busy` where the database can't be had, and what the source throws; what was done until then stays done.
  */
 export async function runImport(deps: ImportDeps, source: Source, options: ImportOptions = {}): Promise<ImportReport> {
-  const pace = new ChunkPace(options.chunkRows ?? CHUNK_ROWS, options.chunkMilliseconds, options.chunkLeast);
-  const importer = new ImportChunk(deps, options, pace);
-  const tally = new Tally(options.dryRun ?? false);
-  let rejectsHead = source.rejects.head;
+  const pace = new ChunkPace({
+    most: options.chunkRows ?? CHUNK_ROWS,
+    milliseconds: options.chunkMilliseconds,
+    least: options.chunkLeast,
+    window: options.strict ? undefined : options.chunkWindow,
+  });
+  const teller = new Teller(source, options);
+  const importer = new ImportChunk(deps, options, pace, () => teller.tell());
   let stopped: ImportReport['stopped'] = null;
   const onCancelled = () => (stopped = 'cancelled');
-  for await (const results of resultsOf(importer, chunksOf(source.rows, pace), options, onCancelled)) {
-    for (const { outcome } of results) tally.count(outcome);
-    await options.onOutcomes?.(results.map(({ outcome }) => outcome));
-    const rejected = rejectsOf(source, results);
-    if (rejected !== '') await options.onReject?.(rejectsHead + rejected);
-    if (rejected !== '') rejectsHead = '';
-    await options.onProgress?.(tally.progress());
-    // The database answers without ever leaving the turn of the event loop to others.
-    await nextRound();
-    if (options.strict && results.some(({ outcome }) => isFailure(outcome))) return tally.report('strict');
+  try {
+    for await (const results of resultsOf(importer, chunksOf(source.rows, pace), options, onCancelled)) {
+      // Unless it was told while these were written.
+      await teller.tell();
+      teller.note(results);
+      // The database answers without ever leaving the turn of the event loop to others.
+      await nextRound();
+      if (options.strict && results.some(({ outcome }) => isFailure(outcome))) stopped = 'strict';
+      if (stopped === 'strict') break;
+    }
+  } finally {
+    await teller.tell();
   }
-  return tally.report(stopped);
+  return teller.report(stopped);
 }
 
 /** What became of each chunk; in the end, of groups whose members came further down. Ends early when aborted. */
@@ -87,6 +100,7 @@ async function* resultsOf(
     if (signal?.aborted) return onCancelled();
     const results = await importer.run(chunk);
     yield strict ? results : held.hold(results);
+    if (importer.hasLeftOut) return onCancelled();
   }
   for (let rows = held.release(); rows.length > 0; rows = held.release()) {
     if (signal?.aborted) return onCancelled();
@@ -97,11 +111,54 @@ async function* resultsOf(
 }
 
 async function* readChunks(importer: ImportChunk, chunks: AsyncIterable<Chunk>): AsyncGenerator<ReadChunk> {
-  for await (const chunk of chunks) yield importer.read(chunk);
+  for await (const chunk of chunks) yield await importer.read(chunk);
 }
 
-function rejectsOf({ rejects }: Source, results: readonly RowResult[]): string {
-  return results.map(({ row, outcome }) => (isFailure(outcome) ? rejects.reject(row, outcome) : '')).join('');
+/** Counts what became of rows, and tells it: of a chunk's rows while those of the next one are written. */
+class Teller {
+  readonly #source: Source;
+  readonly #options: ImportOptions;
+  readonly #tally: Tally;
+  #rejectsHead: string;
+  #untold: readonly RowOutcome[] = [];
+  #rejected: readonly RowResult[] = [];
+
+  constructor(source: Source, options: ImportOptions) {
+    this.#source = source;
+    this.#options = options;
+    this.#tally = new Tally(options.dryRun ?? false);
+    this.#rejectsHead = source.rejects.head;
+  }
+
+  /** Keeps no row but those that failed, for rows are large. */
+  note(results: readonly RowResult[]): void {
+    this.#untold = results.map(({ outcome }) => outcome);
+    this.#rejected = results.filter(({ outcome }) => isFailure(outcome));
+  }
+
+  /** In the order of the file. */
+  async tell(): Promise<void> {
+    const outcomes = this.#untold.toSorted((one, other) => one.line - other.line);
+    const results = this.#rejected.toSorted((one, other) => one.outcome.line - other.outcome.line);
+    if (outcomes.length === 0) return;
+    [this.#untold, this.#rejected] = [[], []];
+    const { onOutcomes, onReject, onProgress } = this.#options;
+    for (const outcome of outcomes) this.#tally.count(outcome);
+    await onOutcomes?.(outcomes);
+    const rejected = this.#rejectsOf(results);
+    if (rejected !== '') await onReject?.(this.#rejectsHead + rejected);
+    if (rejected !== '') this.#rejectsHead = '';
+    await onProgress?.(this.#tally.progress());
+  }
+
+  report(stopped: ImportReport['stopped']): ImportReport {
+    return this.#tally.report(stopped);
+  }
+
+  #rejectsOf(results: readonly RowResult[]): string {
+    const { rejects } = this.#source;
+    return results.map(({ row, outcome }) => (isFailure(outcome) ? rejects.reject(row, outcome) : '')).join('');
+  }
 }
 
 class Tally {

@@ -1,8 +1,9 @@
 import type { Access } from './access';
+import { dialects } from './dialect';
 import type { Tables } from './tables';
 
 /** Rows a statement, the largest first. Few different texts, so that each stays prepared. */
-export const ROWS_A_STATEMENT = [64, 8, 4, 2, 1];
+const ROWS_A_STATEMENT = [64, 8, 4, 2, 1];
 
 const WORTH_COPYING = 8;
 
@@ -42,11 +43,8 @@ export async function insertRows<Table extends keyof Tables>(
   const cells = rows.map((row) => Object.values(row) as unknown[]);
   if (copyIn && rows.length >= WORTH_COPYING) return await copyIn(table, columns, cells);
   const shared = dialect.engine === 'sqlite' && rows.length >= WORTH_COMPARING ? sharedColumns(cells) : [];
-  let start = 0;
-  for (const size of ROWS_A_STATEMENT) {
-    const parts: unknown[][] = [];
-    for (; start + size <= cells.length; start += size) parts.push(valuesOf(cells.slice(start, start + size), shared));
-    if (parts.length === 0) continue;
+  for (const { size, starts } of statementsFor(cells.length)) {
+    const parts = starts.map((start) => valuesOf(cells.slice(start, start + size), shared));
     const text = insertText(dialect, table, { columns, size, shared });
     if (runEach) await runEach(text, parts);
     else for (const values of parts) await run(text, values);
@@ -62,6 +60,21 @@ export function insertRowsLater<Table extends keyof Tables>(
   return insertRows({ ...access, run: access.runLater ?? access.run }, table, rows);
 }
 
+/** The statements that insert a few rows. */
+export function* insertsOf(
+  table: keyof Tables,
+  rows: readonly object[],
+  dialect: Access['dialect'] = dialects.postgres,
+): Generator<{ readonly sql: string; readonly parameters: readonly unknown[] }> {
+  const columns = Object.keys(rows[0] ?? {});
+  for (const { size, starts } of statementsFor(rows.length)) {
+    for (const start of starts) {
+      const parameters = rows.slice(start, start + size).flatMap((row) => Object.values(row) as unknown[]);
+      yield { sql: insertText(dialect, table, { columns, size, shared: [] }), parameters };
+    }
+  }
+}
+
 /** Inserts one row; `returning` is what it gives back, as SQL. */
 export async function insertRow<Returned>(
   { run, dialect }: Pick<Access, 'run' | 'dialect'>,
@@ -72,6 +85,17 @@ export async function insertRow<Returned>(
   const text = `${insertText(dialect, table, { columns: Object.keys(row), size: 1, shared: [] })} returning ${returning}`;
   const { rows } = await run<Returned>(text, Object.values(row) as unknown[]);
   return rows[0] as Returned;
+}
+
+/** With how many rows each, and from which one on, statements insert so many rows. */
+export function* statementsFor(rows: number): Generator<{ readonly size: number; readonly starts: number[] }> {
+  let next = 0;
+  for (const size of ROWS_A_STATEMENT) {
+    const first = next;
+    const starts = Array.from({ length: Math.floor((rows - first) / size) }, (_statement, at) => first + at * size);
+    next += starts.length * size;
+    if (starts.length > 0) yield { size, starts };
+  }
 }
 
 /** The columns that hold the same in all rows, such as the time, or nothing: they are bound once a statement. */

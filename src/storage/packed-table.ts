@@ -1,5 +1,5 @@
 import type { Access } from './access';
-import { insertRows, insertText, ROWS_A_STATEMENT, WORTH_COMPARING } from './insert-rows';
+import { insertRows, insertText, statementsFor, WORTH_COMPARING } from './insert-rows';
 import { requiredMark, unpackRows } from './sqlite/pack-rows';
 import type { PackedRows } from './sqlite/sqlite-thread-statements';
 import type { Tables } from './tables';
@@ -57,14 +57,11 @@ export class PackedTable {
     if (!runPacked) return await this.#insertOpened(access);
     const rows = this.#packs.length;
     const shared = rows >= WORTH_COMPARING ? this.#sharedColumns() : [];
-    let start = 0;
-    for (const size of ROWS_A_STATEMENT) {
-      const end = start + Math.floor((rows - start) / size) * size;
-      if (end === start) continue;
-      const alike = [...this.#common.keys(), ...shared.map((column) => this.#firstPacked + column)];
+    const alike = [...this.#common.keys(), ...shared.map((column) => this.#firstPacked + column)];
+    for (const { size, starts } of statementsFor(rows)) {
+      const [from = 0] = starts;
       const text = insertText(dialect, this.#table, { columns: this.#columns, size, shared: alike });
-      await runPacked(text, this.#pack(start, end, { size, shared }));
-      start = end;
+      await runPacked(text, this.#pack(from, from + starts.length * size, { size, shared }));
     }
   }
 

@@ -1,6 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
-import { importFormats } from '../../src/cli/import/import-formats';
+import { importFormats } from '../../src/composition/import-formats';
 import { scimRendering } from '../../src/cli/scim-rendering';
 import { exportPages } from '../../src/importers/export/export-pages';
 import { exportText, type ExportFormat } from '../../src/importers/export/export-text';

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough, Readable } from 'node:stream';
 import { readConfig } from '../../src/config';
-import { importFormats } from '../../src/cli/import/import-formats';
+import { importFormats } from '../../src/composition/import-formats';
 import { importFileWith } from '../../src/importers/jobs/import-file';
 import { ImportRunner } from '../../src/importers/jobs/import-runner';
 import { readUploadRequest } from '../../src/importers/jobs/import-settings';

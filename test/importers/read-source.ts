@@ -1,4 +1,4 @@
-import { importFormats } from '../../src/cli/import/import-formats';
+import { importFormats } from '../../src/composition/import-formats';
 import type { ImportFormat } from '../../src/importers/import-formats';
 import type { SourceRow } from '../../src/importers/source-row';
 

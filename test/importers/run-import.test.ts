@@ -5,6 +5,7 @@ import { systemActor } from '../../src/portal/system-actor';
 import type { OpenStorage } from '../../src/storage/open';
 import { onEveryDatabase } from '../support/databases';
 import { GOOD_PASSWORD } from '../support/factories';
+import type { ImportOptions } from '../../src/importers/run-import';
 import { addOrganization, addUser, everything } from '../storage/fixtures';
 import { preparePassword } from '../../src/portal/passwords/prepare-password';
 import { actions, hasher, importText } from './import-text';
@@ -366,7 +367,58 @@ ok-2,Acme,,,`;
     const text = ['userName', ...Array.from({ length: 10 }, (_row, at) => `user-${at}`)].join('\n');
     const onProgress = () => cancellation.abort();
     const first = await importText(storage, text, { chunkRows: 3, signal: cancellation.signal, onProgress });
-    expect(first).toMatchObject({ stopped: 'cancelled', created: 3, rows: 3 });
-    expect(await importText(storage, text, { chunkRows: 3 })).toMatchObject({ created: 7, unchanged: 3 });
+    // It is told of a chunk while the next one is written.
+    expect(first).toMatchObject({ stopped: 'cancelled', created: 6, rows: 6 });
+    expect(await importText(storage, text, { chunkRows: 3 })).toMatchObject({ created: 4, unchanged: 6 });
+  });
+
+  describe('rows that are put in order before they are written', () => {
+    const ROWS = Array.from({ length: 40 }, (_row, at) => at);
+    const settings = { chunkRows: 5, chunkWindow: 20 };
+
+    test('are told in the order of the file, with what failed and what they implied', async () => {
+      const rows = ROWS.map((at) => `user-${at},Organization ${at % 4},${at % 7 === 3 ? 'Nobody' : ''}`);
+      const text = ['userName,organization,roles', ...rows].join('\n');
+      const plain = await importText(await (await create()).open(), text, { createOrganizations: true });
+      const ordered = await importText(storage, text, { createOrganizations: true, ...settings });
+      expect(ordered).toEqual({ ...plain, startedAt: ordered.startedAt, finishedAt: ordered.finishedAt });
+      expect(ordered).toMatchObject({ created: 34, failed: 6, organizationsCreated: 4 });
+    });
+
+    test('go to one organization after the other', async () => {
+      for (const at of [0, 1, 2, 3]) await addOrganization(storage, `Organization ${at}`);
+      const switches = async (given: ImportOptions, name: string) => {
+        const rows = ROWS.map((at) => `${name}-${at},Organization ${at % 4}`);
+        await importText(storage, ['userName,organization', ...rows].join('\n'), given);
+        const users = await Promise.all(ROWS.map((at) => find(`${name}-${at}`)));
+        const byId = users.filter((user) => user !== undefined).toSorted((one, other) => (one.id < other.id ? -1 : 1));
+        return byId.filter(({ organization }, at) => organization.id !== byId[at - 1]?.organization.id).length;
+      };
+      const [apart, together] = [await switches({ chunkRows: 5 }, 'a'), await switches(settings, 'b')];
+      expect(apart).toBeGreaterThan(30);
+      expect(together).toBeLessThan(20);
+    });
+
+    test('are left out when the import is cancelled, and come when it is run again', async () => {
+      const text = ['userName', ...ROWS.map((at) => `user-${at}`)].join('\n');
+      let asked = 0;
+      const signal = {
+        get aborted() {
+          return (asked += 1) > 3;
+        },
+      } as AbortSignal;
+      const told: number[] = [];
+      const onProgress = ({ rows }: { readonly rows: number }) => void told.push(rows);
+      const first = await importText(storage, text, { chunkRows: 5, chunkWindow: 100, signal, onProgress });
+      expect(first).toMatchObject({ stopped: 'cancelled', rows: 15, created: 15 });
+      expect(told).toEqual([5, 15]);
+      expect(await importText(storage, text, settings)).toMatchObject({ stopped: null, created: 25, unchanged: 15 });
+    });
+
+    test('are taken back with their transaction where the import is strict, and no others', async () => {
+      const text = ['userName,roles', ...ROWS.map((at) => `user-${at},${at === 13 ? 'Nobody' : ''}`)].join('\n');
+      const report = await importText(storage, text, { ...settings, strict: true });
+      expect(report).toMatchObject({ stopped: 'strict', created: 10, failed: 1 });
+    });
   });
 });

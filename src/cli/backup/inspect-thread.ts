@@ -1,13 +1,7 @@
 import { once } from 'node:events';
 import type { MessagePort } from 'node:worker_threads';
-import { startProgramThread } from '../../composition/program-thread';
+import { startProgramThread, type InspectTask } from '../../composition/program-thread';
 import { inspectBackup, type BackupReport } from '../../storage/sqlite/inspect-backup';
-
-/** A database's file that a thread of its own is to read. */
-export interface InspectTask {
-  readonly task: 'inspect';
-  readonly file: string;
-}
 
 /** Inspects a backup beside the event loop, which a large one would hold up for minutes: nobody could break it off. */
 export async function inspectInThread(file: string): Promise<BackupReport> {

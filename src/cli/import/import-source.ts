@@ -3,6 +3,8 @@ import { open, stat } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { extname } from 'node:path';
 import type { Worker } from 'node:worker_threads';
+import { importFormats } from '../../composition/import-formats';
+import type { RowsTask } from '../../composition/program-thread';
 import { receiveRows } from '../../importers/crossing/receive-rows';
 import type { RowsRequest } from '../../importers/crossing/send-rows';
 import { detectFormat, IMPORT_FORMATS, type ImportFormat } from '../../importers/import-formats';
@@ -10,8 +12,7 @@ import { peek } from '../../importers/peek';
 import type { RowKind, Source } from '../../importers/source-row';
 import { resourceReader } from '../../scim/read-resource';
 import { CommandLineError } from '../command-line-error';
-import { importFormats } from './import-formats';
-import { countedBytes, startImportThread, type PrepareSetup, type RowsTask } from './import-thread';
+import { countedBytes, startImportThread, type PrepareSetup } from './import-thread';
 
 /** What a file's name says of it, where it says so itself only by chance. */
 const FORMAT_OF_NAME: ReadonlyMap<string, ImportFormat> = new Map([

@@ -1,24 +1,13 @@
 import { createReadStream } from 'node:fs';
 import type { MessagePort, Worker } from 'node:worker_threads';
-import { startProgramThread } from '../../composition/program-thread';
+import { importFormats } from '../../composition/import-formats';
+import { startProgramThread, type RowsTask } from '../../composition/program-thread';
 import type { Preparer } from '../../importers/crossing/row-batch';
-import { sendRows, type Turn } from '../../importers/crossing/send-rows';
-import type { ImportFormat } from '../../importers/import-formats';
-import type { RowKind } from '../../importers/source-row';
+import { sendRows } from '../../importers/crossing/send-rows';
 import { createOperation, type Operation, type OperationInput } from '../../portal/operation';
 import { UserPreparer } from '../../portal/users/prepared-users';
 import { resourceReader } from '../../scim/read-resource';
 import { openStorage } from '../../storage/open';
-import { importFormats } from './import-formats';
-
-/** A file that threads of their own are to read. */
-export interface RowsTask {
-  readonly task: 'rows';
-  readonly file: string;
-  readonly format: ImportFormat;
-  readonly kind: RowKind | undefined;
-  readonly turn: Turn;
-}
 
 /** What new users are to be judged by, where they are read. */
 export interface PrepareSetup {

@@ -37,8 +37,11 @@ export interface ImportFileDeps {
   readonly passwords: PasswordService;
   /** Rows in one transaction at most. Default: 200, so that a server's event loop has its turn often. */
   readonly chunkRows?: number;
+  /** Rows that are put in order by organization before they are written. Default: those of one transaction. */
+  readonly chunkWindow?: number;
 }
 
+/** Imports files of the spool in this thread. */
 export function importFileWith(deps: ImportFileDeps): ImportFile {
   return async (work, options) => {
     const { spool } = deps;
@@ -56,7 +59,7 @@ export function importFileWith(deps: ImportFileDeps): ImportFile {
 }
 
 async function importRows(
-  { spool, formats, reader, passwords, chunkRows = 200 }: ImportFileDeps,
+  { spool, formats, reader, passwords, chunkRows = 200, chunkWindow }: ImportFileDeps,
   { job, op, dryRun }: FileImport,
   { signal, onProgress }: FileImportOptions,
   record: RunRecord,
@@ -70,6 +73,7 @@ async function importRows(
       ...settings,
       dryRun,
       chunkRows,
+      chunkWindow,
       chunkMilliseconds: CHUNK_MILLISECONDS,
       signal,
       onOutcomes: (outcomes) => record.record(outcomes),

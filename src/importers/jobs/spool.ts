@@ -46,6 +46,7 @@ const HEAD_BYTES = 8 * 1024;
 const TIMES_LARGER = 8;
 const MOST_WRITTEN = 64 * 1024 * 1024;
 
+/** `directory` is made with the first file; `maxBytes`: of one that is handed in. */
 export function createSpool({ directory, maxBytes }: { directory: string; maxBytes: number }): Spool {
   const pathOf = (id: string, file: SpoolFile) => join(directory, `${id}.${file}`);
   const remove: Spool['remove'] = async (id, ...files) => {

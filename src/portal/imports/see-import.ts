@@ -43,8 +43,8 @@ export async function listImports(op: Operation, page: { limit: number; before?:
 }
 
 /** The state as of now: what nobody runs any more is interrupted. */
-export function stateOf({ state, heartbeatAt }: ImportJob, now = Date.now()): ImportState {
+export function stateOf({ state, heartbeatAt }: ImportJob): ImportState {
   if (state !== 'queued' && state !== 'running') return state;
-  const isAlive = heartbeatAt !== null && Date.parse(heartbeatAt) > now - LOST_AFTER;
+  const isAlive = heartbeatAt !== null && Date.parse(heartbeatAt) > Date.now() - LOST_AFTER;
   return isAlive ? state : 'interrupted';
 }

@@ -6,8 +6,12 @@ const MEGABYTE = 1024 * 1024;
 /** The log is moved whenever it has grown by so much: the more, the more often its pages were changed until then. */
 const STEP = 96 * MEGABYTE;
 
-/** When it is longer than this, who writes waits until it is empty. */
-const LONGEST = 512 * MEGABYTE;
+/**
+ * When it is longer than this, who writes waits until it is empty: as soon as little is left to be moved, and at the
+ * latest when it is as long as that.
+ */
+const LONG = 384 * MEGABYTE;
+const LONGEST = 640 * MEGABYTE;
 
 /**
  * Moves the write-ahead log of a connection that writes all the time into the database file, in a thread of its own: the
@@ -27,8 +31,9 @@ export class SqliteLogMover {
   /** To be called between two transactions. Waits only where the log has become so long that it has to begin anew. */
   async move(): Promise<void> {
     const length = this.#length();
-    if (length > LONGEST) await this.#empty();
-    else if (!this.#moving && length - this.#moved > STEP) this.#begin(length);
+    const isMoved = !this.#moving && length - this.#moved <= STEP;
+    if (length > LONGEST || (length > LONG && isMoved)) await this.#empty();
+    else if (!this.#moving && !isMoved) this.#begin(length);
   }
 
   /** Leaves everything on disk. */

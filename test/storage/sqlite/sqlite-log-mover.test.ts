@@ -48,9 +48,27 @@ describe('the write-ahead log of who writes all the time', () => {
     expect(asked).toEqual(['passive', 'passive']);
   });
 
+  test('is emptied when it is long and little of it is left to be moved', async () => {
+    await grown(380);
+    await grown(400);
+    expect(asked).toEqual(['passive']);
+    finish.shift()?.();
+    await new Promise(setImmediate);
+    await grown(420);
+    expect(asked).toEqual(['passive', 'truncate']);
+  });
+
+  test('is moved once more where much is left, and nobody waits', async () => {
+    await grown(100);
+    finish.shift()?.();
+    await new Promise(setImmediate);
+    await grown(420);
+    expect(asked).toEqual(['passive', 'passive']);
+  });
+
   test('is emptied when it is far too long, after what is under way', async () => {
     await grown(100);
-    const emptied = grown(600);
+    const emptied = grown(700);
     await new Promise(setImmediate);
     expect(asked).toEqual(['passive']);
     finish.shift()?.();
