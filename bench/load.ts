@@ -8,6 +8,8 @@ export interface Measured {
   /** Milliseconds. */
   readonly p50: number;
   readonly p99: number;
+  /** Microseconds of the contender's processor time for each answer. */
+  readonly processor: number;
   /** Answers that weren't what was asked for. */
   readonly failed: number;
 }
@@ -16,25 +18,31 @@ export interface LoadOptions {
   readonly users: number;
   readonly clients: number;
   readonly seconds: number;
-  /** Where the numbers of this round begin, so that no two rounds create the same user. */
+  /** Where the numbers of this round begin, so that no two rounds create the same user, or ask for it. */
   readonly from: number;
 }
 
-/** Reads that the clients have ready, all together: they may come again, and to make them takes longer than to send them. */
-const READS = 8_000;
+/** Reads of what was asked for before: so many, by all clients together, and the same ones in each round. */
+const AGAIN = 8_000;
 
-/** Seconds between two looks at the clock. */
-const SAMPLE = 0.1;
+/** More reads a second than anybody does who keeps answers. */
+const READS = 15_000;
 
 /** More writes a second than anybody does, so that none comes twice. */
 const WRITES = 10_000;
 
+/** Seconds between two looks at the clock. */
+const SAMPLE = 0.1;
+
 /** Puts one contender to work. */
 export async function fire(contender: Contender, work: Work, options: LoadOptions): Promise<Measured> {
-  const { users, clients, seconds, from } = options;
-  const ready =
-    Math.ceil((work.writes ? WRITES * (seconds + 2 * SAMPLE) : Math.min(READS, 1_000 * clients)) / clients) + 10;
+  const { users, clients, seconds } = options;
+  const { count, from } = numbersOf(work, options);
+  const each = Math.ceil(count / clients);
   let client = 0;
+  let begun = 0;
+  let spent = 0;
+  const called = performance.now();
   const result = await autocannon({
     url: contender.url,
     connections: clients,
@@ -42,21 +50,31 @@ export async function fire(contender: Contender, work: Work, options: LoadOption
     // It ends only when it takes a sample, by default once a second.
     sampleInt: SAMPLE * 1_000,
     timeout: 60,
-    setupClient: (each) => {
-      const first = from + client++ * ready;
-      each.setRequests(
-        Array.from({ length: ready }, (_one, index) =>
+    setupClient: (one) => {
+      const first = from + client++ * each;
+      one.setRequests(
+        Array.from({ length: each }, (_one, index) =>
           toRequest(work.shot(first + index, users, contender.name), contender),
         ),
       );
+      begun = performance.now();
+      spent = contender.processor();
     },
   });
   return {
-    rate: result.requests.total / result.duration,
+    // autocannon's clock runs while the clients make their requests, before any is sent.
+    rate: result.requests.total / (result.duration - (begun - called) / 1_000),
     p50: result.latency.p50,
     p99: result.latency.p99,
+    processor: (contender.processor() - spent) / result.requests.total,
     failed: result.non2xx + result.errors,
   };
+}
+
+/** The numbers of one round's requests. */
+function numbersOf({ comes }: Work, { seconds, from }: LoadOptions): { readonly count: number; readonly from: number } {
+  if (comes === 'again') return { count: AGAIN, from: 0 };
+  return { count: Math.ceil((comes === 'once' ? READS : WRITES) * (seconds + 2 * SAMPLE)), from };
 }
 
 function toRequest({ method, path, body }: Shot, { headers }: Contender) {

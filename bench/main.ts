@@ -6,7 +6,8 @@ import { fire } from './load';
 import { readOptions, type BenchOptions } from './options';
 import { startPostgresCopy, type PostgresCopy } from './postgres-copy';
 import { plotOf } from './plot';
-import { populate } from './population';
+import { populate, type Population } from './population';
+import { readThrough } from './read-through';
 import { reportOf } from './report';
 import { rateOf, ratioOf, type Result, type Single } from './results';
 import { measureSingles } from './singles';
@@ -14,6 +15,8 @@ import { worksFor, type Work } from './works';
 
 /** Numbers that one round of one work may use up. */
 const NUMBERS_A_ROUND = 1_000_000;
+
+const PEERS = ['ceiling', 'express', 'stock-scimmy'] as const;
 
 /** Fewer users are imported too quickly to be measured. */
 const IMPORTED = 100_000;
@@ -51,22 +54,15 @@ async function withContenders(
   const population = await populate(folder, users);
   const copies = join(folder, `run-${process.pid}`);
   mkdirSync(copies, { recursive: true });
-  const copy = (from: string, name: string) => {
-    const path = join(copies, `${name}.db`);
-    cpSync(from, path);
-    return path;
-  };
   const started: Contender[] = [];
   let postgres: PostgresCopy | undefined;
   try {
-    for (const name of ['ceiling', 'express', 'stock-scimmy'] as const) {
-      started.push(await startPeer(name, __dirname, copy(population.documents, name)));
-    }
+    if (engines.includes('postgres')) postgres = await startPostgresCopy(population.portal);
+    const paths = copyEach(population, copies);
+    for (const name of PEERS) started.push(await startPeer(name, __dirname, paths[name]));
     const [built, log] = [__dirname, join(folder, 'server.log')];
-    const databaseUrl = `sqlite:${copy(population.portal, 'own')}`;
-    started.push(await startOwn({ name: 'own', built, databaseUrl, log }));
-    if (engines.includes('postgres')) {
-      postgres = await startPostgresCopy(population.portal);
+    started.push(await startOwn({ name: 'own', built, databaseUrl: `sqlite:${paths.own}`, log }));
+    if (postgres) {
       started.push(await startOwn({ name: 'own-postgres', built, databaseUrl: postgres.url, log: `${log}.postgres` }));
     }
     await work(started);
@@ -75,6 +71,20 @@ async function withContenders(
     await postgres?.stop();
     rmSync(copies, { recursive: true, force: true });
   }
+}
+
+function copyEach({ documents, portal }: Population, folder: string) {
+  const path = (name: string) => join(folder, `${name}.db`);
+  const paths = {
+    ceiling: path('ceiling'),
+    express: path('express'),
+    'stock-scimmy': path('stock-scimmy'),
+    own: path('own'),
+  };
+  for (const name of PEERS) cpSync(documents, paths[name]);
+  cpSync(portal, paths.own);
+  readThrough(Object.values(paths));
+  return paths;
 }
 
 /** All contenders in turn, and that several times over, so that a disturbance of the machine hits them alike. */

@@ -17,20 +17,40 @@ export interface BenchOptions {
   readonly out: string | undefined;
 }
 
-/** What `--quick` stands for, where nothing else is said: 3 to 5 minutes for each number of users. */
-const QUICK = { n: '1000,10000,100000', rounds: '2', seconds: '0.3', warmUp: '1' };
-
 /** All there is, which takes an hour or two. */
-const WHOLE = { n: '1000,10000,100000,1000000', rounds: '3', seconds: '3', warmUp: '5' };
+const WHOLE = {
+  work: '',
+  engines: 'sqlite,postgres',
+  n: '1000,10000,100000,1000000',
+  rounds: '3',
+  seconds: '3',
+  'warm-up': '5',
+};
+
+/** What `--quick` stands for, where nothing else is said: 3 to 5 minutes for each number of users. */
+const QUICK = { ...WHOLE, n: '1000,10000,100000', rounds: '2', seconds: '0.3', 'warm-up': '1' };
+
+/** What `--curve` stands for: what has a target that must hold for any number of users, on SQLite; half an hour. */
+const CURVE = {
+  ...WHOLE,
+  work: [
+    ...['get', 'get once', 'userName', 'userName once', 'emails.value', 'emails.value once', 'page', 'deep'],
+    ...['post', 'patch', 'add-member-10', 'add-member-1000000', 'singles'],
+  ].join(),
+  engines: 'sqlite',
+  seconds: '0.8',
+  'warm-up': '4',
+};
 
 /** `--work get,post --n 10000 --rounds 3`: a part; `--quick --out bench`: everything, shortly. */
 export function readOptions(words: readonly string[]): BenchOptions {
   const { values } = parseArgs({
     args: [...words],
     options: {
-      work: { type: 'string', default: '' },
-      engines: { type: 'string', default: 'sqlite,postgres' },
       quick: { type: 'boolean', default: false },
+      curve: { type: 'boolean', default: false },
+      work: { type: 'string' },
+      engines: { type: 'string' },
       n: { type: 'string' },
       clients: { type: 'string', default: '1,32' },
       rounds: { type: 'string' },
@@ -40,31 +60,34 @@ export function readOptions(words: readonly string[]): BenchOptions {
       out: { type: 'string' },
     },
   });
-  const { 'warm-up': warm, ...said } = values;
-  const { n, rounds, seconds, warmUp } = { ...(values.quick ? QUICK : WHOLE), ...given({ ...said, warmUp: warm }) };
+  // What wasn't said isn't there.
+  const {
+    work,
+    engines,
+    n,
+    clients,
+    rounds,
+    seconds,
+    'warm-up': warmUp,
+    folder,
+    out,
+  } = { ...presetOf(values), ...values };
   return {
-    works: values.work.split(',').filter(Boolean),
-    engines: values.engines.split(','),
+    works: work.split(',').filter(Boolean),
+    engines: engines.split(','),
     sizes: numbers(n),
-    clients: numbers(values.clients),
+    clients: numbers(clients),
     rounds: Number(rounds),
     seconds: Number(seconds),
     warmUp: Number(warmUp),
-    folder: values.folder,
-    out: values.out,
+    folder,
+    out,
   };
 }
 
-type Said = { readonly [Name in keyof typeof WHOLE]?: string | undefined };
-
-/** Those that were said. */
-function given({ n, rounds, seconds, warmUp }: Said): Partial<typeof WHOLE> {
-  return {
-    ...(n !== undefined && { n }),
-    ...(rounds !== undefined && { rounds }),
-    ...(seconds !== undefined && { seconds }),
-    ...(warmUp !== undefined && { warmUp }),
-  };
+function presetOf({ quick, curve }: { readonly quick: boolean; readonly curve: boolean }): typeof WHOLE {
+  if (curve) return CURVE;
+  return quick ? QUICK : WHOLE;
 }
 
 function numbers(list: string): number[] {

@@ -1,9 +1,13 @@
 import { ratioOf, type Result } from './results';
 
-const WIDTH = 760;
+const WIDTH = 860;
 const HEIGHT = 420;
 const EDGE = 60;
-const COLOURS = ['#0b6e99', '#d9480f', '#2b8a3e', '#862e9c', '#c92a2a', '#5c940d', '#1864ab', '#a61e4d'];
+const LEGEND = 280;
+const COLOURS = [
+  ...['#0b6e99', '#d9480f', '#2b8a3e', '#862e9c', '#c92a2a', '#5c940d', '#1864ab', '#a61e4d'],
+  ...['#e8a200', '#087f5b', '#495057', '#6741d9', '#9c6644', '#f06595'],
+];
 
 interface Curve {
   readonly title: string;
@@ -14,12 +18,12 @@ interface Curve {
 export function plotOf(results: readonly Result[]): string {
   const curves = curvesOf(results);
   const sizes = [...new Set(results.map(({ users }) => users))].toSorted((a, b) => a - b);
-  const x = (users: number) => EDGE + position(users, sizes[0] ?? 1, sizes.at(-1) ?? 1) * (WIDTH - 260);
+  const x = (users: number) => EDGE + position(users, sizes[0] ?? 1, sizes.at(-1) ?? 1) * (WIDTH - EDGE - LEGEND);
   const y = (ratio: number) => HEIGHT - EDGE - position(Math.max(ratio, 0.01), 0.01, 2) * (HEIGHT - 2 * EDGE);
   const columns = sizes.map((users) => text(x(users), HEIGHT - EDGE + 20, users.toLocaleString('en'), 'middle'));
   const rows = [0.01, 0.05, 0.1, 0.2, 0.5, 1, 2].map(
     (ratio) =>
-      `<line x1="${EDGE}" x2="${WIDTH - 200}" y1="${y(ratio)}" y2="${y(ratio)}" stroke="#ddd"/>` +
+      `<line x1="${EDGE}" x2="${WIDTH - LEGEND}" y1="${y(ratio)}" y2="${y(ratio)}" stroke="#ddd"/>` +
       text(EDGE - 6, y(ratio) + 4, String(ratio), 'end'),
   );
   const lines = curves.map(({ title, points }, index) => {
@@ -27,8 +31,8 @@ export function plotOf(results: readonly Result[]): string {
     const path = points.map(([users, ratio]) => `${x(users).toFixed(1)},${y(ratio).toFixed(1)}`).join(' ');
     return (
       `<polyline points="${path}" fill="none" stroke="${colour}" stroke-width="2"/>` +
-      `<rect x="${WIDTH - 190}" y="${EDGE + index * 20 - 9}" width="10" height="10" fill="${colour}"/>` +
-      text(WIDTH - 174, EDGE + index * 20, title, 'start')
+      `<rect x="${WIDTH - LEGEND + 10}" y="${EDGE + index * 20 - 9}" width="10" height="10" fill="${colour}"/>` +
+      text(WIDTH - LEGEND + 26, EDGE + index * 20, title, 'start')
     );
   });
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">

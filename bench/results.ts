@@ -37,6 +37,11 @@ export function p99Of({ rounds }: Result): number {
   return median(rounds.map(({ p99 }) => p99));
 }
 
+/** Microseconds. */
+export function processorOf({ rounds }: Result): number {
+  return median(rounds.map(({ processor }) => processor));
+}
+
 export function failuresOf({ rounds }: Result): number {
   return rounds.reduce((sum, { failed }) => sum + failed, 0);
 }

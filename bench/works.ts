@@ -17,7 +17,11 @@ export interface Work {
   readonly limit?: number;
   /** Who can do it at all. */
   readonly contenders: readonly ContenderName[];
-  readonly writes?: boolean;
+  /**
+   * Whether reads ask for the same few thousand users again and again, as clients do between two changes, or for each
+   * of them once in a round; or whether it writes.
+   */
+  readonly comes: 'again' | 'once' | 'written';
   /** The `number`-th request of a client; every client has numbers of its own. Undefined: not with so few users. */
   readonly shot: (number: number, users: number, contender: ContenderName) => Shot;
   readonly needs?: number;
@@ -26,6 +30,8 @@ export interface Work {
 const OWN: readonly ContenderName[] = ['own', 'own-postgres'];
 const PLAIN: readonly ContenderName[] = ['ceiling', 'express', ...OWN];
 const ALL: readonly ContenderName[] = ['stock-scimmy', ...PLAIN];
+/** Who may keep answers, beside who doesn't. */
+const KEEPERS: readonly ContenderName[] = ['ceiling', ...OWN];
 const PAGE = 100;
 
 /** Spreads the numbers over the users, the same way in each run. */
@@ -43,6 +49,7 @@ function filterWork(name: string, filter: (number: number) => string, contenders
     title: `filter \`${name} eq\``,
     target: 0.2,
     contenders,
+    comes: 'again',
     shot: (number, users) => list(filter(scattered(number, users))),
   };
 }
@@ -58,6 +65,7 @@ function textWork(operator: string, attribute: string, text: (number: number) =>
     title: `filter \`${attribute} ${operator}\`${found}`,
     limit: 20,
     contenders: OWN,
+    comes: 'again',
     shot: (number, users) => list(`${attribute} ${operator} "${text(scattered(number, users))}"`),
   };
 }
@@ -70,7 +78,7 @@ function memberWork(size: number, action: 'add' | 'remove'): Work {
     title: `${action} one member, group of ${size.toLocaleString('en')}`,
     limit: 10,
     contenders: PLAIN,
-    writes: true,
+    comes: 'written',
     needs: size,
     shot: (number, users) =>
       memberShot(groupId(size), userId(scattered(number, Math.min(users, 2 * size, 1_000))), action),
@@ -90,21 +98,42 @@ function patch(path: string, operation: object): Shot {
   return { method: 'PATCH', path, body: JSON.stringify(body) };
 }
 
+const GET: Work = {
+  name: 'get',
+  title: 'GET /Users/{id}',
+  target: 0.22,
+  contenders: ALL,
+  comes: 'again',
+  shot: (n, all) => get(`/scim/v2/Users/${userId(scattered(n, all))}`),
+};
+const BY_NAME = filterWork('userName', (number) => `userName eq "${userName(number)}"`);
+const BY_EMAIL = filterWork('emails.value', (number) => `emails.value eq "${emailOf(number)}"`);
+
+/** The same where nothing is kept yet of what is asked for. */
+function once({ name, title, ...work }: Work): Work {
+  return {
+    ...work,
+    name: `${name} once`,
+    title: `${title}, each user once`,
+    contenders: KEEPERS,
+    comes: 'once',
+    // So many that they don't come again all the time.
+    needs: 100_000,
+  };
+}
+
 export function worksFor(users: number): readonly Work[] {
   const sizes = groupSizes(users);
   const run = Date.now().toString(36);
   const works: readonly Work[] = [
-    {
-      name: 'get',
-      title: 'GET /Users/{id}',
-      target: 0.22,
-      contenders: ALL,
-      shot: (n, all) => get(`/scim/v2/Users/${userId(scattered(n, all))}`),
-    },
-    filterWork('userName', (number) => `userName eq "${userName(number)}"`),
+    GET,
+    once(GET),
+    BY_NAME,
+    once(BY_NAME),
     filterWork('externalId', (number) => `externalId eq "${externalId(number)}"`, PLAIN),
     filterWork('id', (number) => `id eq "${userId(number)}"`),
-    filterWork('emails.value', (number) => `emails.value eq "${emailOf(number)}"`),
+    BY_EMAIL,
+    once(BY_EMAIL),
     filterWork(
       'emails[type eq "work"].value',
       (number) => `emails[type eq "work"].value eq "${emailOf(number)}"`,
@@ -123,6 +152,7 @@ export function worksFor(users: number): readonly Work[] {
       title: 'page of 100, first',
       target: 0.5,
       contenders: ALL,
+      comes: 'again',
       shot: () => get(`/scim/v2/Users?count=${PAGE}`),
     },
     {
@@ -130,6 +160,7 @@ export function worksFor(users: number): readonly Work[] {
       title: 'page of 100, deep, by startIndex',
       target: 0.5,
       contenders: ALL,
+      comes: 'again',
       shot: (n, all) => get(`/scim/v2/Users?count=${PAGE}&startIndex=${deep(n, all) + 1}`),
     },
     {
@@ -137,7 +168,7 @@ export function worksFor(users: number): readonly Work[] {
       title: 'POST, durable',
       target: 0.8,
       contenders: ALL,
-      writes: true,
+      comes: 'written',
       shot: (n) => post(`${run}-${n}`, n),
     },
     {
@@ -145,7 +176,7 @@ export function worksFor(users: number): readonly Work[] {
       title: 'PATCH active',
       target: 0.4,
       contenders: PLAIN,
-      writes: true,
+      comes: 'written',
       shot: (n, all) =>
         patch(`/scim/v2/Users/${userId(scattered(n, all))}`, { op: 'replace', path: 'active', value: n % 2 === 1 }),
     },

@@ -86,7 +86,7 @@ export class Documents {
   }
 }
 
-export const FILTERS: Readonly<Record<string, string>> = {
+const FILTERS: Readonly<Record<string, string>> = {
   userName: 'select json from documents where user_name = ?',
   externalId: 'select json from documents where external_id = ?',
   id: 'select json from documents where id = ?',
