@@ -17,6 +17,13 @@ export interface Executor {
   readonly runShort?: Executor['run'] | undefined;
   /** Runs a write that nobody waits for: if it fails, the transaction does. Undefined: `run` is as good. */
   readonly runLater?: ((sql: string, parameters: readonly unknown[]) => Promise<void>) | undefined;
+  /**
+   * The rows that a transaction has read and keeps from others, by the names of {@link takeTurn}: as they were read, until
+   * it changes them. Undefined where all that is read stays, or to ask again costs next to nothing.
+   */
+  readonly held?: Map<string, HeldRow> | undefined;
+  /** Undefined: whoever is created is inserted at once. */
+  readonly creating?: Creating | undefined;
   /** Waits until nobody else here is about to change a row of that name; undefined where the database itself sees to it. */
   readonly takeTurn?: ((row: string) => Promise<void>) | undefined;
   /** Runs a statement once for each row of parameters. Undefined: one with many rows in it is as quick. */
@@ -36,6 +43,29 @@ export interface Executor {
   readonly unchanged?: Unchanged | undefined;
   /** Where pages by index begin; undefined where nobody can tell whether that has changed. */
   readonly places?: Places | undefined;
+}
+
+/** What is known of a row that nobody else can change. */
+export interface HeldRow {
+  readonly version: number;
+  readonly organization: { readonly id: string; readonly name: string };
+}
+
+/** The rows of a user who is created, by their columns. */
+export interface Created {
+  readonly user: { readonly id: string };
+  readonly emails: readonly object[];
+  readonly audit: readonly { readonly subject_id: string }[];
+}
+
+/** A transaction in which users are created with the commit, along with others'. */
+export interface Creating {
+  /** The name of an organization; undefined where there is none. */
+  nameOf(organization: string): string | undefined | Promise<string | undefined>;
+  /** Takes the user's rows, to insert them when something else is asked, or with the commit; false: it won't. */
+  create(created: Omit<Created, 'audit'>): boolean;
+  /** The same for rows of the audit trail, which must be about that user. */
+  record(rows: Created['audit']): boolean;
 }
 
 /** What the stores of one scope work with. */

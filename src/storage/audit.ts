@@ -9,11 +9,15 @@ export class AuditTrail implements AuditStore {
   constructor(private readonly access: Access) {}
 
   async append(row: AuditRow): Promise<void> {
-    await insertRowsLater(this.access, 'audit', [toTableRow(row)]);
+    await this.#append([toTableRow(row)]);
   }
 
   appendMany(rows: readonly AuditRow[]): Promise<void> {
-    return insertRowsLater(this.access, 'audit', rows.map(toTableRow));
+    return this.#append(rows.map(toTableRow));
+  }
+
+  async #append(rows: readonly ReturnType<typeof toTableRow>[]): Promise<void> {
+    if (!this.access.creating?.record(rows)) await insertRowsLater(this.access, 'audit', rows);
   }
 
   /** Ids ascend with time. */

@@ -2,7 +2,7 @@ import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { PasswordMode, Privilege, Profile } from '../portal/actor';
 import type { Connection, Token } from '../portal/connections/connection';
 import type { Access } from './access';
-import type { ConnectionTable } from './tables';
+import type { ConnectionTable } from './connection-tables';
 
 export interface ConnectionRow extends Omit<Selectable<ConnectionTable>, 'name_key'> {
   readonly organizations: string;

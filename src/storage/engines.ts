@@ -28,6 +28,8 @@ export interface Connected extends Executor {
   /** Where lists are read from, if elsewhere; it may be a moment behind. */
   readonly lists?: Executor | undefined;
   readonly stamps?: Stamps | undefined;
+  /** See `Storage.keepsOrder`. */
+  readonly keepsOrder: boolean;
   /** Commits when the work resolves, rolls back when it throws. */
   transaction<T>(work: (inside: Executor) => Promise<T>, options?: TransactionOptions): Promise<T>;
   migrate(): Promise<void>;
@@ -35,6 +37,8 @@ export interface Connected extends Executor {
   pausing<T>(work: () => Promise<T>): Promise<T>;
   /** A step at the index for parts of users' texts; true where there is more to do at once. */
   indexSearch(): Promise<boolean>;
+  /** See {@link OpenStorage.analyze}. */
+  analyze(): Promise<void>;
   checkpoint(): Promise<void>;
   close(): Promise<void>;
   /** How busy the way to the database is. */
@@ -94,6 +98,8 @@ function connectSqlite(path: string, { statementLog, bulk, shared, alone }: Conn
     unchanged: file.unchanged,
     places: new Places(),
     stamps: file.stamps,
+    // There is one writer, and a queue in front of it.
+    keepsOrder: true,
     transaction: (work, options) => (thread ? thread.transaction(work) : file.transaction(work, options)),
     pausing: (work) => file.pausing(work),
     migrate: async () => {
@@ -101,6 +107,7 @@ function connectSqlite(path: string, { statementLog, bulk, shared, alone }: Conn
       file.stamps.shown.watch(shared);
     },
     indexSearch: () => upkeep.round(),
+    analyze: () => Promise.resolve(),
     checkpoint: () => file.checkpoint(),
     close: async () => {
       await side.close();

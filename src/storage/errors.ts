@@ -119,6 +119,12 @@ export function isConnectTimeout(error: unknown): boolean {
   return isDriverError(error) && error.message.startsWith('timeout exceeded');
 }
 
+/** Another transaction holds what a statement needs, and has held it for too long. */
+export function isLockTimeout(error: unknown): boolean {
+  const cause = error instanceof PortalError ? error.cause : error;
+  return isDriverError(cause) && cause.code === '55P03';
+}
+
 /** A statement before this one has failed. */
 export function isInFailedTransaction(error: unknown): boolean {
   return isDriverError(error) && error.code === '25P02';

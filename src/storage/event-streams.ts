@@ -12,7 +12,8 @@ import { fold } from '../portal/fold';
 import { assertFound, type Access } from './access';
 import { keyed } from './keyed';
 import { nextVersion } from './next-version';
-import type { EventStreamTable, Tables } from './tables';
+import type { EventStreamTable } from './event-tables';
+import type { Tables } from './tables';
 
 const HELD_BY_NOBODY = { holder: null, held_until: null };
 

@@ -9,6 +9,7 @@ const MEMBERS = {
   Group: { table: 'group_groups', column: 'member_group_id', target: 'groups', name: 'display_name' },
 } as const;
 
+/** What exports need beside the other stores, within the scope: the members of a group in pages, hashes of passwords. */
 export class Exports implements ExportStore {
   constructor(private readonly access: Access) {}
 

@@ -9,6 +9,7 @@ const DELETE_FOR_USER = new FixedQuery<[userId: string], never>(
   (_access, userId) => sql`delete from links where user_id = ${userId}`,
 );
 
+/** Links that were sent by mail, as hashes of their tokens. */
 export class Links implements LinkStore {
   constructor(private readonly access: Access) {}
 

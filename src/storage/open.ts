@@ -5,7 +5,6 @@ import type { Scope } from '../portal/model';
 import type { Storage, Store, TransactionOptions } from '../portal/store';
 import type { StorageLoad } from '../portal/storage-load';
 import type { Access, Executor } from './access';
-import { analyzeTables } from './analyze-tables';
 import { BoundStore } from './bound-store';
 import { dialects } from './dialect';
 import { connect, type Connected } from './engines';
@@ -107,9 +106,8 @@ class DatabaseStorage implements OpenStorage {
     return this.#database.engine;
   }
 
-  /** SQLite has one writer, and a queue in front of it. */
   get keepsOrder(): boolean {
-    return this.engine === 'sqlite';
+    return this.#database.keepsOrder;
   }
 
   within(scope: Scope): Store {
@@ -176,8 +174,8 @@ class DatabaseStorage implements OpenStorage {
     return this.#database.indexSearch();
   }
 
-  async analyze(): Promise<void> {
-    if (this.engine === 'postgres') await analyzeTables(this.#database.db);
+  analyze(): Promise<void> {
+    return this.#database.analyze();
   }
 
   pausing<T>(work: () => Promise<T>): Promise<T> {

@@ -38,6 +38,7 @@ interface Options {
 const selectUncounted = (access: Access) => selectOrganizations(access, false);
 const selectCounted = (access: Access) => selectOrganizations(access, true);
 
+/** Organizations within the scope. */
 export class Organizations implements OrganizationStore {
   readonly #access: Access;
   readonly #visible: RawBuilder<boolean>;

@@ -4,6 +4,7 @@ import type { Access } from './access';
 
 const BYTES = 32;
 
+/** The portal's own secrets, the same for all processes. */
 export class Secrets implements SecretStore {
   constructor(private readonly access: Pick<Access, 'db' | 'dialect'>) {}
 

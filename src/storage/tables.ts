@@ -1,19 +1,9 @@
 import type { ColumnType } from 'kysely';
-
-/** The tables of `db/migrations`, as rows. What they mean is in `db/README.md`. */
-
-/** SQLite reads a truth value as 0 or 1. */
-type Flag = ColumnType<boolean | number, boolean, boolean>;
-
-/** JSON as text on the way in; nothing reads it back but SQL. */
-type SearchDocument = ColumnType<never, string, string>;
-
-interface ResourceTable {
-  id: string;
-  version: number;
-  created_at: string;
-  modified_at: string;
-}
+import type { AccessTokenTable, ConnectionOrganizationTable, ConnectionTable, TokenTable } from './connection-tables';
+import type { EventKeyTable, EventRefusalTable, EventStreamTable } from './event-tables';
+import type { GroupGroupTable, GroupTable, GroupUserTable } from './groups/group-tables';
+import type { Flag, ResourceTable } from './table-parts';
+import type { FormerPasswordTable, UserEmailTable, UserRoleTable, UserTable } from './users/user-tables';
 
 export interface OrganizationTable extends ResourceTable {
   name: string;
@@ -41,114 +31,6 @@ export interface RoleTable extends ResourceTable {
   privileges: string;
   organization_bound: Flag;
   built_in: Flag;
-}
-
-interface UserTable extends ResourceTable {
-  organization_id: string;
-  user_name: string;
-  user_name_key: string;
-  external_id: string | null;
-  portal_uuid: string | null;
-  display_name: string | null;
-  display_name_key: string | null;
-  active: Flag;
-  locale: string | null;
-  locale_key: string | null;
-  provider: string;
-  idp_username: string | null;
-  idp_username_key: string | null;
-  license_type: string | null;
-  license_type_key: string | null;
-  description: string | null;
-  description_key: string | null;
-  must_change_password: Flag;
-  password_hash: string | null;
-  password_changed_at: string | null;
-  last_login: string | null;
-  failed_logins: ColumnType<number, number | undefined, number>;
-  failed_since: string | null;
-  locked_until: string | null;
-  profile: string;
-  search: SearchDocument;
-}
-
-interface UserEmailTable {
-  user_id: string;
-  position: number;
-  value: string | null;
-  value_key: string | null;
-  type: string | null;
-  type_key: string | null;
-  display: string | null;
-  display_key: string | null;
-  is_primary: Flag;
-}
-
-interface UserRoleTable {
-  user_id: string;
-  position: number;
-  role_id: string;
-  organization_id: string | null;
-  type: string | null;
-  type_key: string | null;
-  is_primary: Flag;
-}
-
-interface GroupTable extends ResourceTable {
-  organization_id: string;
-  display_name: string;
-  display_name_key: string;
-  external_id: string | null;
-}
-
-interface GroupUserTable {
-  group_id: string;
-  user_id: string;
-}
-
-interface GroupGroupTable {
-  group_id: string;
-  member_group_id: string;
-}
-
-export interface ConnectionTable extends ResourceTable {
-  name: string;
-  name_key: string;
-  all_organizations: Flag;
-  privileges: string;
-  grantable_roles: string | null;
-  profile: string;
-  password_mode: string;
-  revoked_at: string | null;
-  allowed_addresses: string | null;
-}
-
-interface ConnectionOrganizationTable {
-  connection_id: string;
-  organization_id: string;
-}
-
-interface TokenTable {
-  id: string;
-  connection_id: string;
-  token_hash: string;
-  prefix: string;
-  created_at: string;
-  expires_at: string | null;
-  revoked_at: string | null;
-  last_used_at: string | null;
-  last_used_address: string | null;
-  last_used_user_agent: string | null;
-  expiry_warned_at: string | null;
-}
-
-interface AccessTokenTable {
-  id: string;
-  token_id: string;
-  token_hash: string;
-  privileges: string;
-  created_at: string;
-  expires_at: string;
 }
 
 export interface SessionTable {
@@ -182,12 +64,6 @@ export interface OutboxTable {
   failed_at: string | null;
   address: string | null;
   error: string | null;
-}
-
-interface FormerPasswordTable {
-  user_id: string;
-  id: string;
-  password_hash: string;
 }
 
 interface AddressAttemptTable {
@@ -273,44 +149,7 @@ export interface ImportJobTable {
   expires_at: string;
 }
 
-export interface EventStreamTable extends ResourceTable {
-  name: string;
-  name_key: string;
-  url: string;
-  audience: string;
-  organizations: string | null;
-  resources: string;
-  event_types: string | null;
-  token: string | null;
-  paused_at: string | null;
-  position: number;
-  delivered: ColumnType<number, number | undefined, number>;
-  last_delivered_at: string | null;
-  attempts: ColumnType<number, number | undefined, number>;
-  failing_since: string | null;
-  last_error: string | null;
-  next_attempt_at: string | null;
-  holder: string | null;
-  held_until: string | null;
-}
-
-interface EventRefusalTable {
-  stream_id: string;
-  position: number;
-  jti: string;
-  at: string;
-  code: string;
-  description: string | null;
-}
-
-interface EventKeyTable {
-  id: string;
-  created_at: string;
-  retired_at: string | null;
-  public_key: string;
-  private_key: string;
-}
-
+/** The tables of `db/migrations`, as rows. What they mean is in `db/README.md`. */
 export interface Tables {
   organizations: OrganizationTable;
   roles: RoleTable;

@@ -1,3 +1,4 @@
+import type { AuditRow } from '../../src/portal/audit/audit-row';
 import { newId } from '../../src/portal/new-id';
 import type { AttributeRef, Filter, Page } from '../../src/portal/query';
 import type { GroupFields } from '../../src/portal/groups/group';
@@ -56,6 +57,24 @@ export function roleFields(value: string, fields: Partial<RoleFields> = {}): Rol
     privileges: [],
     organizationBound: true,
     ...fields,
+  };
+}
+
+/** The row of the audit trail about a user who is created. */
+export function creationRow(subjectId: string): AuditRow {
+  return {
+    id: newId(),
+    at: new Date().toISOString(),
+    actorKind: 'system',
+    actorId: 'system',
+    actorName: 'system',
+    action: 'user.create',
+    subjectType: 'User',
+    subjectId,
+    organizationId: PORTAL_ORGANIZATION,
+    requestId: 'r',
+    address: null,
+    changes: { userName: [null, 'u'] },
   };
 }
 

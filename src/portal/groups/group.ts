@@ -62,6 +62,11 @@ export interface GroupStore {
   resolveMembers(organizationId: string, ids: readonly string[]): Promise<readonly Member[]>;
   /** Adds those not yet in; how many were new. */
   addMembers(id: string, members: readonly Pick<Member, 'id' | 'type'>[]): Promise<number>;
+  /**
+   * Both for a few users, in one step; how many were new. Undefined where it does nothing: where that is no quicker, or
+   * not all of them are users of the organization.
+   */
+  addUsers(id: string, organizationId: string, ids: readonly string[]): Promise<number | undefined>;
   /** Removes those that are in; how many were. */
   removeMembers(id: string, memberIds: readonly string[]): Promise<number>;
   /** Removes all members but these; how many were removed. */

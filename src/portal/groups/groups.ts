@@ -147,6 +147,8 @@ async function addMembers(op: Operation, target: Target, ids: readonly string[])
   const wanted = [...new Set(ids)];
   if (wanted.length === 0) return 0;
   if (wanted.includes(target.id)) throw invalidMembers('A group can not be a member of itself.');
+  const added = await op.store.groups.addUsers(target.id, target.organizationId, wanted);
+  if (added !== undefined) return added;
   const members = await op.store.groups.resolveMembers(target.organizationId, wanted);
   if (members.length < wanted.length) {
     const known = new Set(members.map(({ id }) => id));

@@ -83,6 +83,25 @@ const ADD = forEachType(
     ),
 );
 
+// PostgreSQL can do all of it in one statement. Of a row that it had to wait for, it looks at the conditions anew.
+const ADD_USERS = new FixedQuery<[ids: Ids, organizationId: string, groupId: string, count: number], Joined>(
+  (access, ids, organizationId, groupId, count) => sql`with known as (
+      select id from users where id in (select wanted.id from ${access.dialect.idRows(ids, 'wanted')})
+        and organization_id = ${access.dialect.unplanned(sql`${organizationId}`)} and ${isVisible(access, 'organization_id')}
+      order by id for share
+    ), added as (
+      insert into group_users (group_id, user_id) select ${groupId}, id from known
+      where (select count(*) from known) = cast(${count} as integer) and ${isSeen(access, groupId)}
+      on conflict do nothing returning user_id
+    )
+    select (select count(*) from known) as known, (select count(*) from added) as added`,
+);
+
+interface Joined {
+  readonly known: number;
+  readonly added: number;
+}
+
 const REMOVE = forEachType(
   ({ table, column }) =>
     new FixedQuery<[groupId: string, ids: Ids], never>(
@@ -207,6 +226,14 @@ export class GroupMembers {
       );
     }
     return added;
+  }
+
+  /** {@link resolve} and {@link add} for users; undefined: see `GroupStore.addUsers`. */
+  async addUsers(groupId: string, organizationId: string, ids: Ids): Promise<number | undefined> {
+    if (this.access.dialect.engine === 'sqlite' || ids.length > AT_A_TIME) return undefined;
+    const { rows } = await ADD_USERS.run(this.access, ids, organizationId, groupId, ids.length);
+    const [joined] = rows;
+    return joined?.known === ids.length ? joined.added : undefined;
   }
 
   async remove(groupId: string, ids: readonly string[]): Promise<number> {

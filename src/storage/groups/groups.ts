@@ -74,6 +74,7 @@ const KEYS: Readonly<Record<GroupKey, string>> = {
 
 type MembersOf = Awaited<ReturnType<GroupMembers['read']>>;
 
+/** Groups within the scope, with their members. */
 export class Groups implements GroupStore {
   readonly #access: Access;
   readonly #members: GroupMembers;
@@ -84,13 +85,15 @@ export class Groups implements GroupStore {
   }
 
   async find(id: string, options: { members?: WantedMembers; forUpdate?: boolean } = {}): Promise<Group | undefined> {
-    if (options.forUpdate) await this.#access.takeTurn?.(`groups ${id}`);
+    if (options.forUpdate) await this.#access.takeTurn?.(rowOf(id));
     const locked = options.forUpdate ? LOCK.take(this.#access, 'change', id) : undefined;
     const { members = false } = options;
     // Asked for along with the group; all at once may be too many, which is nobody's business who doesn't see it.
     const few = members === 'few' ? this.#members.read([id], true) : undefined;
     const [{ rows }, membersOf] = await Promise.all([FIND.find(this.#access, id), few, locked]);
-    return (await this.#toGroups(rows, members, membersOf))[0];
+    const [group] = await this.#toGroups(rows, members, membersOf);
+    if (group && locked) this.#access.held?.set(rowOf(id), group);
+    return group;
   }
 
   async list(query: Query, { members = false }: { members?: WantedMembers } = {}): Promise<ListResult<Group>> {
@@ -133,6 +136,7 @@ export class Groups implements GroupStore {
   }
 
   async delete(id: string): Promise<boolean> {
+    this.#access.held?.delete(rowOf(id));
     await LOCK.take(this.#access, 'removal', id);
     await touchGroupsOf(this.#access, id);
     await this.#members.removeMany(id);
@@ -165,6 +169,12 @@ export class Groups implements GroupStore {
 
   async addMembers(id: string, members: readonly Pick<Member, 'id' | 'type'>[]): Promise<number> {
     const added = await this.#members.add(id, members);
+    if (added === 0) await this.#assertExists(id);
+    return added;
+  }
+
+  async addUsers(id: string, organizationId: string, ids: readonly string[]): Promise<number | undefined> {
+    const added = await this.#members.addUsers(id, organizationId, ids);
     if (added === 0) await this.#assertExists(id);
     return added;
   }
@@ -206,9 +216,17 @@ export class Groups implements GroupStore {
   }
 
   async #assertExists(id: string): Promise<void> {
+    const { held, scope } = this.#access;
+    const group = held?.get(rowOf(id));
+    if (group && (scope.all || scope.organizations.includes(group.organization.id))) return;
     const { rows } = await IS_THERE.run(this.#access, id);
     if (rows.length === 0) throw notFound('group');
   }
+}
+
+/** How a transaction calls the row of a group that it has to itself. */
+function rowOf(id: string): string {
+  return `groups ${id}`;
 }
 
 function written({ rows }: { readonly rows: readonly { readonly version: number }[] }, at: string): WrittenGroup {

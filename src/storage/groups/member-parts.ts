@@ -55,14 +55,14 @@ export async function hasMany(access: Access, groupIds: readonly string[]): Prom
   return rows.reduce((sum, { found }) => sum + found, 0) > AT_A_TIME;
 }
 
-/** The members of a group, in the order of ids. Throws `invalid-value` where they are more than `most`. */
-export async function readInParts(access: Access, groupId: string, most = MOST_AT_ONCE): Promise<readonly Member[]> {
+/** The members of a group, in the order of ids. Throws `invalid-value` where they are more than 100,000. */
+export async function readInParts(access: Access, groupId: string): Promise<readonly Member[]> {
   const members: Member[] = [];
   let isMixed = false;
   for await (const part of memberParts(access, groupId)) {
     isMixed ||= part[0]?.type !== 'User' && members.length > 0;
     members.push(...part);
-    if (members.length > most) throw tooMany(groupId);
+    if (members.length > MOST_AT_ONCE) throw tooMany(groupId);
   }
   return isMixed ? members.sort((one, other) => (one.id < other.id ? -1 : 1)) : members;
 }

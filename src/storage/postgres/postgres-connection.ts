@@ -2,6 +2,8 @@ import type { DatabaseConnection, Kysely } from 'kysely';
 import { PortalError } from '../../portal/errors';
 import { isInFailedTransaction, isUnsent, translateError } from '../errors';
 import { connectionIsGone, PostgresStatements } from './postgres-statements';
+import type { Created } from '../access';
+import type { CreatedTogether } from './created-together';
 import type { PostgresServer } from './postgres-server';
 import type { RowTurns, Turn } from './row-turns';
 import { faultOfAll, PART_MS, SharedTransaction, TakesTooLong, type Begun } from './shared-transaction';
@@ -19,6 +21,7 @@ export class PostgresConnection extends PostgresStatements implements DatabaseCo
   constructor(
     servers: readonly PostgresServer[],
     private readonly turns: RowTurns,
+    private readonly together: CreatedTogether,
     log: StatementLog | undefined,
   ) {
     super(servers, log);
@@ -30,7 +33,7 @@ export class PostgresConnection extends PostgresStatements implements DatabaseCo
    * of whoever had the row before, if it isn't committed yet; `alone`: in any case in one of its own.
    */
   async takeTurn(row: string, alone?: boolean): Promise<void> {
-    if (this.transaction !== 'due' || this.#turn) return;
+    if (this.transaction !== 'due' || this.#turn || this.created) return;
     this.#turn = 'awaited';
     const turn = await this.turns.take(row, alone).catch((error: unknown) => {
       this.#turn = undefined;
@@ -73,7 +76,7 @@ export class PostgresConnection extends PostgresStatements implements DatabaseCo
   }
 
   #otherFor(shared: SharedTransaction): PostgresConnection {
-    const other = new PostgresConnection(this.servers, this.turns, this.log);
+    const other = new PostgresConnection(this.servers, this.turns, this.together, this.log);
     other.held = shared.held;
     other.#shared = shared;
     return other;
@@ -83,16 +86,41 @@ export class PostgresConnection extends PostgresStatements implements DatabaseCo
     this.transaction = 'due';
     this.hasPassed = false;
     this.fault = undefined;
+    this.created = undefined;
+  }
+
+  /** Has a user created with the commit, and with others who are; false where something else was asked before. */
+  create(created: Omit<Created, 'audit'>): boolean {
+    if (this.transaction !== 'due' || this.created || this.#turn || this.connecting) return false;
+    this.created = { ...created, audit: [] };
+    return true;
+  }
+
+  /** The same for rows of the audit trail that are about that user. */
+  record(rows: Created['audit']): boolean {
+    const { created } = this;
+    if (!created || rows.some((row) => row.subject_id !== created.user.id)) return false;
+    this.created = { ...created, audit: [...created.audit, ...rows] };
+    return true;
   }
 
   async commit(): Promise<void> {
     clearTimeout(this.#patience);
+    if (this.created && (await this.#createTogether(this.created))) return;
     const begun = typeof this.transaction === 'object' ? this.transaction : undefined;
     await this.copying;
     await begun?.answered;
     if (this.fault !== undefined) throw this.fault;
     if (begun) await (this.#passOn(begun) ?? this.#commit(begun));
     this.transaction = 'none';
+  }
+
+  /** False: nothing of it is kept, and it goes on alone. */
+  async #createTogether(created: Created): Promise<boolean> {
+    const isDone = await this.together.create(created);
+    if (isDone) this.transaction = 'none';
+    else await this.start();
+    return isDone;
   }
 
   /** Lets whoever changes the same row next go on with the transaction; resolves when one of them has committed it. */

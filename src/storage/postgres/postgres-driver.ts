@@ -11,6 +11,7 @@ import type { PoolConfig } from 'pg';
 import { databaseServers } from '../../portal/database-servers';
 import type { StorageLoad } from '../../portal/storage-load';
 import type { Executor } from '../access';
+import { CreatedTogether } from './created-together';
 import { asPostgres, PostgresConnection } from './postgres-connection';
 import { PostgresLanes } from './postgres-lanes';
 import { PostgresServer } from './postgres-server';
@@ -43,6 +44,7 @@ const MIGRATION_LIMITS: PoolConfig = {
 
 class PostgresDriver implements Driver {
   readonly #turns = new RowTurns();
+  readonly #together = new CreatedTogether(() => this.connection());
 
   constructor(
     private readonly servers: readonly PostgresServer[],
@@ -59,7 +61,7 @@ class PostgresDriver implements Driver {
 
   /** It takes one of the pool when it is first asked something. */
   connection(): PostgresConnection {
-    return new PostgresConnection(this.servers, this.#turns, this.log);
+    return new PostgresConnection(this.servers, this.#turns, this.#together, this.log);
   }
 
   beginTransaction(connection: DatabaseConnection): Promise<void> {

@@ -3,10 +3,12 @@ import { migrate } from '../../../db/migrator';
 import { idOfTime } from '../../portal/new-id';
 import type { TransactionOptions } from '../../portal/store';
 import type { Executor } from '../access';
+import { analyzeTables } from './analyze-tables';
 import type { Connected, ConnectOptions } from '../engines';
 import { connectionOf } from './postgres-connection';
 import { postgresMigrationDialect, postgresPools, type PostgresWay } from './postgres-driver';
 import { foldTotals } from './fold-totals';
+import { OrganizationNames } from './organization-names';
 import { Places } from '../list/places';
 import { makeSearchIndex } from './postgres-search-index';
 import { PostgresStamps, ToldSweep } from './postgres-stamps';
@@ -22,15 +24,18 @@ export function connectPostgres(url: string, options: ConnectOptions): Connected
   const makeIndex = once(() => makeSearchIndex(url));
   const lists = pools.replica && executor(pools.replica);
   const sweep = new ToldSweep(primary.run);
+  // What a replica answers may be older than what was told.
+  const stamps = lists ? undefined : new PostgresStamps(pools.primary.runShort);
+  const names = new OrganizationNames(pools.primary.runShort, stamps);
   return {
     engine: 'postgres',
     ...primary,
     lists,
-    // What a replica answers may be older than what was told.
-    stamps: lists ? undefined : new PostgresStamps(pools.primary.runShort),
+    stamps,
+    keepsOrder: false,
     places: new Places((id) => id < idOfTime(Date.now() - SETTLED_MS)),
     transaction: (work, options) =>
-      primary.db.transaction().execute(async (inside) => work(await transactionExecutor(inside, options))),
+      primary.db.transaction().execute(async (inside) => work(await transactionExecutor(inside, names, options))),
     pausing: (work) => work(),
     migrate: () => migratePostgres(url),
     indexSearch: async () => {
@@ -39,6 +44,7 @@ export function connectPostgres(url: string, options: ConnectOptions): Connected
       await sweep.round();
       return false;
     },
+    analyze: () => analyzeTables(primary.db),
     checkpoint: () => Promise.resolve(),
     close: async () => void (await Promise.all([primary.db.destroy(), lists?.db.destroy()])),
     load: () => ({ connections: pools.load() }),
@@ -59,13 +65,23 @@ function executor({ dialect, run, runShort }: PostgresWay): Executor {
   return { db: new Kysely<Tables>({ dialect }), run, runShort };
 }
 
-async function transactionExecutor(db: Kysely<Tables>, { writesMuch }: TransactionOptions = {}): Promise<Executor> {
+async function transactionExecutor(
+  db: Kysely<Tables>,
+  { nameOf }: OrganizationNames,
+  { writesMuch }: TransactionOptions = {},
+): Promise<Executor> {
   const connection = await connectionOf(db);
   const run: Executor['run'] = (sql, parameters) => connection.executeQuery({ sql, parameters });
   return {
     db,
     run,
     runShort: undefined,
+    held: new Map(),
+    creating: {
+      nameOf,
+      create: (created) => connection.create(created),
+      record: (rows) => connection.record(rows),
+    },
     takeTurn: (row) => connection.takeTurn(row, writesMuch),
     runLater: (sql, parameters) => connection.tell(sql, parameters),
     copyIn: async (table, columns, rows) => {

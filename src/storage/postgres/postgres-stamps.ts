@@ -3,7 +3,7 @@ import { isInTime } from '../../portal/in-time';
 import { ChangeTimes, PLACES } from '../change-times';
 import type { Executor } from '../access';
 
-/** Longer without a look, it may have missed something: what was told before is swept away some time ({@link sweepTold}). */
+/** Longer without a look, it may have missed something: what was told before is swept away some time ({@link ToldSweep}). */
 const MEMORY_MS = 60_000;
 
 /** Rather than hear of so many changes, it forgets all it knew. */

@@ -2,6 +2,8 @@ import type { CompiledQuery, QueryResult } from 'kysely';
 import { types } from 'pg';
 import { PortalError } from '../../portal/errors';
 import { isLostConnection, isReadOnly, isReadTimeout, isUnsent, translateError } from '../errors';
+import type { Created } from '../access';
+import { insertsOf } from '../insert-rows';
 import { copyIn, isCopyIn } from './copy-in';
 import { send, type Answer, type Statement } from './postgres-query';
 import { connectToOne, type Held, type PostgresServer } from './postgres-server';
@@ -30,6 +32,8 @@ export abstract class PostgresStatements {
   protected hasPassed = false;
   /** It can't be used again: the pool has to make a new one. */
   protected broken = false;
+  /** Who is to be created by the transaction, which has asked nothing yet. */
+  protected created: Created | undefined;
   /** Rows that nobody waits for; nothing else can be sent before they are in. */
   protected copying: Promise<void> | undefined;
   /** What the transaction's first statement to fail met: all behind it, and the commit, fail by the same. */
@@ -76,8 +80,17 @@ export abstract class PostgresStatements {
     this.log?.(sql, parameters);
     const ready = this.#ready();
     if (ready) await ready;
+    this.#sendTold(sql, parameters);
+  }
+
+  #sendTold(sql: string, parameters: readonly unknown[]): void {
     const name = this.holding().server.names.nameOf(sql);
     this.send({ text: sql, values: parameters, name }).catch(() => undefined);
+  }
+
+  /** Begins the transaction, unless it has. */
+  protected async start(): Promise<void> {
+    await this.#ready();
   }
 
   /** Returns when the rows before these are in, so that the next ones are made while these are written. */
@@ -154,6 +167,23 @@ export abstract class PostgresStatements {
     );
     const begun: Begun = { at: performance.now(), answered };
     this.transaction = begun;
+    this.#sendCreated();
+  }
+
+  #sendCreated(): void {
+    if (!this.created) return;
+    const { user, emails, audit } = this.created;
+    this.created = undefined;
+    for (const [table, rows] of [
+      ['users', [user]],
+      ['user_emails', emails],
+      ['audit', audit],
+    ] as const) {
+      for (const { sql, parameters } of insertsOf(table, rows)) {
+        this.log?.(sql, parameters);
+        this.#sendTold(sql, parameters);
+      }
+    }
   }
 
   /** Answers come in order, but who waits for one may hear of it after who waits for the next: so it is noted here. */

@@ -1,6 +1,6 @@
 import type { Database, Statement } from 'better-sqlite3';
 import { ChangeTimes, placeOf, type Told as ToldChanges } from '../change-times';
-import { ShownLog } from './shown-log';
+import { COUNT, ShownLog } from './shown-log';
 
 type Told = 'all' | 'callers' | readonly string[];
 
@@ -80,14 +80,8 @@ export class ShownChanges {
   watch(tells = false): void {
     const has = this.#database.prepare(`select 1 from sqlite_master where name = 'shown_log'`).get();
     if (this.#count || !has) return;
-    for (const [index, [table, event, told]] of WATCHED.entries()) {
-      const calls = typeof told === 'string' ? [`shown_${told}()`] : told.map((column) => `shown_text(${column})`);
-      this.#database.exec(
-        `create temp trigger shown_${index} after ${event} on main.${table}${whenDiffers(event)}
-         begin select ${calls.join(', ')}; end`,
-      );
-    }
-    this.#count = this.#database.prepare<[], number>('select changes from shown_changes').pluck();
+    for (const trigger of watchTriggers()) this.#database.exec(trigger);
+    this.#count = this.#database.prepare<[], number>(COUNT).pluck();
     this.#log = new ShownLog(this.#database);
     this.#tells = tells;
   }
@@ -157,6 +151,15 @@ export class ShownChanges {
       return undefined;
     }
   }
+}
+
+/** The triggers of a connection that tell what is {@link WATCHED}, by `shown_text(text)`, `shown_all()`, `shown_callers()`. */
+export function watchTriggers(): readonly string[] {
+  return WATCHED.map(([table, event, told], index) => {
+    const calls = typeof told === 'string' ? [`shown_${told}()`] : told.map((column) => `shown_text(${column})`);
+    return `create temp trigger shown_${index} after ${event} on main.${table}${whenDiffers(event)}
+      begin select ${calls.join(', ')}; end`;
+  });
 }
 
 /** `update of name` says that the column is set, not that it is another one. */

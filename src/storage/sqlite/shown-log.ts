@@ -8,6 +8,9 @@ interface Row {
   readonly places: Buffer | null;
 }
 
+/** How often anything was changed, by whomever. */
+export const COUNT = 'select changes from shown_changes';
+
 /** A commit that changed more is told as one that changed all. */
 const MOST_PLACES = 1_000;
 
@@ -16,6 +19,15 @@ const KEPT_CHANGES = 5_000;
 
 /** Older ones go whenever another so many were counted. */
 const SWEPT_AT_ONCE = 256;
+
+const INSERT = 'insert into shown_log (since, until, callers, places) values (?, ?, ?, ?)';
+const SWEEP = 'delete from shown_log where until < ?';
+
+/** What a thread needs to know that writes as {@link ShownLog.write} does. */
+export const SHOWN_LOG = {
+  log: { insert: INSERT, sweep: SWEEP, count: COUNT },
+  most: { places: MOST_PLACES, kept: KEPT_CHANGES, sweptAtOnce: SWEPT_AT_ONCE },
+};
 
 /**
  * What commits tell the other processes that share a SQLite file of what they changed. Each goes from one count of
@@ -27,8 +39,8 @@ export class ShownLog {
   readonly #read: Statement<[since: number], Row>;
 
   constructor(database: Database) {
-    this.#insert = database.prepare('insert into shown_log (since, until, callers, places) values (?, ?, ?, ?)');
-    this.#sweep = database.prepare('delete from shown_log where until < ?');
+    this.#insert = database.prepare(INSERT);
+    this.#sweep = database.prepare(SWEEP);
     this.#read = database.prepare('select since, until, callers, places from shown_log where until > ? order by until');
   }
 

@@ -1,27 +1,22 @@
-import {
-  DefaultQueryExecutor,
-  Kysely,
-  SqliteAdapter,
-  SqliteIntrospector,
-  SqliteQueryCompiler,
-  type CompiledQuery,
-  type DatabaseConnection,
-  type Dialect as KyselyDialect,
-  type Driver,
-  type QueryResult,
-} from 'kysely';
+import type { CompiledQuery, DatabaseConnection, Dialect as KyselyDialect, Driver, QueryResult } from 'kysely';
 import { PortalError } from '../../portal/errors';
 import type { TransactionOptions } from '../../portal/store';
 import type { Executor } from '../access';
 import { translateError } from '../errors';
+import { Company } from './company';
+import { LateTransaction } from './late-transaction';
+import { buildersOn, dialectOver } from './sqlite-dialect';
 import { SqliteHandle } from './sqlite-handle';
 import type { SqliteStamps } from './sqlite-stamps';
+import type { Script } from './write-scripts';
 import type { StatementLog } from '../statement-log';
-import type { Tables } from '../tables';
 import { Unchanged } from './unchanged';
 import { WriteQueue } from './write-queue';
+import { WriteThread } from './write-thread';
 
 const SAVEPOINT = 'turn';
+
+const NAME_OF_ORGANIZATION = 'select name from organizations where id = ?';
 
 /**
  * Two connections to one file: one writes, in turns; the other reads what is committed and waits for nobody. What is
@@ -31,7 +26,9 @@ class SqliteDriver implements Driver {
   readonly #log: StatementLog | undefined;
   readonly #writer: SqliteHandle;
   readonly #reader: SqliteHandle;
+  readonly #thread: WriteThread;
   readonly #queue: WriteQueue;
+  readonly #company = new Company();
   readonly unchanged: Unchanged;
   /** What is known of changes of that on which kept answers may rest. */
   readonly stamps: SqliteStamps;
@@ -40,7 +37,8 @@ class SqliteDriver implements Driver {
     this.#log = log;
     this.#writer = SqliteHandle.writer(path);
     this.#reader = SqliteHandle.reader(path);
-    this.#queue = new WriteQueue(this.#writer);
+    this.#thread = new WriteThread(path);
+    this.#queue = new WriteQueue(this.#writer, this.#thread);
     this.stamps = this.#writer.stamps;
     this.unchanged = new Unchanged(() => this.stamps.now());
   }
@@ -53,8 +51,53 @@ class SqliteDriver implements Driver {
     return Promise.resolve(new SqliteConnection(this));
   }
 
-  /** The same as kysely's own, without its many steps; its statements needn't pass the query builder. */
   async transaction<T>(work: (inside: Executor) => Promise<T>, { writesMuch }: TransactionOptions = {}): Promise<T> {
+    const isLate = this.#company.join() && !writesMuch && this.#thread.isUp;
+    try {
+      return await (isLate ? this.#transactLate(work) : this.#transact(work, writesMuch));
+    } finally {
+      this.#company.leave();
+    }
+  }
+
+  async #transactLate<T>(work: (inside: Executor) => Promise<T>): Promise<T> {
+    const connection = new SqliteConnection(this);
+    const reserved = this.#queue.reserve();
+    const late = new LateTransaction({
+      take: () => reserved,
+      giveBack: () => this.#queue.abandon(),
+      isInGroup: () => this.#queue.isOpen,
+      begin: () => this.#begin(connection, false, reserved),
+      run: (...statement) => connection.run(...statement),
+      runEach: (...statement) => connection.runEach(...statement),
+      commit: () => this.commitTransaction(connection),
+      rollback: () => this.rollbackTransaction(connection),
+      handOver: (script) => this.#handOver(script),
+      nameOf: (organization) => this.#nameOf(organization),
+    });
+    try {
+      const result = await work(connection.lateExecutor(late));
+      await late.commit();
+      return result;
+    } catch (error) {
+      await late.rollback();
+      throw error;
+    }
+  }
+
+  #handOver(script: Script): Promise<void> {
+    for (const statement of script) this.#log?.(...statement);
+    const kept = this.#thread.run(script);
+    this.#queue.abandon();
+    return kept;
+  }
+
+  #nameOf(organization: string): string | undefined {
+    return this.read<{ name: string }>(NAME_OF_ORGANIZATION, [organization]).rows[0]?.name;
+  }
+
+  /** The same as kysely's own, without its many steps; its statements needn't pass the query builder. */
+  async #transact<T>(work: (inside: Executor) => Promise<T>, writesMuch: boolean | undefined): Promise<T> {
     const connection = new SqliteConnection(this);
     try {
       await this.#begin(connection, writesMuch);
@@ -71,8 +114,8 @@ class SqliteDriver implements Driver {
     return this.#begin(connection);
   }
 
-  async #begin(connection: DatabaseConnection, first?: boolean): Promise<void> {
-    await this.#queue.enter(first).catch(rethrowTranslated);
+  async #begin(connection: DatabaseConnection, first?: boolean, reserved?: Promise<void>): Promise<void> {
+    await this.#queue.enter(first, reserved).catch(rethrowTranslated);
     // SQLite copies what it changes after a savepoint, page by page.
     asSqlite(connection).isSavepoint = !this.#queue.isFirstTurn;
     if (asSqlite(connection).isSavepoint) this.#writer.run(`savepoint ${SAVEPOINT}`, []);
@@ -106,11 +149,11 @@ class SqliteDriver implements Driver {
   }
 
   get commits(): number {
-    return this.#queue.commits;
+    return this.#queue.commits + this.#thread.commits;
   }
 
   get rowsWritten(): number {
-    return this.#writer.rowsWritten;
+    return this.#writer.rowsWritten + this.#thread.rowsWritten;
   }
 
   get writesWaiting(): number {
@@ -135,6 +178,7 @@ class SqliteDriver implements Driver {
 
   async destroy(): Promise<void> {
     await this.checkpoint();
+    await this.#thread.close();
     this.#reader.close();
     this.#writer.close();
   }
@@ -216,11 +260,17 @@ class SqliteConnection implements DatabaseConnection {
     return {
       db: buildersOn(this),
       run: (...statement) => this.run(...statement),
-      runEach: (...statement) => this.#runEach(...statement),
+      runEach: (...statement) => this.runEach(...statement),
     };
   }
 
-  async #runEach(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
+  /** The same of one that begins when it has to. */
+  lateExecutor({ run, runEach, creating }: LateTransaction): Executor {
+    const executeQuery = <Row>({ sql, parameters }: CompiledQuery) => run<Row>(sql, parameters);
+    return { db: buildersOn({ executeQuery, streamQuery: () => this.streamQuery() }), run, runEach, creating };
+  }
+
+  async runEach(sql: string, rows: readonly (readonly unknown[])[]): Promise<void> {
     try {
       this.driver.runEachInTransaction(sql, rows);
     } catch (error) {
@@ -233,52 +283,12 @@ class SqliteConnection implements DatabaseConnection {
   }
 }
 
-/** Of a transaction's connection nobody else disposes. */
-export const IDLE_DRIVER: Omit<Driver, 'acquireConnection'> = {
-  init: () => Promise.resolve(),
-  releaseConnection: () => Promise.resolve(),
-  beginTransaction: refuseTransaction,
-  commitTransaction: refuseTransaction,
-  rollbackTransaction: refuseTransaction,
-  destroy: () => Promise.resolve(),
-};
-
-/** The query builder on a connection. All but the connection is the same for all: making it takes as long as a statement. */
-function buildersOn(connection: DatabaseConnection): Kysely<Tables> {
-  const { dialect, driver, compiler, adapter } = (common ??= commonParts());
-  const executor = new DefaultQueryExecutor(compiler, adapter, { provideConnection: (use) => use(connection) });
-  return new Kysely<Tables>({ config: { dialect }, dialect, driver, executor });
-}
-
-let common: ReturnType<typeof commonParts> | undefined;
-
-function commonParts() {
-  const dialect = dialectOver({ ...IDLE_DRIVER, acquireConnection: refuseTransaction });
-  return {
-    dialect,
-    driver: dialect.createDriver(),
-    compiler: dialect.createQueryCompiler(),
-    adapter: dialect.createAdapter(),
-  };
-}
-
-function refuseTransaction(): never {
-  throw new Error('A transaction within a transaction.');
-}
-
 function asSqlite(connection: DatabaseConnection): SqliteConnection {
   return connection as SqliteConnection;
 }
 
 function rethrowTranslated(error: unknown): never {
   throw translateError(error, '');
-}
-
-/** Migrations run in a transaction, which SQLite allows; kysely's own adapter says no. */
-class TransactionalSqliteAdapter extends SqliteAdapter {
-  override get supportsTransactionalDdl(): boolean {
-    return true;
-  }
 }
 
 /** A SQLite file, opened: the way of kysely to it, and what only SQLite can do. */
@@ -319,15 +329,5 @@ export function openSqliteFile(path: string, log: StatementLog | undefined): Sql
     get rowsWritten() {
       return driver.rowsWritten;
     },
-  };
-}
-
-/** The query builder's way to SQLite over a driver. */
-export function dialectOver(driver: Driver): KyselyDialect {
-  return {
-    createAdapter: () => new TransactionalSqliteAdapter(),
-    createDriver: () => driver,
-    createIntrospector: (db) => new SqliteIntrospector(db),
-    createQueryCompiler: () => new SqliteQueryCompiler(),
   };
 }

@@ -59,6 +59,10 @@ const READER_PRAGMAS: readonly Pragma[] = [
 
 /** What a writing connection in another thread has to set. */
 export const WRITER_SETTINGS: readonly string[] = WRITER_PRAGMAS.map(({ name, value }) => `${name} = ${value}`);
+/** What has to be in force on it then, or else it must not write. */
+export const WRITER_IN_FORCE: readonly (readonly [name: string, value: string | number])[] = WRITER_PRAGMAS.map(
+  ({ name, value, inForce = value }) => [name, inForce],
+);
 /** And a reading one. */
 export const READER_SETTINGS: readonly string[] = READER_PRAGMAS.map(({ name, value }) => `${name} = ${value}`);
 

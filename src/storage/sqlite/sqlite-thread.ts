@@ -4,7 +4,7 @@ import { Kysely, type DatabaseConnection, type QueryResult } from 'kysely';
 import { PortalError } from '../../portal/errors';
 import type { Executor } from '../access';
 import { isSqliteBusy, translateError } from '../errors';
-import { dialectOver, IDLE_DRIVER } from './sqlite-driver';
+import { dialectOver, IDLE_DRIVER } from './sqlite-dialect';
 import { WRITER_SETTINGS } from './sqlite-handle';
 import { sqliteLibraryPath } from './sqlite-library';
 import type { SqliteLogMover } from './sqlite-log-mover';

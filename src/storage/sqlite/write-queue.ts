@@ -3,6 +3,7 @@ import { setImmediate as nextRound, setTimeout } from 'node:timers/promises';
 import { PortalError } from '../../portal/errors';
 import { isSqliteBusy } from '../errors';
 import type { SqliteHandle } from './sqlite-handle';
+import type { WriteThread } from './write-thread';
 
 /** How long a write waits for another process to finish writing, and how often it looks. */
 const PATIENCE_MS = 10_000;
@@ -33,6 +34,7 @@ interface Settlement {
  */
 export class WriteQueue {
   readonly #writer: SqliteHandle;
+  readonly #beside: Pick<WriteThread, 'idle'> | undefined;
   readonly #waiting: (() => void)[] = [];
   #settlements: Settlement[] = [];
   #taken = false;
@@ -47,8 +49,10 @@ export class WriteQueue {
   /** What a commit takes at present, in milliseconds. */
   #commitMs = 1;
 
-  constructor(writer: SqliteHandle) {
+  /** `beside`: who writes what turns have handed over, until it is idle. */
+  constructor(writer: SqliteHandle, beside?: Pick<WriteThread, 'idle'>) {
     this.#writer = writer;
+    this.#beside = beside;
   }
 
   /** How many wait for their turn. */
@@ -66,10 +70,21 @@ export class WriteQueue {
     return this.#turns === 0;
   }
 
+  /** Whether a transaction is open that turns share. */
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  /** Asks for a turn; resolves when it is there. It has to be given to {@link enter}, or to {@link abandon}. */
+  async reserve(): Promise<void> {
+    if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
+    this.#taken = true;
+  }
+
   /** Resolves when it is the caller's turn and the transaction is open; a new one for who asks to be the `first` in it. */
-  async enter(first = false): Promise<void> {
+  async enter(first = false, reserved = this.reserve()): Promise<void> {
     const deadline = performance.now() + PATIENCE_MS;
-    await this.#takeTurn();
+    await reserved;
     try {
       if (first && this.#open) this.#commit();
       if (!this.#open) await this.#begin(deadline);
@@ -93,16 +108,13 @@ export class WriteQueue {
 
   /** Waits for all turns and leaves no transaction open; the caller keeps the last turn. */
   async finish(): Promise<void> {
-    await this.#takeTurn();
+    await this.reserve();
     if (this.#open) this.#commit();
-  }
-
-  async #takeTurn(): Promise<void> {
-    if (this.#taken) await new Promise<void>((resolve) => this.#waiting.push(resolve));
-    this.#taken = true;
+    await this.#beside?.idle();
   }
 
   async #begin(deadline: number): Promise<void> {
+    await this.#beside?.idle();
     while (!this.#tryBegin(performance.now() > deadline)) {
       await setTimeout(PAUSE_MS);
       // Timers that follow timers would keep a commit of this process from its turn.

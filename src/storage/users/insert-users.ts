@@ -27,6 +27,8 @@ export interface WrittenRow {
 export async function insertUser(access: Access, user: NewUserRow): Promise<WrittenUser> {
   assertVisible(access, user.fields.organizationId);
   const now = new Date().toISOString();
+  const organizationName = await createLater(access, user, now);
+  if (organizationName !== undefined) return { version: 1, at: now, organizationName };
   const written = await insertRow<WrittenRow>(
     access,
     'users',
@@ -37,10 +39,21 @@ export async function insertUser(access: Access, user: NewUserRow): Promise<Writ
   return { version: written.version, at: now, organizationName: written.organization_name };
 }
 
+/** Has the user created with the commit, where that can be; returns the name of the organization then. */
+async function createLater({ creating }: Access, { id, fields }: NewUserRow, now: string): Promise<string | undefined> {
+  if (!creating || fields.roles.length > 0) return undefined;
+  const name = await creating.nameOf(fields.organizationId);
+  if (name === undefined) return undefined;
+  const user = userRow(id, fields, now, true);
+  return creating.create({ user, emails: emailRowsOf({ id, fields }) }) ? name : undefined;
+}
+
+function emailRowsOf({ id, fields }: NewUserRow) {
+  return emailCells(fields.profile).map((email, position) => emailRow(id, email, position));
+}
+
 async function insertDetails(access: Access, users: readonly NewUserRow[]): Promise<void> {
-  const emails = users.flatMap(({ id, fields }) =>
-    emailCells(fields.profile).map((email, position) => emailRow(id, email, position)),
-  );
+  const emails = users.flatMap(emailRowsOf);
   const grants = users.flatMap(({ id, fields }) =>
     fields.roles.map((grant, position) => grantRow(id, grant, position)),
   );
@@ -53,7 +66,7 @@ export function newUserColumns(now: string) {
   return { version: 1, created_at: now, modified_at: now };
 }
 
-function userRow(id: string, fields: UserFields, now: string, withPassword: boolean): object {
+function userRow(id: string, fields: UserFields, now: string, withPassword: boolean) {
   const row = Object.assign(userValues(fields), {
     id,
     ...newUserColumns(now),

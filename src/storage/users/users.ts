@@ -77,6 +77,7 @@ const DELETE = new FixedQuery<[id: string], never>(
   (access, id) => sql`delete from users where id = ${id} and ${visibleRows(access, 'User')}`,
 );
 
+/** Users within the scope, with their e-mail addresses and roles. */
 export class Users implements UserStore {
   readonly #access: Access;
 
@@ -90,11 +91,13 @@ export class Users implements UserStore {
 
   async find(id: string, options: { groups?: boolean; forUpdate?: boolean } = {}): Promise<User | undefined> {
     const query = options.groups ? FIND_WITH_GROUPS : FIND;
-    if (options.forUpdate) await this.#access.takeTurn?.(`users ${id}`);
+    if (options.forUpdate) await this.#access.takeTurn?.(rowOf(id));
     const locked = options.forUpdate && LOCK.take(this.#access, 'change', id);
     const found = query.find(this.#access, id);
     const { rows } = locked ? (await Promise.all([found, locked]))[0] : await found;
-    return rows[0] && toUser(rows[0]);
+    const user = rows[0] && toUser(rows[0]);
+    if (user && locked) this.#access.held?.set(rowOf(id), user);
+    return user;
   }
 
   findByUserName(userName: string): Promise<User | undefined> {
@@ -162,11 +165,22 @@ export class Users implements UserStore {
     if (fields.passwordHash !== undefined) await keepFormerPassword(this.#access, id);
     const values = { ...valuesOfChange(fields, changed), ...passwordValues(fields, at) };
     const update = updateOf(Object.keys(values), fields.lockedUntil === null);
-    const { rows } = await update.run(this.#access, id, at, ...Object.values(values));
-    const [written] = rows;
+    const known = this.#knownAfter(id, fields, values);
+    if (known) await update.runLater(this.#access, id, at, ...Object.values(values));
+    const [written] = known ? [known] : (await update.run(this.#access, id, at, ...Object.values(values))).rows;
     if (!written) throw notFound('user');
     await new UserDetails(this.#access).replace(id, fields, changed);
     return { version: written.version, at, organizationName: written.organization_name };
+  }
+
+  /** What a write gives back, where that is known before, and nothing can refuse it, as anything might a text. */
+  #knownAfter(id: string, fields: UserFields, values: Record<string, unknown>): WrittenRow | undefined {
+    const { held } = this.#access;
+    const user = held?.get(rowOf(id));
+    held?.delete(rowOf(id));
+    if (user?.organization.id !== fields.organizationId) return undefined;
+    if (Object.values(values).some((value) => typeof value === 'string')) return undefined;
+    return { version: user.version + 1, organization_name: user.organization.name };
   }
 
   async delete(id: string): Promise<boolean> {
@@ -181,6 +195,11 @@ export class Users implements UserStore {
       where ${this.#visible} and ${condition}`.execute(this.#access.db);
     return rows[0] && toUser(rows[0]);
   }
+}
+
+/** How a transaction calls the row of a user that it has to itself. */
+function rowOf(id: string): string {
+  return `users ${id}`;
 }
 
 type Update = FixedQuery<[id: string, now: string, ...values: unknown[]], WrittenRow>;

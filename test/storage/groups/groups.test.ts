@@ -229,6 +229,27 @@ onEveryDatabase('groups', (open) => {
       expect(await resolve([])).toEqual([]);
     });
 
+    test('users are added in one step where the engine has one, all or none', async () => {
+      const storage = await open();
+      const { anna, bert, group, child } = await team(storage);
+      const elsewhere = await addOrganization(storage, 'Elsewhere');
+      const stranger = await addUser(storage, 'stranger', { organizationId: elsewhere });
+      const { groups } = everything(storage);
+      const add = (...ids: string[]) => groups.addUsers(group, PORTAL_ORGANIZATION, ids);
+      for (const others of [
+        [anna, stranger],
+        [anna, child],
+        [anna, newId()],
+      ])
+        expect(await add(...others)).toBeUndefined();
+      expect(await groups.memberIds(group)).toEqual([]);
+      const [one, both, again] = storage.engine === 'sqlite' ? [] : [1, 1, 0];
+      expect([await add(anna), await add(anna, bert), await add(anna, bert)]).toEqual([one, both, again]);
+      expect(await groups.memberIds(group)).toEqual(storage.engine === 'sqlite' ? [] : [anna, bert].toSorted());
+      const narrow = storage.within({ organizations: [elsewhere] }).groups;
+      expect(await narrow.addUsers(group, PORTAL_ORGANIZATION, [anna])).toBeUndefined();
+    });
+
     test('taken out of all groups at once, each of which counts its version up', async () => {
       const storage = await open();
       const { anna, bert, group, child } = await team(storage);

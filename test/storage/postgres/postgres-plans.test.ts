@@ -70,6 +70,7 @@ onDatabases(['postgres'], 'plans that PostgreSQL makes for all values alike', (_
     ['members among some', ({ groups }) => groups.membersAmong('few', ['u7', 'u8'])],
     ['members to be', ({ groups }) => groups.resolveMembers(PORTAL_ORGANIZATION, ['u7'])],
     ['adding members', ({ groups }) => groups.addMembers('few', [{ id: 'u7', type: 'User' }])],
+    ['adding users', ({ groups }) => groups.addUsers('few', PORTAL_ORGANIZATION, ['u7'])],
     ['removing members', ({ groups }) => groups.removeMembers('few', ['u8'])],
   ];
 

@@ -3,7 +3,7 @@ import { openStorage, type OpenStorage } from '../../../src/storage/open';
 import { newId } from '../../../src/portal/new-id';
 import { freePort } from '../../cli/built-program';
 import { onDatabases, RESOURCE_BASE, type TestDatabase } from '../../support/databases';
-import { addUser, everything, FIRST_PAGE, userFields } from '../fixtures';
+import { addUser, creationRow, everything, FIRST_PAGE, userFields } from '../fixtures';
 
 const open: OpenStorage[] = [];
 const openAt = async (databaseUrl: string, readUrl?: string) => {
@@ -23,7 +23,7 @@ onDatabases(['postgres'], 'servers of PostgreSQL', (_open, create) => {
     for (const storage of open.splice(0)) await storage.close();
   });
 
-  describe('a commit whose answer is lost', () => {
+  describe.each(['alone', 'with others'])('a commit whose answer is lost, of a user who is created %s', (how) => {
     /** Opens a storage over a line that is cut at the first commit, once more than one connection is there. */
     async function cutAt(moment: 'before the commit' | 'before its answer') {
       const database = await create();
@@ -35,7 +35,9 @@ onDatabases(['postgres'], 'servers of PostgreSQL', (_open, create) => {
         line.cut(moment, cutAll);
         return storage.transaction(async (inner) => {
           runs += 1;
-          await everything(inner).users.create(newId(), userFields(`u${runs}`));
+          const [store, id] = [everything(inner), newId()];
+          await store.users.create(id, userFields(`u${runs}`));
+          if (how === 'with others') await store.audit.append(creationRow(id));
         });
       };
       return { database, line, write, runs: () => runs };
@@ -75,6 +77,7 @@ onDatabases(['postgres'], 'servers of PostgreSQL', (_open, create) => {
     let runs = 0;
     await storage.transaction(async (inner) => {
       runs += 1;
+      await everything(inner).users.findByUserName('u');
       await everything(inner).users.create(newId(), userFields('u'));
       if (runs === 1) await terminateOthers(database);
       await everything(inner).users.findByUserName('u');

@@ -1,5 +1,5 @@
 import { sql, type Kysely } from 'kysely';
-import type { Tables } from './tables';
+import type { Tables } from '../tables';
 
 /** What an import fills. */
 const FILLED: readonly (keyof Tables)[] = [
