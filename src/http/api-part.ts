@@ -49,7 +49,7 @@ export interface ApiPart {
   readonly tables?: readonly ApiTable[];
 }
 
-/** Points to a schema of any part. */
-export function schemaRef(name: string): JsonSchema {
-  return { $ref: `#/components/schemas/${name}` };
+/** Points to a schema of any part; `required`: what must be there besides what the schema says. */
+export function schemaRef(name: string, required: readonly string[] = []): JsonSchema {
+  return { $ref: `#/components/schemas/${name}`, ...(required.length > 0 && { required }) };
 }

@@ -99,10 +99,14 @@ export function createAuthenticator({ storage, log, issuerTokens }: Authenticato
 
   async function issuerToken(token: string, caller: Caller, issuers: IssuerTokens): Promise<Authority | undefined> {
     const grant = await issuers.verify(token, caller.requestId);
-    const named = grant && (await store.connections.findByName(grant.connection));
-    if (!named || named.revokedAt !== null) return undefined;
-    admit(named, caller);
-    return authorityOf(named, grant?.privileges);
+    if (!grant) return undefined;
+    const named = await store.connections.findByName(grant.connection);
+    if (named?.revokedAt === null) {
+      admit(named, caller);
+      return authorityOf(named, grant.privileges);
+    }
+    issuers.noteRefusal(token, caller.requestId, grant);
+    return undefined;
   }
 
   async function session(token: string): Promise<Authority | undefined> {
@@ -112,10 +116,16 @@ export function createAuthenticator({ storage, log, issuerTokens }: Authenticato
     return { actor: found.actor, scope: found.scope };
   }
 
+  async function strangeToken(token: string, caller: Caller): Promise<Authenticated | undefined> {
+    const found = await connection(token, caller);
+    if (!found) issuerTokens?.noteRefusal(token, caller.requestId);
+    return found;
+  }
+
   /** A token of our own making is refused by its checksum; only ADMIN_TOKEN may look like anything. */
   async function resolve(token: string, caller: Caller): Promise<Authenticated | undefined> {
     if (issuerTokens?.isOurs(token)) return await issuerToken(token, caller, issuerTokens);
-    if (!hasTokenPrefix(token)) return await connection(token, caller);
+    if (!hasTokenPrefix(token)) return await strangeToken(token, caller);
     switch (parseToken(token)?.prefix) {
       case 'psk_':
         return await connection(token, caller);

@@ -10,6 +10,8 @@ export interface IssuerTokens {
   isOurs(token: string): boolean;
   /** What a true token stands for; undefined for any that is not, whatever is wrong with it. */
   verify(token: string, requestId?: string): Promise<JwtGrant | undefined>;
+  /** Tells the operator why a token that stands for nothing was refused, if it is a JWT. */
+  noteRefusal(token: string, requestId: string | undefined, grant?: JwtGrant): void;
 }
 
 export interface JwtGrant {
@@ -34,35 +36,56 @@ const CLOCK_TOLERANCE_SECONDS = 30;
 /** Issuers sign other things with the same keys, such as logout tokens, which open nothing (RFC 8725 §3.11). */
 const TYPES = /^(application\/)?(at\+)?jwt$/i;
 
+const REFUSED = 'a JWT was refused';
+
+/** Whoever isn't known says what they like; so much of it is logged. */
+const KEPT_ISSUER = 200;
+
 export interface IssuerTokensDeps {
   readonly issuers: readonly JwtIssuer[];
   readonly log: Logger;
 }
 
+/** Checks JWTs of these issuers; none is trusted beside them. */
 export function createIssuerTokens({ issuers, log }: IssuerTokensDeps): IssuerTokens {
   const byName = new Map(issuers.map((issuer) => [issuer.issuer, createVerifier(issuer)]));
 
   function verifierOf(token: string): Verify | undefined {
-    if (token.length > MAX_LENGTH || !SHAPE.test(token)) return undefined;
-    try {
-      return byName.get(decodeJwt(token).iss ?? '');
-    } catch {
-      return undefined;
-    }
+    return byName.get(issuerIn(token) ?? '');
+  }
+
+  function noteRefusal(token: string, requestId: string | undefined, grant?: JwtGrant): void {
+    const issuer = issuerIn(token);
+    if (issuer === undefined || byName.size === 0) return;
+    const reason = grant
+      ? `there is no connection ${JSON.stringify(grant.connection)} that is in use`
+      : `its issuer ${JSON.stringify(issuer.slice(0, KEPT_ISSUER))} is none of JWT_ISSUERS`;
+    log.warn({ requestId, reason }, REFUSED);
   }
 
   return {
+    noteRefusal,
     isOurs: (token) => verifierOf(token) !== undefined,
     async verify(token, requestId) {
       try {
         return await verifierOf(token)?.(token);
       } catch (error) {
         // Why, only the operator learns; an issuer that can't be reached is the operator's matter, too.
-        log.warn({ requestId, reason: reasonOf(error) }, 'a JWT was refused');
+        log.warn({ requestId, reason: reasonOf(error) }, REFUSED);
         return undefined;
       }
     },
   };
+}
+
+/** Who a JWT says has made it; undefined for what is none. */
+function issuerIn(token: string): string | undefined {
+  if (token.length > MAX_LENGTH || !SHAPE.test(token)) return undefined;
+  try {
+    return decodeJwt(token).iss;
+  } catch {
+    return undefined;
+  }
 }
 
 type Verify = (token: string) => Promise<JwtGrant | undefined>;

@@ -12,6 +12,7 @@ export interface LastUse {
   settled(): Promise<void>;
 }
 
+/** Remembers whose last use was written lately. */
 export function createLastUse(log: Logger): LastUse {
   const noted = new LRUCache<string, number>({ max: REMEMBERED });
   const pending = new Set<Promise<void>>();
@@ -26,8 +27,9 @@ export function createLastUse(log: Logger): LastUse {
   return {
     note(id, lastUsedAt, write) {
       const now = Date.now();
-      const last = Math.max(noted.get(id) ?? 0, lastUsedAt === null ? 0 : Date.parse(lastUsedAt));
-      if (last > now - MINUTE) return;
+      if ((noted.get(id) ?? 0) > now - MINUTE) return;
+      const last = lastUsedAt === null ? 0 : Date.parse(lastUsedAt);
+      if (last > now - MINUTE) return void noted.set(id, last);
       noted.set(id, now);
       start(() => write(new Date(now).toISOString()));
     },

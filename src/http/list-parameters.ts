@@ -39,6 +39,7 @@ export function pageOf<Row extends { readonly id: string }>(found: readonly Row[
   return { rows, next: found.length > limit ? (rows.at(-1)?.id ?? null) : null };
 }
 
+/** An `invalid-value` that names the parameter. */
 export function badParameter(attribute: string, message: string): PortalError {
   return new PortalError('invalid-value', message, { attribute });
 }

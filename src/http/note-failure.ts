@@ -30,6 +30,7 @@ export function noteFailure(request: Request, failure: Failure): void {
   request.failure = failure;
 }
 
+/** The same of one operation of a Bulk request. */
 export function noteFailedPart(request: Request, part: FailedPart): void {
   (request.failedParts ??= []).push(part);
 }

@@ -1,14 +1,11 @@
 import type { RequestHandler } from 'express';
 import { HttpError } from './http-error';
-import { hasMediaType, jsonBody, MAX_BODY_BYTES, type JsonBodyOptions } from './limits';
+import { hasMediaType, jsonBody, type JsonBodyOptions } from './limits';
 
 const MEDIA_TYPES = ['application/json'];
 
 /** Reads a body of `application/json`, or one that doesn't say what it is; any other type is 415. */
-export function plainJson(
-  maxBytes = MAX_BODY_BYTES,
-  names: Pick<JsonBodyOptions, 'namesIgnoreCase'> = {},
-): RequestHandler[] {
+export function plainJson(maxBytes: number, names: Pick<JsonBodyOptions, 'namesIgnoreCase'> = {}): RequestHandler[] {
   return [jsonBody({ mediaTypes: MEDIA_TYPES, maxBytes, ...names }), demandJson];
 }
 

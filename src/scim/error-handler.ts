@@ -34,6 +34,7 @@ export function errorBody({ status, scimType, detail }: ScimError): JsonObject {
   return { schemas: [ERROR], ...(scimType && { scimType }), detail, status: String(status) };
 }
 
+/** What is told of an error that nobody foresaw. */
 export function internalError(requestId: string): ScimError {
   return new ScimError(
     500,

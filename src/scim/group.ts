@@ -9,6 +9,7 @@ import { refuseRemoved } from './refuse-removed';
 import type { ResourceType, Wants } from './resource-type';
 import { CORE_GROUP, PORTAL_GROUP } from '../portal/schema-urns';
 import { organizationFromScim } from './user-mapping';
+import { idInUri } from './user-uri';
 
 /** A PATCH of a group with more members than this answers 204 rather than with all of them. */
 const MEMBERS_IN_PATCH_ANSWER = 100;
@@ -121,7 +122,7 @@ function memberChange(change: CollectionChange): MemberChange {
 export function memberIds(members: unknown): string[] {
   return ((members ?? []) as readonly JsonObject[]).map(({ value, $ref }) => {
     if (typeof value === 'string') return value;
-    if (typeof $ref === 'string') return $ref.slice($ref.lastIndexOf('/') + 1);
+    if (typeof $ref === 'string') return idInUri($ref);
     throw new PortalError('invalid-value', 'Each member needs a value: the id of a user or group.', {
       attribute: 'members',
     });

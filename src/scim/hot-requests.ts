@@ -9,7 +9,8 @@ import { LargeAnswer, type AnswerBody } from './large-answer';
 import { QueryText } from './parameters';
 import { contentTypeOf, contextInto, type AnswerSink, type ContextDeps } from './request-context';
 import { RESOURCE_TYPES } from './resource-types';
-import { answerTextOf, type ScimResource } from './resource';
+import { answerTextOf } from './readable-resource';
+import type { ScimResource } from './resource';
 
 /** `/Users`, `/Users/42`: nothing escaped, nothing at the end, no `.search`. */
 const PATH = /^(\/\w+)(?:\/([\w-]+))?(?:\?([^#]*))?$/;

@@ -39,14 +39,13 @@ const ID_BYTES = 40;
 const OVERHEAD = 250;
 /** So full, there is no room for everything any more. */
 const FULL = 0.9;
-/** Of so many that come again one is let in. */
-const ONE_OF = 8;
 /** A power of two, and some times as many as there is room for. */
 const REMEMBERED = 65_536;
 /** How much the last one that was looked for weighs in what is thought of the next. */
 const LEARNING = 1 / 100;
 
-type Stamped<Value> = Value & { readonly stamp: number };
+/** `used`: when it was last asked for, by the door's clock. */
+type Entry<Value> = Value & { readonly stamp: number; used: number };
 
 /** Since when resources are as they are. */
 export type Stamps = Pick<Storage, 'stamp' | 'userStamp' | 'textStamp'>;
@@ -91,31 +90,42 @@ function roomForLists(): Kept['lists'] {
   });
 }
 
+type Room = Pick<LRUCache<string, object>, 'calculatedSize' | 'maxSize'> & {
+  rvalues(): Iterable<Entry<object> | undefined>;
+};
+
 /**
- * Lets in everything while there is room; then only what comes again: what nobody asks for twice would push out what is
- * asked for often, and is dearer to keep and throw away than it is to read. Nor all of that at once: where a little more
- * is asked for in turn than there is room for, each would push out what is asked for next, and nothing was ever there.
+ * Lets in everything while there is room; then only what was asked for before, and since anybody asked for what it pushes
+ * out. What nobody asks for twice would push out what is asked for often, and is dearer to keep and throw away than it is
+ * to read; and where a little more is asked for in turn than there is room for, each would push out what comes next, and
+ * nothing was ever there.
  */
 class Door {
   readonly #came = new Int32Array(REMEMBERED);
-  #turnedAway = 0;
+  readonly #at = new Float64Array(REMEMBERED);
+  #clock = 0;
 
-  isOpen({ calculatedSize, maxSize }: Pick<LRUCache<string, object>, 'calculatedSize' | 'maxSize'>, key: string) {
-    return calculatedSize < maxSize * FULL || (this.#cameBefore(key) && this.#isTurn());
+  /** One more was asked for. */
+  tick(): number {
+    this.#clock += 1;
+    return this.#clock;
   }
 
-  #isTurn(): boolean {
-    this.#turnedAway = (this.#turnedAway + 1) % ONE_OF;
-    return this.#turnedAway === 0;
+  isOpen(among: Room, key: string): boolean {
+    if (among.calculatedSize < among.maxSize * FULL) return true;
+    const last = this.#lastTime(key);
+    const [leastUsed] = among.rvalues();
+    return last !== undefined && last > (leastUsed?.used ?? 0);
   }
 
-  /** Two keys may be taken for one another, which does no harm. */
-  #cameBefore(key: string): boolean {
+  /** When it came before, if it did. Two keys may be taken for one another, which does no harm. */
+  #lastTime(key: string): number | undefined {
     const hash = textHash(key);
     const slot = hash & (REMEMBERED - 1);
-    const came = this.#came[slot] === hash;
+    const last = this.#came[slot] === hash ? this.#at[slot] : undefined;
     this.#came[slot] = hash;
-    return came;
+    this.#at[slot] = this.#clock;
+    return last;
   }
 }
 
@@ -133,8 +143,8 @@ class Luck {
 }
 
 interface Kept {
-  readonly texts: LRUCache<string, Stamped<KeptText>>;
-  readonly lists: LRUCache<string, Stamped<KeptList>>;
+  readonly texts: LRUCache<string, Entry<KeptText>>;
+  readonly lists: LRUCache<string, Entry<KeptList>>;
   readonly luck: Luck;
   readonly door: Door;
   readonly stamps: Stamps;
@@ -167,7 +177,7 @@ export class TextsOfNow {
 
   /** `since`: when the resource became as it is, if it is known of it alone. */
   text(key: string, since = this.at.stamp): KeptText | undefined {
-    const known = this.kept.texts.get(this.scope + key);
+    const known = this.#find(this.kept.texts, key);
     return known && known.stamp >= Math.max(since, this.#sinceOf(known.restsOn)) ? known : undefined;
   }
 
@@ -178,25 +188,35 @@ export class TextsOfNow {
   /** `alone`: whether changes of other resources leave it as it is. */
   keepText(key: string, { text, bytes, version, restsOn }: KeptText, alone: boolean): void {
     const { stamp, isFirst } = this.at;
-    if (alone || !isFirst) this.#keep(this.kept.texts, key, { text, bytes, version, restsOn, stamp });
+    if (alone || !isFirst) this.#keep(this.kept.texts, key, { text, bytes, version, restsOn, stamp, used: 0 });
   }
 
   list(key: string): KeptList | undefined {
     const { lists, stamps } = this.kept;
     const { stamp } = this.at;
-    const known = lists.get(this.scope + key);
+    const known = this.#find(lists, key);
     const since = known?.foundBy === undefined ? stamp : (stamps.textStamp(known.foundBy) ?? stamp);
     return known && known.stamp >= since ? known : undefined;
   }
 
   keepList(key: string, { head, ids, shown, foundBy }: KeptList): void {
     const { stamp, isFirst } = this.at;
-    if (foundBy !== undefined || !isFirst) this.#keep(this.kept.lists, key, { head, ids, shown, foundBy, stamp });
+    if (foundBy !== undefined || !isFirst)
+      this.#keep(this.kept.lists, key, { head, ids, shown, foundBy, stamp, used: 0 });
   }
 
-  #keep<Value extends object>(among: LRUCache<string, Value>, name: string, value: Value): void {
+  #find<Value extends object>(among: LRUCache<string, Entry<Value>>, name: string): Entry<Value> | undefined {
+    const used = this.kept.door.tick();
+    const known = among.get(this.scope + name);
+    if (known) known.used = used;
+    return known;
+  }
+
+  #keep<Value extends object>(among: LRUCache<string, Entry<Value>>, name: string, value: Entry<Value>): void {
+    const { door } = this.kept;
     const key = this.scope + name;
-    if (among.has(key) || this.kept.door.isOpen(among, key)) among.set(key, value);
+    value.used = door.tick();
+    if (among.has(key) || door.isOpen(among, key)) among.set(key, value);
   }
 }
 

@@ -2,8 +2,8 @@ import type { JsonObject, Stored } from '../portal/model';
 import type { ScimContext } from './context';
 import type { AnswerText } from './kept-texts';
 import type { Projection } from './projection';
-import { renderResource } from './render';
-import type { ResourceType, Wants } from './resource-type';
+import { renderResource, type Shown } from './render';
+import type { Wants } from './resource-type';
 
 /** The body of an answer that is too large to be held at once: its text, part by part, made as it is sent. */
 export class LargeAnswer {
@@ -11,13 +11,6 @@ export class LargeAnswer {
 }
 
 export type AnswerBody = AnswerText | LargeAnswer;
-
-/** What resources are shown by. */
-export interface Shown {
-  readonly type: ResourceType<Stored>;
-  readonly projection: Projection;
-  readonly context: ScimContext;
-}
 
 /** What a projection wants of a resource that is answered. */
 export function inParts(projection: Projection, { sendsParts }: ScimContext): Wants {

@@ -29,7 +29,11 @@ export interface Paging {
  * By cursor where there is one, even an empty one, else by index. `query` is what else the request asks for, resolved:
  * a cursor is good for nothing else. Throws 400 `invalidValue`, `invalidCount`, `invalidCursor`, `expiredCursor`.
  */
-export function openPaging(parameters: PageParameters, query: object, context: ScimContext): Paging | Promise<Paging> {
+export function openPaging(
+  parameters: PageParameters,
+  query: () => object,
+  context: ScimContext,
+): Paging | Promise<Paging> {
   const { cursor, startIndex } = parameters;
   if (cursor === undefined || cursor === null) return pagingByIndex(parameters);
   if (startIndex !== undefined && startIndex !== null && startIndex !== '') {
@@ -37,7 +41,7 @@ export function openPaging(parameters: PageParameters, query: object, context: S
   }
   if (typeof cursor !== 'string')
     throw new ScimError(400, 'invalidCursor', 'The cursor must be given once, as a string.');
-  return pagingByCursor(cursor, parameters.count, subjectOf(query, context), context);
+  return pagingByCursor(cursor, parameters.count, subjectOf(query(), context), context);
 }
 
 function pagingByIndex(parameters: PageParameters): Paging {

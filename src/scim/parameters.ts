@@ -2,7 +2,7 @@ import { parse } from 'node:querystring';
 import type { RequestHandler } from 'express';
 
 /** The query parameters of RFC 7644 §3.4.2, §3.9 and RFC 9865 §2. */
-const PARAMETER_NAMES = [
+export const PARAMETER_NAMES = [
   'filter',
   'sortBy',
   'sortOrder',
@@ -13,6 +13,9 @@ const PARAMETER_NAMES = [
   'excludedAttributes',
 ] as const;
 export type ParameterName = (typeof PARAMETER_NAMES)[number];
+
+/** Query parameters, names in the RFC's case. */
+export type QueryParameters = Readonly<Partial<Record<ParameterName, unknown>>>;
 
 const NAMES: ReadonlyMap<string, ParameterName> = new Map(PARAMETER_NAMES.map((name) => [name.toLowerCase(), name]));
 
@@ -33,12 +36,26 @@ export class QueryText {
   constructor(readonly text: string) {}
 
   get parameters(): Record<string, unknown> {
-    return (this.#parameters ??= this.text === '' ? {} : parametersIn(parse(this.text)));
+    return (this.#parameters ??= this.text === '' ? {} : parametersIn(parsed(this.text)));
+  }
+}
+
+/** A single parameter, as lists with a filter mostly have, where nothing but its escapes has to be undone. */
+const SINGLE = /^(\w+)=([^&+]*)$/;
+
+/** What `parse` makes of it, which takes several times as long for a single parameter. */
+function parsed(text: string): Readonly<Record<string, unknown>> {
+  const [, name, value = ''] = SINGLE.exec(text) ?? [];
+  if (name === undefined) return parse(text);
+  try {
+    return { [name]: decodeURIComponent(value) };
+  } catch {
+    return parse(text);
   }
 }
 
 /** The parameters of a query string that was parsed, under their names of {@link PARAMETER_NAMES}. */
-export function parametersIn(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
+function parametersIn(query: Readonly<Record<string, unknown>>): Record<string, unknown> {
   const parameters: Record<string, unknown> = {};
   for (const [name, value] of Object.entries(query)) {
     const canonical = NAMES.get(name.toLowerCase());

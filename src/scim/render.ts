@@ -1,8 +1,15 @@
 import type { JsonObject, Stored } from '../portal/model';
 import type { ScimContext } from './context';
 import { etagOf } from './etag';
-import type { Shown } from './large-answer';
+import type { Projection } from './projection';
 import type { ResourceType } from './resource-type';
+
+/** What resources are shown by. */
+export interface Shown {
+  readonly type: ResourceType<Stored>;
+  readonly projection: Projection;
+  readonly context: ScimContext;
+}
 
 /** The whole resource (RFC 7643 §3.1); no projection, which is for answers only. */
 export function renderResource(

@@ -52,6 +52,7 @@ export function contextInto(request: Request, deps: ContextDeps, sink: AnswerSin
   };
 }
 
+/** The `Content-Type` of the answer, by what the request accepts. */
 export function contentTypeOf(request: Request): string {
   return `${answerMediaType(request)}; charset=utf-8`;
 }

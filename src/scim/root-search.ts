@@ -8,9 +8,9 @@ import { resolveForAll } from './filter/resolve-for-all';
 import { isDescending, sortAttribute, type ListParameters } from './list-query';
 import { openPaging, respond } from './paging';
 import { filterParameter, textParameter } from './parameter-value';
+import type { QueryParameters } from './parameters';
 import { parseProjection, type Projection } from './projection';
 import { renderResource } from './render';
-import type { QueryParameters } from './resource';
 import type { ResourceType } from './resource-type';
 import { RESOURCE_TYPES } from './resource-types';
 
@@ -22,7 +22,7 @@ export async function searchAll(parameters: QueryParameters, context: ScimContex
   const types = readableTypes(context);
   const readers = types.map((type) => ({ type, projection: parseProjection(parameters, type.schema) }));
   const query = parseUnionQuery(parameters, types, context);
-  const paging = await openPaging(parameters, query, context);
+  const paging = await openPaging(parameters, () => query, context);
   const result = await context.operation.store.resources.list({ ...query, page: paging.page });
   return await respond(paging, result, await readAll(result.rows, readers, context));
 }

@@ -1,18 +1,7 @@
 import type { JsonObject } from '../portal/model';
 import { ScimError } from './errors';
-import type { QueryParameters } from './resource';
+import { PARAMETER_NAMES, type QueryParameters } from './parameters';
 import { SEARCH_REQUEST } from './schemas/urns';
-
-const NAMES = [
-  'filter',
-  'sortBy',
-  'sortOrder',
-  'startIndex',
-  'count',
-  'cursor',
-  'attributes',
-  'excludedAttributes',
-] as const;
 
 /**
  * The body of a `POST …/.search` (RFC 7644 §3.4.3, RFC 9865 §3) as the parameters of a GET; names in any case (RFC 7643 §2.1).
@@ -28,7 +17,7 @@ export function searchParameters(body: unknown): QueryParameters {
     throw new ScimError(400, 'invalidSyntax', `schemas must list ${SEARCH_REQUEST}.`);
   }
   return Object.fromEntries(
-    NAMES.flatMap((name) => {
+    PARAMETER_NAMES.flatMap((name) => {
       const value = members.get(name.toLowerCase());
       return value === undefined ? [] : [[name, value]];
     }),

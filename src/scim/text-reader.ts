@@ -5,9 +5,9 @@ import type { AnswerText, KeptText, TextsOfNow } from './kept-texts';
 import { inParts, isLarge, LargeAnswer, listParts, resourceParts, type AnswerBody } from './large-answer';
 import { parseListQuery } from './list-query';
 import { openPaging, type FoundPage } from './paging';
+import type { QueryParameters } from './parameters';
 import type { Projection } from './projection';
 import { renderText } from './render';
-import type { QueryParameters } from './resource';
 import type { ResourceType } from './resource-type';
 
 export interface TextReaderOptions {
@@ -59,10 +59,11 @@ export class TextReader {
   async readList(key: string): Promise<AnswerBody> {
     const { type, parameters, context, kept } = this.#options;
     const query = parseListQuery(parameters, type.schema, context);
-    const opened = openPaging(parameters, { ...query, resource: type.name }, context);
+    const opened = openPaging(parameters, () => ({ ...query, resource: type.name }), context);
     // Waiting for what is there already takes longer than it takes to make it.
     const paging = opened instanceof Promise ? await opened : opened;
-    const found = await this.#find({ ...query, page: paging.page });
+    // The engine makes no two objects alike where members come after copied ones, and whoever gets them waits for it.
+    const found = await this.#find({ page: paging.page, ...query });
     const { ids, texts, large } = found;
     const head = paging.head(found.page, ids.length);
     const start = JSON.stringify(head instanceof Promise ? await head : head).slice(0, -1);

@@ -5,6 +5,7 @@ import type { AccessInput, RoleInput, UserInput } from '../portal/users/user-inp
 import { isLocked } from '../portal/users/users';
 import { CORE_USER, ENTERPRISE_USER, PORTAL_USER } from '../portal/schema-urns';
 import { isJsonObject } from './equal';
+import { idInUri, userUri } from './user-uri';
 
 /** User ↔ SCIM: pure, no query inside. Attributes without a field of their own in the portal travel in `profile`. */
 
@@ -69,7 +70,7 @@ function membershipToScim(group: { id: string; display: string; direct: boolean 
 function withManagerReference(enterprise: JsonObject, { managerName }: User, baseUrl: string): JsonObject {
   const { manager } = enterprise;
   if (!isJsonObject(manager) || typeof manager['value'] !== 'string') return enterprise;
-  const $ref = `${baseUrl}/Users/${manager['value']}`;
+  const $ref = userUri(baseUrl, manager['value']);
   return {
     ...enterprise,
     manager: { $ref, ...manager, ...(managerName !== undefined && { displayName: managerName }) },
@@ -183,7 +184,7 @@ function enterpriseFromScim({ manager, ...rest }: JsonObject): JsonObject {
 }
 
 function namedBy($ref: string): string {
-  const id = $ref.slice($ref.lastIndexOf('/') + 1);
+  const id = idInUri($ref);
   if (id === '') throw new PortalError('invalid-value', 'The $ref of manager names nobody.', { attribute: 'manager' });
   return id;
 }

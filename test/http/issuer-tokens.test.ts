@@ -7,8 +7,8 @@ import type { Privilege } from '../../src/portal/actor';
 import { createOperation, type Operation } from '../../src/portal/operation';
 import { systemActor } from '../../src/portal/system-actor';
 import type { OpenStorage } from '../../src/storage/open';
-import { stopClock } from '../auth/auth-server';
 import { startApp, type RunningApp } from '../support/app';
+import { stopClock } from '../support/clock';
 import { onEveryDatabase } from '../support/databases';
 import { unique } from '../support/factories';
 
@@ -272,10 +272,20 @@ onEveryDatabase('JWTs of configured issuers', (_open, create) => {
       expect(await statusOf(token, undefined, at)).toBe(401);
     });
 
-    test('why is in the log, the token is not', async () => {
-      const token = await sign(claims({ exp: now() - 3600 }));
-      await send(token);
-      expect(app.log()).toMatch(/"reason":"ERR_JWT_EXPIRED/);
+    test.each<[string, RegExp, JWTPayload]>([
+      ['expired', /"reason":"ERR_JWT_EXPIRED/, { exp: now() - 3600 }],
+      ['a slash too many', /"reason":"its issuer \\"https:\/\/login.example\/\\" is none of/, { iss: `${ISSUER}/` }],
+      [
+        'a connection there isn’t',
+        /"reason":"there is no connection \\"nobody\\"/,
+        { iss: `${ISSUER}/mapped`, azp: 'gone' },
+      ],
+    ])('why is in the log, the token is not: %s', async (_title, reason, more) => {
+      const token = await sign(claims(more));
+      const before = app.log().length;
+      expect((await send(token)).status).toBe(401);
+      const lines = app.log().slice(before).split('\n');
+      expect(lines.filter((line) => reason.test(line) && line.includes('a JWT was refused'))).toHaveLength(1);
       expect(app.log()).not.toContain(token);
     });
   });

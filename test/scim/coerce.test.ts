@@ -193,7 +193,7 @@ describe('what is cleared', () => {
   test.each<[string, JsonObject, string]>([
     ['null', { roles: null }, 'roles'],
     ['[]', { roles: [] }, 'roles'],
-    ['""', { active: '' }, 'active'],
+    ['""', { title: '' }, 'title'],
     ['null in an extension', { [PORTAL_USER]: { organization: null } }, `${PORTAL_USER}:organization`],
     ['"" in an extension', { [PORTAL_USER]: { organization: '' } }, `${PORTAL_USER}:organization`],
     ['an object of nothing', { name: {} }, 'name'],

@@ -119,7 +119,10 @@ describe('single-valued attributes', () => {
     expect(refusal(() => patchUser([{ op: 'replace', path: 'active', value: 'False' }], STRICT)).scimType).toBe(
       'invalidValue',
     );
-    expect(refusal(() => patchUser([{ op: 'replace', path: 'active', value: 'no' }])).scimType).toBe('invalidValue');
+    for (const value of ['no', '']) {
+      expect(refusal(() => patchUser([{ op: 'replace', path: 'active', value }])).scimType).toBe('invalidValue');
+      expect(refusal(() => patchUser([{ op: 'add', value: { active: value } }])).scimType).toBe('invalidValue');
+    }
   });
 
   test.each(MODES)('duty 38: add and replace without a value are 400 invalidValue (%s)', (_mode, options) => {

@@ -13,7 +13,8 @@ import { RESOURCE_TYPES } from '../resource-types';
 import { TOLERANCES, type Outcome } from '../tolerances';
 import { MESSAGE_SCHEMAS } from './message-schemas';
 import { LIST, PROJECTION, queryParameters } from './parameter-schemas';
-import { resourceSchemas } from './resource-schemas';
+import { DISCOVERY_SCHEMAS } from './discovery-schemas';
+import { requiredOf, resourceSchemas } from './resource-schemas';
 
 /** The SCIM API as OpenAPI: the paths of the route table, the schemas of discovery. `mount`: `/scim/v2`. */
 export function describeScim(mount: string): ApiPart {
@@ -26,7 +27,7 @@ export function describeScim(mount: string): ApiPart {
     description:
       'Users, groups, organizations and roles, by SCIM 2.0 (RFC 7643, RFC 7644, RFC 9865). Names are taken in any case.',
     paths: Object.fromEntries(paths),
-    schemas: { ...resourceSchemas(), ...MESSAGE_SCHEMAS },
+    schemas: { ...resourceSchemas(), ...DISCOVERY_SCHEMAS, ...MESSAGE_SCHEMAS },
     tables: [profiles()],
   };
 }
@@ -49,7 +50,7 @@ function describe(pattern: string, method: string): ApiOperation {
     operationId: operationIdOf(pattern, method),
     summary,
     ...(all.length > 0 && { parameters: all }),
-    ...(body !== undefined && { requestBody: { required: true, content: contentOf(body) } }),
+    ...(body !== undefined && { requestBody: { required: true, content: contentOf(body, requiredOf(body)) } }),
     responses: {
       [status]: { description, ...(shown !== undefined && { content: contentOf(shown) }) },
       ...alsoOf(method),
@@ -80,7 +81,7 @@ function draftOf(pattern: string, method: string): Draft {
 }
 
 function ofCollection(name: string, method: string): Draft {
-  if (method === 'GET') return list(`${name}s`);
+  if (method === 'GET') return list(`${name}s`, name);
   return {
     summary: `Creates a ${name} (RFC 7644 §3.3).`,
     parameters: queryParameters(PROJECTION),
@@ -103,11 +104,11 @@ function ofItem(name: string, method: string, what = `the ${name}`): Draft {
   }
 }
 
-function list(what: string): Draft {
+function list(what: string, name?: string): Draft {
   return {
     summary: `Lists ${what} (RFC 7644 §3.4.2).`,
     parameters: queryParameters(LIST),
-    answer: ['200', 'A page of what was found; no match is an empty list.', 'ListResponse'],
+    answer: ['200', 'A page of what was found; no match is an empty list.', listOf(name)],
   };
 }
 
@@ -115,8 +116,13 @@ function search(name: string | undefined): Draft {
   return {
     summary: `Lists ${name ? `${name}s` : 'resources of all types'} by a filter in the body (RFC 7644 §3.4.3).`,
     body: 'SearchRequest',
-    answer: ['200', 'A page of what was found.', 'ListResponse'],
+    answer: ['200', 'A page of what was found.', listOf(name)],
   };
+}
+
+/** The name of the schema of a page, of one type or of all. */
+function listOf(name: string | undefined): string {
+  return name === undefined ? 'ListResponse' : `${name}List`;
 }
 
 function bulk(): Draft {
@@ -129,10 +135,11 @@ function bulk(): Draft {
 
 function discovery(pattern: string): Draft {
   const what = pattern.slice(1).replace('/*', '');
-  const isList = pattern === '/Schemas' || pattern === '/ResourceTypes';
+  const name = what.replace(/s$/, '');
+  const isList = pattern === `/${name}s`;
   return {
     summary: `What the server can do: ${what}${pattern.includes('*') ? ', one of them' : ''} (RFC 7644 §4).`,
-    answer: ['200', 'The description.', ...(isList ? (['ListResponse'] as const) : ([] as const))],
+    answer: ['200', 'The description.', isList ? listOf(name) : name],
     open: pattern === '/ServiceProviderConfig',
   };
 }
@@ -159,8 +166,8 @@ function alsoOf(method: string): { readonly [status: string]: ApiAnswer } {
   return method === 'PATCH' ? { '204': { description: 'Changed; a large group, or asked for by Prefer.' } } : {};
 }
 
-function contentOf(schema: string): ApiContent {
-  return { [SCIM_MEDIA_TYPE]: { schema: schemaRef(schema) } };
+function contentOf(schema: string, required?: readonly string[]): ApiContent {
+  return { [SCIM_MEDIA_TYPE]: { schema: schemaRef(schema, required) } };
 }
 
 const ERROR_ANSWER: ApiAnswer = { description: 'What is wrong (RFC 7644 §3.12).', content: contentOf('Error') };

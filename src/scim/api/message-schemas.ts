@@ -44,15 +44,9 @@ const bulkResult: JsonSchema = {
   required: ['method', 'status'],
 };
 
-/** The messages that bodies and answers are, besides resources. */
-export const MESSAGE_SCHEMAS: { readonly [name: string]: JsonSchema } = {
-  Error: message(
-    ERROR,
-    'RFC 7644 §3.12',
-    { status: { ...text, pattern: '^[45]\\d\\d$' }, scimType: text, detail: text },
-    ['status', 'detail'],
-  ),
-  ListResponse: message(
+/** A page of a list, with resources of one schema. */
+export function listResponse(resource: JsonSchema): JsonSchema {
+  return message(
     LIST_RESPONSE,
     'RFC 7644 §3.4.2, RFC 9865 §2',
     {
@@ -61,12 +55,29 @@ export const MESSAGE_SCHEMAS: { readonly [name: string]: JsonSchema } = {
       itemsPerPage: integer,
       nextCursor: text,
       previousCursor: text,
-      Resources: listOf({ type: 'object' }),
+      Resources: listOf(resource),
     },
     ['totalResults'],
+  );
+}
+
+/** Lists in a body, where a query has them as one text. */
+const NAME_LISTS: JsonSchema = {
+  attributes: listOf(text, { description: 'The attributes to return (§3.9).' }),
+  excludedAttributes: listOf(text, { description: 'The attributes not to return; not together with attributes.' }),
+};
+
+/** The messages that bodies and answers are, besides resources. */
+export const MESSAGE_SCHEMAS: { readonly [name: string]: JsonSchema } = {
+  Error: message(
+    ERROR,
+    'RFC 7644 §3.12',
+    { status: { ...text, pattern: '^[45]\\d\\d$' }, scimType: text, detail: text },
+    ['status', 'detail'],
   ),
+  ListResponse: listResponse({ type: 'object' }),
   PatchOp: message(PATCH_OP, 'RFC 7644 §3.5.2', { Operations: listOf(patchOperation) }, ['Operations']),
-  SearchRequest: message(SEARCH_REQUEST, 'RFC 7644 §3.4.3', PARAMETER_SCHEMAS, []),
+  SearchRequest: message(SEARCH_REQUEST, 'RFC 7644 §3.4.3', { ...PARAMETER_SCHEMAS, ...NAME_LISTS }, []),
   BulkRequest: message(
     BULK_REQUEST,
     'RFC 7644 §3.7',

@@ -1,24 +1,37 @@
 import { schemaRef, type JsonSchema } from '../../http/api-part';
 import { describeSchema, type DescribedAttribute } from '../schemas/compile-schema';
 import { RESOURCE_TYPES, type ServedResourceType } from '../resource-types';
+import { listResponse } from './message-schemas';
 import type { SchemaDefinition } from '../scimmy';
 
 type Schemas = { [name: string]: JsonSchema };
 
-/** The resource types and their extensions as JSON Schema, made from what `/Schemas` shows. */
+/**
+ * The resource types, pages of them and their extensions as JSON Schema, made from what `/Schemas` shows. What is
+ * required is so of those who write: an answer has what was asked for (see {@link requiredOf}).
+ */
 export function resourceSchemas(): Schemas {
   const schemas: Schemas = {};
   for (const served of RESOURCE_TYPES) {
-    schemas[served.type.name] = resourceSchema(served);
+    const { name } = served.type;
+    schemas[name] = resourceSchema(served);
+    schemas[`${name}List`] = listResponse(schemaRef(name));
     for (const extension of served.extensions) schemas[extension.name] = objectOf(extension);
   }
   return schemas;
 }
 
+/** What a client must give of a resource; nothing for what is none. */
+export function requiredOf(name: string): readonly string[] {
+  const served = RESOURCE_TYPES.find(({ type }) => type.name === name);
+  return served ? ['schemas', ...requiredIn(describeSchema(served.definition).attributes)] : [];
+}
+
 function resourceSchema({ type, definition, extensions }: ServedResourceType): JsonSchema {
-  const { properties, required, ...rest } = objectOf(definition);
+  const { description, properties } = objectOf(definition);
   return {
-    ...rest,
+    type: 'object',
+    description,
     properties: {
       schemas: {
         type: 'array',
@@ -32,7 +45,7 @@ function resourceSchema({ type, definition, extensions }: ServedResourceType): J
       ...(properties as object),
       ...Object.fromEntries(extensions.map(({ id, name }) => [id, schemaRef(name)])),
     },
-    required: ['schemas', ...((required as readonly string[] | undefined) ?? [])],
+    required: ['schemas'],
   };
 }
 
@@ -58,12 +71,16 @@ function objectOf(definition: SchemaDefinition): JsonSchema {
 }
 
 function propertiesOf(attributes: readonly DescribedAttribute[]): JsonSchema {
-  const required = attributes.filter((attribute) => attribute.required && attribute.mutability !== 'readOnly');
+  const required = requiredIn(attributes);
   return {
     type: 'object',
     properties: Object.fromEntries(attributes.map((attribute) => [attribute.name, attributeSchema(attribute)])),
-    ...(required.length > 0 && { required: required.map(({ name }) => name) }),
+    ...(required.length > 0 && { required }),
   };
+}
+
+function requiredIn(attributes: readonly DescribedAttribute[]): string[] {
+  return attributes.filter(({ required, mutability }) => required && mutability !== 'readOnly').map(({ name }) => name);
 }
 
 function attributeSchema(attribute: DescribedAttribute): JsonSchema {

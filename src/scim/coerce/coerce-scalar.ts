@@ -55,13 +55,8 @@ export function coerceScalar(value: unknown, attribute: AttributeDefinition, opt
 }
 
 function demandFormat(value: Scalar, attribute: AttributeDefinition, path: string): void {
-  const [format, description] = FORMATS.get(formatOf(attribute)) ?? [];
+  const [format, description] = FORMATS.get(attribute.name) ?? FORMATS.get(attribute.type) ?? [];
   if (format?.test(String(value)) === false) throw invalidValue(`${path} must be ${description}.`);
-}
-
-/** By its name, or as a reference; but a `$ref` is what the server makes of an id, which may be any string. */
-function formatOf({ name, type }: AttributeDefinition): string {
-  return type === 'reference' && name !== '$ref' ? type : name;
 }
 
 export function invalidValue(detail: string): ScimError {

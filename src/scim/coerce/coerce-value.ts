@@ -17,7 +17,7 @@ export interface GivenParts {
 }
 
 /** How many values an attribute may have, but for what is kept elsewhere: a group's members. */
-export const MAX_VALUES = 1_000;
+const MAX_VALUES = 1_000;
 
 /** Sub-attributes that say something about a `value` and nothing without one. */
 const ABOUT_VALUE: ReadonlySet<string> = new Set(['$ref', 'type', 'primary']);
@@ -36,13 +36,19 @@ export function coerceValue(value: unknown, attribute: AttributeDefinition, opti
 
 /**
  * null and a list of nothing are unassigned (RFC 7643 §2.5). An empty string is so too when tolerant (T7), but for
- * secrets: whoever sends an empty password should hear from the password policy instead of losing the password. Nor is a list of members
- * that names nobody one of none: it would empty the group.
+ * {@link readsEmptyText}. Nor is a list of members that names nobody one of none: it would empty the group.
  */
 export function isUnassigned(value: unknown, attribute: AttributeDefinition, options: ValueOptions): boolean {
-  const isSecret = attribute.type === 'string' && attribute.returned === 'never';
   const namesNobody = Array.isArray(value) && value.length > 0 && isKeptElsewhere(attribute);
-  return isNothing(value, options) && !(isSecret && value === '') && !namesNobody;
+  return isNothing(value, options) && !(value === '' && readsEmptyText(attribute)) && !namesNobody;
+}
+
+/**
+ * Whoever sends an empty password should hear from the password policy instead of losing the password, and whoever
+ * sends neither true nor false should hear of it instead of letting somebody in (T2).
+ */
+function readsEmptyText({ type, returned }: AttributeDefinition): boolean {
+  return type === 'boolean' || (type === 'string' && returned === 'never');
 }
 
 /** null, a list of nothing, or (tolerant) an empty string. */

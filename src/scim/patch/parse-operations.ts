@@ -18,7 +18,7 @@ interface Tolerance {
 }
 
 /** Ten times what the most talkative client sends: authentik has an operation for each member, a thousand at a time. */
-export const MAX_OPERATIONS = 10_000;
+const MAX_OPERATIONS = 10_000;
 
 const VERBS: ReadonlySet<string> = new Set(['add', 'remove', 'replace']);
 

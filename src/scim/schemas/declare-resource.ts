@@ -1,5 +1,5 @@
-import type { QueryText } from '../parameters';
-import { ScimResource, type QueryParameters } from '../resource';
+import type { QueryParameters, QueryText } from '../parameters';
+import { ScimResource } from '../resource';
 import type { ServedResourceType } from '../resource-types';
 import { asScimmyResource, SCIMMY } from '../scimmy';
 

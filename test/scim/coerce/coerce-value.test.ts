@@ -139,9 +139,15 @@ describe('unassigned (RFC 7643 §2.5: null, missing and [] are the same state)',
 
   test('tolerant: "" is unassigned (Okta PUTs middleName ""); strict: it is a value', () => {
     expect(coerceValue('', attribute('name.middleName'), TOLERANT)).toBeUndefined();
-    expect(coerceValue('', attribute('active'), TOLERANT)).toBeUndefined();
     expect(coerceValue('', attribute('name.middleName'), STRICT)).toBe('');
-    expect(refusal(() => coerceValue('', attribute('active'), STRICT)).scimType).toBe('invalidValue');
+  });
+
+  test('T2: "" is neither true nor false, nor none of both: nobody is let in because a template had a gap', () => {
+    for (const options of [TOLERANT, STRICT]) {
+      expect(refusal(() => coerceValue('', attribute('active'), options)).scimType).toBe('invalidValue');
+      const emails = [{ value: 'a@example.org', primary: '' }];
+      expect(refusal(() => coerceValue(emails, attribute('emails'), options)).detail).toContain('emails[0].primary');
+    }
   });
 
   test('an empty password stays a value, for the password policy to refuse', () => {

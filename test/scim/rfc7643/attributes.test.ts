@@ -90,6 +90,7 @@ onEveryApp('RFC 7643 §2, §3: attributes, their types and their schemas', (app)
     ['binary that isn’t base64', { x509Certificates: [{ value: '*** not base64 ***' }] }],
     ['an extension as a string', { [ENTERPRISE_USER]: 'Tours' }],
     ['a boolean sub-attribute as a word', { emails: [{ value: 'a@b.example', primary: 'perhaps' }] }],
+    ['T2: an empty string where a boolean is due', { active: '' }],
   ])('duty 4: %s → 400 invalidValue', async (_title, fields) => {
     const response = await scim.post('/Users', userBody({ ...fields }));
     expectScimError(response, 400, 'invalidValue');
@@ -104,6 +105,14 @@ onEveryApp('RFC 7643 §2, §3: attributes, their types and their schemas', (app)
     const user = await createUser(scim, { active, emails: [{ value: 'a@b.example', type: 'work', primary: active }] });
     expect(user.active).toBe(expected);
     expect(user.emails?.[0]?.primary ?? false).toBe(expected);
+  });
+
+  test('T2: an empty string leaves a deactivated user as it is', async () => {
+    const { id, userName } = await createUser(scim, { active: false });
+    const put = await scim.put(`/Users/${id}`, userBody({ userName, active: '' }));
+    const patch = await scim.patch(`/Users/${id}`, patchOp({ op: 'Replace', path: 'active', value: '' }));
+    for (const response of [put, patch]) expectScimError(response, 400, 'invalidValue');
+    expect((await scim.get(`/Users/${id}`)).body.active).toBe(false);
   });
 
   test('T17: a number where a string is due', async () => {

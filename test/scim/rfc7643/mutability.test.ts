@@ -147,9 +147,27 @@ onEveryApp('RFC 7643 §2.2, §7: what a client may set, and when it sees it', (a
       expectScimError(await strict.post('/Users', userBody({ profileUrl })), 400, 'invalidValue');
       expectStatus(await scim.post('/Users', userBody({ profileUrl })), 201);
     }
-    // What the server itself makes of an id comes back as it is.
-    const user = await createUser(strict, { [ENTERPRISE_USER]: { manager: { value: 'Jane Doe' } } });
-    expect((await strict.put(`/Users/${user.id}`, user)).body).toEqual(user);
+  });
+
+  test.each(['Jane Doe', 'jörg', 'a/b', '50%', '100%20', '#1?', '<x>"'])(
+    '§2.3.7: the reference to a manager named by %j is a URI, and names the same manager',
+    async (value) => {
+      const strict = await app.connect({ profile: 'rfc' });
+      const user = await createUser(strict, { [ENTERPRISE_USER]: { manager: { value } } });
+      const $ref = `https://portal.example/scim/v2/Users/${encodeURIComponent(value)}`;
+      expect(user[ENTERPRISE_USER]).toEqual({ manager: { value, $ref } });
+      expect((await strict.put(`/Users/${user.id}`, user)).body).toEqual(user);
+      const named = await createUser(strict, { [ENTERPRISE_USER]: { manager: { $ref } } });
+      expect(named[ENTERPRISE_USER]).toEqual({ manager: { value, $ref } });
+    },
+  );
+
+  test('§2.3.7: a reference that is no URI is refused by the RFC’s profile, and read as it stands by others', async () => {
+    const manager = { $ref: '/Users/50% off' };
+    const strict = await app.connect({ profile: 'rfc' });
+    const body = () => userBody({ [ENTERPRISE_USER]: { manager } });
+    expectScimError(await strict.post('/Users', body()), 400, 'invalidValue');
+    expect((await scim.post('/Users', body())).body[ENTERPRISE_USER]).toMatchObject({ manager: { value: '50% off' } });
   });
 
   test('duty 10: country is ISO 3166-1 alpha-2 by the RFC’s profile', async () => {

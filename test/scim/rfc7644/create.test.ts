@@ -176,6 +176,20 @@ onEveryApp('RFC 7644 §3.3 Creating Resources', (app) => {
     expect(response.body.detail).toMatch(/userName/);
   });
 
+  test('duty 19: where a userName and an idpUsername are taken at once, the userName is told', async () => {
+    const enterprise = { [PORTAL_USER]: { provider: 'enterprise', idpUsername: unique('corp') } };
+    const [first, second] = [await createUser(scim, enterprise), await createUser(scim)];
+    const { userName } = first;
+    const created = await scim.post('/Users', userBody({ userName, ...enterprise }));
+    const changed = await scim.put(`/Users/${second.id}`, userBody({ userName, ...enterprise }));
+    for (const response of [created, changed]) {
+      expectScimError(response, 409, 'uniqueness');
+      expect(response.body.detail).toBe('userName: another user has it.');
+    }
+    const cased = await scim.put(`/Users/${first.id}`, userBody({ userName: userName.toUpperCase(), ...enterprise }));
+    expect(cased.body).toMatchObject({ userName: userName.toUpperCase() });
+  });
+
   test('duty 117: composed and decomposed é are the same userName (RFC 7644 §5)', async () => {
     const { userName } = await createUser(scim, { userName: unique('ren\u00e9') });
     expectScimError(await scim.post('/Users', userBody({ userName: userName.normalize('NFD') })), 409, 'uniqueness');
