@@ -1,18 +1,18 @@
 import express, { type Express, type Response } from 'express';
 import type { Logger } from 'pino';
 import { version } from '../package.json';
+import { createAuditRouter } from './admin/audit-router';
+import { describeAudit } from './admin/describe-audit';
 import { describeConnections } from './admin/describe-connections';
 import { describeMails } from './admin/describe-mails';
 import { describeRequests } from './admin/describe-requests';
 import { createMailsRouter } from './admin/mails-router';
 import { createRequestsRouter } from './admin/requests-router';
-import { createAdminRouter } from './admin/router';
+import { createAdminRouter, type AdminDeps } from './admin/router';
 import { describeUserSessions } from './admin/describe-user-sessions';
 import { createUserSessionsRouter } from './admin/user-sessions-router';
 import { describeArcgis } from './arcgis/describe-arcgis';
 import { createArcgisRouter } from './arcgis/router';
-import { createAuditRouter } from './auth/audit-router';
-import { describeAudit } from './auth/describe-audit';
 import { describeAuth } from './auth/describe-auth';
 import { describeOAuth } from './auth/describe-oauth';
 import { createOAuthRouter } from './auth/oauth-router';
@@ -26,6 +26,7 @@ import { describeEvents } from './events/describe-events';
 import { createEventStreamsRouter, type EventMeans } from './events/event-streams-router';
 import { createEventKeysRouter } from './events/keys-router';
 import { accessLog } from './http/access-log';
+import type { ApiPart } from './http/api-part';
 import { createAuthenticator } from './http/authenticate';
 import { rememberAddress } from './http/client-address';
 import { errorHandler, logUnknown, notFound } from './http/error-handler';
@@ -112,22 +113,7 @@ export function createApp(deps: AppDeps): Express {
   app.use(createFrontDoor(config.publicUrl));
   app.use(createHealthRouter(storage, deps.isStopping));
   app.use(createMetricsRouter(metrics, authenticate));
-  const parts = [
-    describeScim('/scim/v2'),
-    describeAuth('/auth'),
-    describePortalApi('/portal'),
-    describeArcgis('/portaladmin'),
-    describeAudit('/audit'),
-    describeOAuth('/oauth'),
-    describeConnections('/admin'),
-    describeRequests('/admin/requests'),
-    describeMails('/admin/mails'),
-    describeImports('/admin'),
-    describeUserSessions('/admin/users'),
-    describeEvents({ streams: '/admin/event-streams', keys: '/events' }),
-    describeHealth(),
-  ];
-  app.use(createDocsRouter(parts, { version, publicUrl: config.publicUrl }));
+  app.use(createDocsRouter(describeApis(), { version, publicUrl: config.publicUrl }));
   const scim = createScimEdge({
     baseUrl: `${config.publicUrl}/scim/v2`,
     passwords,
@@ -146,26 +132,7 @@ export function createApp(deps: AppDeps): Express {
   );
   app.use('/events', createEventKeysRouter(storage));
   app.use('/audit', createAuditRouter(authenticate));
-  app.use(
-    '/admin',
-    createAdminRouter({
-      authenticate,
-      publicUrl: config.publicUrl,
-      further: {
-        '/requests': createRequestsRouter(requestLog),
-        '/mails': createMailsRouter(),
-        '/event-streams': createEventStreamsRouter(deps.events),
-        '/users': createUserSessionsRouter(),
-        '/exports': createExportsRouter({
-          user: (user) => userToScim(user, ''),
-          group: (group) => groupToScim(group, ''),
-          organization: organizationToScim,
-          role: roleToScim,
-        }),
-        ...(deps.imports && { '/imports': createImportsRouter(deps.imports, config) }),
-      },
-    }),
-  );
+  app.use('/admin', createAdminRouter({ authenticate, publicUrl: config.publicUrl, further: moreOfAdmin(deps) }));
   app.use(
     '/portal',
     createPortalApiRouter({
@@ -187,4 +154,40 @@ export function createApp(deps: AppDeps): Express {
   app.use('/scim/v2', shortcut.onError);
   app.use(notFound, errorHandler(log));
   return app;
+}
+
+/** What stands below `/admin` beside connections. */
+function moreOfAdmin({ config, requestLog, events, imports }: AppDeps): AdminDeps['further'] {
+  return {
+    '/requests': createRequestsRouter(requestLog),
+    '/mails': createMailsRouter(),
+    '/event-streams': createEventStreamsRouter(events),
+    '/users': createUserSessionsRouter(),
+    '/exports': createExportsRouter({
+      user: (user) => userToScim(user, ''),
+      group: (group) => groupToScim(group, ''),
+      organization: organizationToScim,
+      role: roleToScim,
+    }),
+    ...(imports && { '/imports': createImportsRouter(imports, config) }),
+  };
+}
+
+/** What the documentation shows. */
+function describeApis(): readonly ApiPart[] {
+  return [
+    describeScim('/scim/v2'),
+    describeAuth('/auth'),
+    describePortalApi('/portal'),
+    describeArcgis('/portaladmin'),
+    describeAudit('/audit'),
+    describeOAuth('/oauth'),
+    describeConnections('/admin'),
+    describeRequests('/admin/requests'),
+    describeMails('/admin/mails'),
+    describeImports('/admin'),
+    describeUserSessions('/admin/users'),
+    describeEvents({ streams: '/admin/event-streams', keys: '/events' }),
+    describeHealth(),
+  ];
 }

@@ -98,6 +98,7 @@ export function describeAuth(mount: string): ApiPart {
           parameters: [query('token', 'From the link in the mail.')],
           responses: {
             '200': { description: 'A form.', content: { 'text/html': { schema: TEXT } } },
+            '400': { description: 'The link is none, or used up.', content: { 'text/html': { schema: TEXT } } },
             default: OTHERWISE,
           },
           security: [],

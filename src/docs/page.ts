@@ -77,10 +77,11 @@ function contentText(content: NonNullable<ApiAnswer['content']>): string {
 
 /** A schema in a few words; a named one as a link. */
 function schemaText(schema: JsonSchema): string {
-  const { $ref, type, items, format, const: constant, enum: values, properties, oneOf } = schema;
+  const { $ref, type, items, format, const: constant, enum: values, properties, oneOf, required } = schema;
   if (typeof $ref === 'string') {
     const name = $ref.slice($ref.lastIndexOf('/') + 1);
-    return link(`schema-${slug(name)}`, name);
+    const needed = Array.isArray(required) ? ` with ${required.map(escapeHtml).join(', ')}` : '';
+    return link(`schema-${slug(name)}`, name) + needed;
   }
   if (constant !== undefined) return `<code>${escapeHtml(JSON.stringify(constant))}</code>`;
   if (Array.isArray(values))

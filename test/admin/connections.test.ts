@@ -1,6 +1,7 @@
 import type { Privilege } from '../../src/portal/actor';
 import { createConnection } from '../../src/portal/connections/connections';
-import { startAuthServer, stopClock, type AuthServer } from '../auth/auth-server';
+import { startAuthServer, type AuthServer } from '../support/auth-server';
+import { stopClock } from '../support/clock';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { DEVELOPER_ROLE, unique } from '../support/factories';
 

@@ -1,7 +1,7 @@
 import { PORTAL_ADMIN_ROLE_ID, PORTAL_ORGANIZATION_ID, ORG_ADMIN_ROLE_ID } from '../../src/portal/built-in';
 import { newId } from '../../src/portal/new-id';
 import type { OpenStorage } from '../../src/storage/open';
-import { startAuthServer, type AuthServer } from '../auth/auth-server';
+import { startAuthServer, type AuthServer } from '../support/auth-server';
 import { onEveryDatabase } from '../support/databases';
 import { everything } from '../storage/fixtures';
 

@@ -1,5 +1,5 @@
 import { createConnection } from '../../src/portal/connections/connections';
-import { startAuthServer, type AuthServer } from '../auth/auth-server';
+import { startAuthServer, type AuthServer } from '../support/auth-server';
 import { onEveryDatabase } from '../support/databases';
 import { unique } from '../support/factories';
 

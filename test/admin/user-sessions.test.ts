@@ -1,5 +1,6 @@
 import { ORG_ADMIN_ROLE_ID, PORTAL_ADMIN_ROLE_ID, PORTAL_ORGANIZATION_ID } from '../../src/portal/built-in';
-import { startAuthServer, stopClock, HOUR, type AuthServer } from '../auth/auth-server';
+import { startAuthServer, type AuthServer } from '../support/auth-server';
+import { HOUR, stopClock } from '../support/clock';
 import { onEveryDatabase } from '../support/databases';
 
 /** Issue 7, 1: one user's sessions, with "sign out everywhere". */

@@ -1,7 +1,8 @@
 import type { OpenStorage } from '../../src/storage/open';
+import { PASSWORD, startAuthServer, type Answer, type AuthServer } from '../support/auth-server';
+import { MINUTE, stopClock } from '../support/clock';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { unique } from '../support/factories';
-import { MINUTE, PASSWORD, startAuthServer, stopClock, type Answer, type AuthServer } from './auth-server';
 
 /** 20 failures within 15 minutes block an address for 15 minutes, whosever accounts they were for. */
 onEveryDatabase('lockout by address', (_open, create) => {

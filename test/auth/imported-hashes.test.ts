@@ -2,8 +2,8 @@ import { createHash, randomBytes } from 'node:crypto';
 import argon2 from 'argon2';
 import bcrypt from 'bcrypt';
 import { createPasswordHasher } from '../../src/portal/passwords/hasher';
+import { startAuthServer, type AuthServer } from '../support/auth-server';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
-import { startAuthServer, type AuthServer } from './auth-server';
 
 onEveryDatabase('users whose password hash another system made', (_open, create) => {
   let database: TestDatabase;

@@ -1,5 +1,6 @@
-import { MINUTE, PASSWORD, createHasher, startAuthServer, stopClock, type AuthServer } from './auth-server';
 import type { PasswordHasher } from '../../src/portal/passwords/hasher';
+import { PASSWORD, createHasher, startAuthServer, type AuthServer } from '../support/auth-server';
+import { MINUTE, stopClock } from '../support/clock';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { DEVELOPER_ROLE } from '../support/factories';
 

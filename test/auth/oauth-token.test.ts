@@ -9,9 +9,10 @@ import {
 } from '../../src/portal/connections/connections';
 import { timeIn } from '../../src/portal/instant';
 import { startApp } from '../support/app';
+import { startAuthServer, type Answer, type AuthServer } from '../support/auth-server';
+import { HOUR, MINUTE, stopClock } from '../support/clock';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { unique } from '../support/factories';
-import { HOUR, MINUTE, startAuthServer, stopClock, type Answer, type AuthServer } from './auth-server';
 
 type Form = Readonly<Record<string, string>>;
 

@@ -1,10 +1,11 @@
 import { createSmtpTransport } from '../../src/mail/smtp-transport';
 import { deliverDue, RETRIES, type DeliveryDeps } from '../../src/portal/mail/deliver-mail';
 import type { OpenStorage } from '../../src/storage/open';
+import { PASSWORD, startAuthServer, type AuthServer } from '../support/auth-server';
+import { HOUR, MINUTE, stopClock } from '../support/clock';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { PORTAL_USER, USER, unique } from '../support/factories';
 import { startSmtpServer, type ReceivedMail, type TestSmtpServer } from '../support/smtp';
-import { HOUR, MINUTE, PASSWORD, startAuthServer, stopClock, type AuthServer } from './auth-server';
 
 const PUBLIC_URL = 'https://portal.example/base';
 const NEW_PASSWORD = 'another-Horse-8-battery-staple';

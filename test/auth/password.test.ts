@@ -1,4 +1,5 @@
-import { MINUTE, PASSWORD, startAuthServer, stopClock, type Answer, type AuthServer } from './auth-server';
+import { PASSWORD, startAuthServer, type Answer, type AuthServer } from '../support/auth-server';
+import { MINUTE, stopClock } from '../support/clock';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { PORTAL_ADMIN_ROLE_ID } from '../../src/portal/built-in';
 

@@ -1,4 +1,5 @@
-import { HOUR, MINUTE, startAuthServer, stopClock, type AuthServer } from './auth-server';
+import { startAuthServer, type AuthServer } from '../support/auth-server';
+import { HOUR, MINUTE, stopClock } from '../support/clock';
 import { onEveryDatabase } from '../support/databases';
 import { ORG_ADMIN_ROLE, PORTAL_USER } from '../support/factories';
 import { newToken } from '../../src/portal/connections/token';

@@ -1,9 +1,9 @@
 import { ORG_ADMIN_ROLE_ID, PORTAL_ADMIN_ROLE_ID } from '../../src/portal/built-in';
 import { PRIVILEGES } from '../../src/portal/actor';
 import { createConnection } from '../../src/portal/connections/connections';
+import { PASSWORD, startAuthServer, type Answer, type AuthServer } from '../support/auth-server';
 import { onEveryDatabase, type TestDatabase } from '../support/databases';
 import { DEVELOPER_ROLE, PORTAL_USER, USER, unique } from '../support/factories';
-import { PASSWORD, startAuthServer, type Answer, type AuthServer } from './auth-server';
 
 interface Entry {
   readonly id: string;
