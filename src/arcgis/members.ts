@@ -5,8 +5,8 @@ import { fold } from '../portal/fold';
 import type { Operation } from '../portal/operation';
 import type { PasswordService } from '../portal/passwords/password-service';
 import type { User } from '../portal/users/user';
+import { editUser } from '../portal/users/edit-user';
 import { acceptGivenPassword } from '../portal/users/given-password';
-import { inputOf } from '../portal/users/input-of';
 import { createUser, updateUser } from '../portal/users/users';
 import type { Parameters } from './parameters';
 import { requestedUser, updatedUser, type UsernameRule } from './user-input';
@@ -44,11 +44,8 @@ export async function updateMember(op: Operation, passwords: PasswordService, na
 /** `enable`, which unlocks, too, and `disable`, which ends the member's sessions. */
 export async function enableMember(op: Operation, name: string, active: boolean) {
   demand(op.actor, 'users:write');
-  await op.transaction(async (inner) => {
-    const before = await hold(inner, await findMember(inner, name, 'users:write'));
-    const input = inputOf(before);
-    await updateUser(inner, before, { ...input, active, locked: input.locked && !active }, undefined);
-  });
+  const { id } = await findMember(op, name, 'users:write');
+  await editUser(op, id, active ? { active, locked: false } : { active });
 }
 
 /** A member by name, for whoever holds the privilege, and for the member. Throws `not-found`, `forbidden`. */

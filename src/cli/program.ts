@@ -25,7 +25,7 @@ const COMMANDS: ReadonlyMap<string, () => Promise<(program: Command) => void>> =
 ]);
 
 /** What a process ends with. */
-export const EXIT = { ok: 0, failure: 1, usage: 2, faults: 3, unread: 141 } as const;
+const EXIT = { ok: 0, failure: 1, usage: 2, faults: 3, unread: 141 } as const;
 
 /** Carries out one command line; resolves with the exit code. */
 export async function runCommandLine(args: readonly string[]): Promise<number> {

@@ -2,7 +2,7 @@ import type { Request } from 'express';
 import { PortalError } from '../portal/errors';
 
 /** The console's script sends it with every call. No other site's page can: a browser would have to ask us first. */
-export const CONSOLE_HEADER = 'x-portal-console';
+const CONSOLE_HEADER = 'x-portal-console';
 
 /**
  * Throws `forbidden` unless the call comes from the console's own pages (cross-site request forgery). Browsers say where

@@ -87,7 +87,7 @@ function listOf(name: string): JsonSchema {
 export const PORTAL_SCHEMAS: ApiPart['schemas'] = {
   DevPortalUser: object(
     { ...user, RoleType: { ...orNull(TEXT), readOnly: true, description: 'INTERNAL or EXTERNAL.' }, ...passwords },
-    { required: ['Username'], example: { ...shown, RoleType: 'EXTERNAL' } },
+    { required: [], example: { ...shown, RoleType: 'EXTERNAL' } },
   ),
   DevPortalUserList: listOf('DevPortalUser'),
   DevPortalOrganization: object(
@@ -100,7 +100,7 @@ export const PORTAL_SCHEMAS: ApiPart['schemas'] = {
       Type: { type: ['string', 'null'], enum: ['CONSUMER', 'PUBLISHER', null] },
     },
     {
-      required: ['Name'],
+      required: [],
       example: {
         Uuid: ORGANIZATION,
         Name: 'Acme',
@@ -130,7 +130,7 @@ export const PORTAL_SCHEMAS: ApiPart['schemas'] = {
       },
     },
   ),
-  DevPortalV2User: object({ ...v2User, ...v2Passwords }, { required: ['username'], example: shownV2 }),
+  DevPortalV2User: object({ ...v2User, ...v2Passwords }, { required: [], example: shownV2 }),
   DevPortalV2UserList: object(
     { results: list(schemaRef('DevPortalV2User')), currentPage: INTEGER, totalPages: INTEGER },
     { example: { results: [shownV2], currentPage: 0, totalPages: 1 } },

@@ -41,9 +41,9 @@ export function describePortalApi(mount: string): ApiPart {
       'The developer portal’s calls: entity sets in OData’s manner, under /v2 the generation after it, and what users do by themselves. Names of members are taken in any case.',
     schemas: PORTAL_SCHEMAS,
     paths: {
-      ...entitySet(mount, 'User', { summary: 'users', changes: true }),
-      ...entitySet(mount, 'Organization', { summary: 'organizations', changes: true }),
-      ...entitySet(mount, 'Role', { summary: 'roles', changes: false }),
+      ...entitySet(mount, 'User', { summary: 'users', named: 'Username' }),
+      ...entitySet(mount, 'Organization', { summary: 'organizations', named: 'Name' }),
+      ...entitySet(mount, 'Role', { summary: 'roles' }),
       ...v2Users(mount),
       ...selfService(mount),
     },
@@ -53,18 +53,19 @@ export function describePortalApi(mount: string): ApiPart {
 interface EntitySetText {
   /** In the plural. */
   readonly summary: string;
-  readonly changes: boolean;
+  /** What a new one must have; absent: nobody changes them here. */
+  readonly named?: string;
 }
 
 /** `/Users`, `/Users({uuid})`, `/Users/$count`. */
-function entitySet(mount: string, name: string, { summary, changes }: EntitySetText): ApiPart['paths'] {
+function entitySet(mount: string, name: string, { summary, named }: EntitySetText): ApiPart['paths'] {
   const [entity, one] = [json(schemaRef(`DevPortal${name}`)), summary.slice(0, -1)];
   const uuid = inPath('uuid', `Of the ${one}, in quotes or not, with braces or not; /${name}s/{uuid} does as well.`);
   const operation = (verb: string, rest: Omit<ApiOperation, 'operationId'>): ApiOperation => ({
     operationId: `${verb}Portal${name}`,
     ...rest,
   });
-  const [a, article] = [/^[aeiou]/.test(one) ? 'an' : 'a', `the ${one}`];
+  const [a, article] = [/^[aeio]/.test(one) ? 'an' : 'a', `the ${one}`];
   const otherwise = CLASSIC;
   const found = answers('200', `The ${one}.`, { content: entity, otherwise });
   return {
@@ -74,17 +75,17 @@ function entitySet(mount: string, name: string, { summary, changes }: EntitySetT
         parameters: LIST,
         responses: answers('200', 'A page of them.', { content: json(schemaRef(`DevPortal${name}List`)), otherwise }),
       }),
-      ...(changes && {
+      ...(named !== undefined && {
         post: operation('create', {
           summary: `Creates ${a} ${one}.`,
-          requestBody: body(entity),
+          requestBody: body(json(schemaRef(`DevPortal${name}`, [named]))),
           responses: answers('201', 'It is made; Location says where it is.', { content: entity, otherwise }),
         }),
       }),
     },
     [`${mount}/${name}s({uuid})`]: {
       get: operation('read', { summary: `Reads ${article}.`, parameters: [uuid], responses: found }),
-      ...(changes && {
+      ...(named !== undefined && {
         put: operation('change', {
           summary: `Changes ${article}; what the body doesn’t mention stays.`,
           parameters: [uuid],
@@ -121,7 +122,7 @@ function v2Users(mount: string): ApiPart['paths'] {
     post: {
       operationId: 'createPortalV2User',
       summary: 'Creates a user, with several roles in several organizations if need be.',
-      requestBody: body(user),
+      requestBody: body(json(schemaRef('DevPortalV2User', ['username']))),
       responses: answers('201', 'It is made; Location says where it is.', { content: user, otherwise: V2 }),
     },
   };

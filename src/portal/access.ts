@@ -3,8 +3,9 @@ import { PortalError } from './errors';
 import type { Scope } from './model';
 import type { Role } from './roles/role';
 
-/** The one place that decides what an actor may do. Which rows the actor sees at all is the store's scope. */
+// The one place that decides what an actor may do. Which rows the actor sees at all is the store's scope.
 
+/** Whether the actor holds the privilege. */
 export function may(actor: Actor, privilege: Privilege): boolean {
   return actor.privileges.has(privilege);
 }
@@ -36,6 +37,7 @@ const OWN_ATTRIBUTES = new Set([
  */
 const IDENTITY = ['password', 'emails', 'provider', 'idpUsername', 'userName', 'organizationId'];
 
+/** Whether a change of these attributes of a user decides who can sign in as that user. */
 export function touchesIdentity(attributes: readonly string[]): boolean {
   return attributes.some((attribute) => IDENTITY.includes(attribute));
 }

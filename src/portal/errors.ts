@@ -21,6 +21,7 @@ export interface PortalErrorOptions extends ErrorOptions {
   readonly retryAfter?: number;
 }
 
+/** A request that the portal refuses. The message is for the caller, in whole sentences, and never holds a secret. */
 export class PortalError extends Error {
   override readonly name = 'PortalError';
   readonly attribute: string | undefined;

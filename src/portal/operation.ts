@@ -37,6 +37,7 @@ export interface OperationInput {
   readonly stamp?: number | undefined;
 }
 
+/** An operation for an actor, on the part of the storage that its scope shows. */
 export function createOperation(input: OperationInput): Operation {
   const { storage, actor, scope, requestId, address, stamp } = input;
   return {

@@ -183,6 +183,18 @@ onDatabases(['sqlite'], 'failures of the command line', (_open, create) => {
     expect({ code, stderr }).toEqual({ code: 1, stderr: 'The password must not be a commonly used password.\n' });
   });
 
+  test.each([
+    ['the given name', 'Grace-Brewster 1906'],
+    ['the e-mail address', 'rear.admiral@navy.example 1'],
+  ])('a password is judged by all of the names of its user: %s', async (_name, password) => {
+    const about = '--given-name Grace-Brewster --family-name Hopper --email rear.admiral@navy.example';
+    const refusal = { code: 1, stderr: "The password must not be made of the user's or the portal's own name.\n" };
+    const name = `named-${password.length}`;
+    expect(await run(`user create --username ${name} ${about} --password-stdin`, password)).toMatchObject(refusal);
+    expect(await run(`user create --username ${name} ${about}`)).toMatchObject({ code: 0 });
+    expect(await run(`user set-password ${name}`, password)).toMatchObject(refusal);
+  });
+
   test('the configuration is checked first, all of it', async () => {
     const { code, stderr } = await program.run(['migrate'], { ...env, PORT: 'x', LOG_LEVEL: 'loud' });
     expect(code).toBe(1);

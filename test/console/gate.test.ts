@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEVELOPER_ROLE_ID, ORG_ADMIN_ROLE_ID } from '../../src/portal/built-in';
-import { stopClock } from '../auth/auth-server';
+import { stopClock } from '../support/clock';
 import { onEveryDatabase, readTestFolder } from '../support/databases';
 import { patchOp, unique, USER } from '../support/factories';
 import { PASSWORD, startConsoleServer, type ConsoleServer } from './console-server';

@@ -70,6 +70,36 @@ inBrowser('a bad day', (at) => {
     }
   });
 
+  test('so does one that had to look first what hangs on it, however it is left', async () => {
+    const { id } = await createGroup(at, at.server.organizations.portal, []);
+    await openAs('admin', `/groups/${id}`);
+    for (const leave of [() => at.page.keyboard.press('Escape'), () => dialog().getByText('Cancel').click()]) {
+      await button('Delete…').press('Enter');
+      await dialog().getByText('Delete for good').waitFor();
+      await leave();
+      await dialog().waitFor({ state: 'detached' });
+      await until(at, `document.activeElement.textContent === 'Delete…'`);
+    }
+  });
+
+  test('what is never answered is not waited for for ever, and can be tried again', async () => {
+    const { id } = await createPerson(at);
+    await openAs('admin', `/users/${id}`);
+    await at.page.clock.install();
+    let asked = 0;
+    await at.page.route(`**/scim/v2/Users/${id}`, (route) =>
+      route.request().method() === 'PATCH' && ++asked === 1 ? undefined : route.fallback(),
+    );
+    await button('Disable').click();
+    const confirm = dialog().getByRole('button', { name: 'Disable' });
+    await confirm.click();
+    await dialog().locator('button[aria-busy=true]').waitFor();
+    await at.page.clock.runFor(61_000);
+    await dialog().getByRole('alert').getByText('The server hasn’t answered for a minute.').waitFor();
+    await confirm.click();
+    await toast('Disabled');
+  });
+
   test('a dialog that is saving stays, however often Escape is pressed, until it is answered', async () => {
     const { id } = await createPerson(at);
     await openAs('admin', `/users/${id}`);

@@ -50,6 +50,8 @@ onEveryApp('how a user is addressed', (app) => {
       expectPortalError(answer, 409, /^Uuid: another user has it/);
     }
     expectPortalError(await send({ path: '/portal/Users', json: printedUser({ Username }) }), 409, /^Username: /);
+    const both = { Uuid, Username: String(Username).toUpperCase() };
+    expectPortalError(await send({ path: '/portal/Users', json: printedUser(both) }), 409, /^Username: another user/);
     expect((await get(Uuid)).body).toMatchObject({ Username });
   });
 

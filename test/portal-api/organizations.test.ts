@@ -95,6 +95,7 @@ onEveryApp('organizations', (app) => {
     const { body } = await post(organization());
     expectPortalError(await post(organization({ Name: body.Name })), 409, /^Name/);
     expectPortalError(await post(organization({ Uuid: body.Uuid })), 409, /^Uuid/);
+    expectPortalError(await post(organization({ Name: body.Name, Uuid: body.Uuid })), 409, /^Name/);
     expectPortalError(await post(organization({ Uuid: '00000001-0000-4000-8000-000000000001' })), 409, /^Uuid/);
   });
 

@@ -3,7 +3,8 @@ import type { Store } from '../../portal/store';
 import { failure, ok, unlessAny, warning, type Finding } from './finding';
 
 /** What the portal itself holds: whether somebody can administer it, and what waits for somebody to look. */
-export async function checkPortal(store: Store, now = Date.now()): Promise<Finding[]> {
+export async function checkPortal(store: Store): Promise<Finding[]> {
+  const now = Date.now();
   return [
     ...(await checkAdministrators(store)),
     ...(await checkTokens(store, now)),

@@ -1,9 +1,9 @@
 import { Option, type Command } from 'commander';
-import { createUser } from '../../portal/users/users';
+import { acceptGivenPassword } from '../../portal/users/given-password';
+import { addUser } from '../../portal/users/users';
 import { PORTAL_USER } from '../../portal/schema-urns';
 import { userFromScim } from '../../scim/user-mapping';
 import { collect } from '../arguments';
-import { findUser } from './change-user';
 import { answer, withJson } from '../output';
 import { withPortal, type Portal } from '../portal';
 import { userAsJson } from './present-user';
@@ -51,10 +51,9 @@ async function run(options: Options, command: Command): Promise<void> {
   const input = userFromScim(resourceOf(options), undefined, () => false);
   const password = options.passwordStdin ? await readPassword() : undefined;
   const create = async ({ op, passwords }: Portal) => {
-    const names = [options.displayName, ...options.email].filter((name) => name !== undefined);
-    const about = { userName: input.userName, names };
-    const hash = password === undefined ? undefined : await (await passwords()).accept(password, about);
-    return await op.transaction(async (inner) => findUser(inner, await createUser(inner, input, hash)));
+    const hash =
+      password === undefined ? undefined : await acceptGivenPassword(op, await passwords(), password, input, undefined);
+    return await op.transaction((inner) => addUser(inner, input, hash));
   };
   const user = await withPortal(create, { begins: true });
   answer(command, userAsJson(user), [`User "${user.userName}" (${user.id}) was created.`]);

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { deleteUser } from '../../portal/users/users';
-import { findUser } from './change-user';
+import { findUser } from './find-user';
 import { confirm, withYes } from '../confirm';
 import { answer, withJson } from '../output';
 import { withPortal } from '../portal';

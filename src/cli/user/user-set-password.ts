@@ -1,7 +1,9 @@
 import type { Command } from 'commander';
 import type { User } from '../../portal/users/user';
-import { lastPasswordsOf } from '../../portal/users/given-password';
-import { changeUser, findUser } from './change-user';
+import { editUser } from '../../portal/users/edit-user';
+import { acceptGivenPassword } from '../../portal/users/given-password';
+import { inputOf } from '../../portal/users/input-of';
+import { findUser } from './find-user';
 import { CommandLineError } from '../command-line-error';
 import { answer, withJson } from '../output';
 import { withPortal, type Portal } from '../portal';
@@ -30,15 +32,12 @@ export function addUserSetPassword(parent: Command): void {
 
 async function setPassword(portal: Portal, nameOrId: string, text: string, mustChangePassword: boolean): Promise<User> {
   const { op, passwords } = portal;
-  const { id, userName, displayName, provider } = await findUser(op, nameOrId);
-  if (provider === 'enterprise') {
+  const user = await findUser(op, nameOrId);
+  if (user.provider === 'enterprise') {
     throw new CommandLineError(
-      `"${userName}" is an account of the enterprise identity store: its password is kept there.`,
+      `"${user.userName}" is an account of the enterprise identity store: its password is kept there.`,
     );
   }
-  const service = await passwords();
-  const lastPasswords = await lastPasswordsOf(op, service.history, id);
-  const names = displayName === null ? [] : [displayName];
-  const password = await service.accept(text, { userName, names, lastPasswords });
-  return await changeUser(op, id, { portal: { mustChangePassword, locked: false }, password });
+  const password = await acceptGivenPassword(op, await passwords(), text, inputOf(user), user);
+  return await editUser(op, user.id, { mustChangePassword, locked: false }, password);
 }

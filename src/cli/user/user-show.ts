@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { findUser } from './change-user';
+import { findUser } from './find-user';
 import { answer, withJson } from '../output';
 import { withPortal } from '../portal';
 import { userAsJson, userInLines } from './present-user';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { endSessions } from '../../portal/sessions/sessions-of-user';
-import { findUser } from './change-user';
+import { findUser } from './find-user';
 import { answer, withJson } from '../output';
 import { withPortal } from '../portal';
 

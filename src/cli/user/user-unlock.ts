@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { changeUser } from './change-user';
+import { editUser } from '../../portal/users/edit-user';
+import { findUser } from './find-user';
 import { answer, withJson } from '../output';
 import { withPortal } from '../portal';
 import { userAsJson } from './present-user';
@@ -12,8 +13,9 @@ export function addUserUnlock(parent: Command): void {
     .addHelpText('after', '\nExample: portal-scim user unlock ada')
     .action(async (nameOrId: string, _options: unknown, command: Command) => {
       const user = await withPortal(async ({ op }) => {
-        const unlocked = await changeUser(op, nameOrId, { portal: { locked: false } });
-        await op.store.credentials.clearFailures(unlocked.id);
+        const { id } = await findUser(op, nameOrId);
+        const unlocked = await editUser(op, id, { locked: false });
+        await op.store.credentials.clearFailures(id);
         return unlocked;
       });
       answer(command, userAsJson(user), [`"${user.userName}" is unlocked.`]);

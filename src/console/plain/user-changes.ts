@@ -1,11 +1,10 @@
 import type { Request } from 'express';
 import { PortalError } from '../../portal/errors';
 import type { Operation } from '../../portal/operation';
+import { editUser } from '../../portal/users/edit-user';
 import { acceptGivenPassword } from '../../portal/users/given-password';
 import { inputOf } from '../../portal/users/input-of';
 import type { User } from '../../portal/users/user';
-import type { UserInput } from '../../portal/users/user-input';
-import { updateUser, type PasswordChange } from '../../portal/users/users';
 import { textIn, type SessionDeps } from '../session-router';
 import type { PlainText } from './plain-texts';
 
@@ -15,7 +14,7 @@ export type UserChange = (op: Operation, deps: SessionDeps, request: Request) =>
 /** The field `active`, true or false: may sign in, or not any more. */
 export const changeState: UserChange = async (op, _deps, request) => {
   const active = textIn(request, 'active') === 'true';
-  await change(op, await findUser(op, request), { active });
+  await editUser(op, idIn(request), { active });
   return active ? 'activated' : 'deactivated';
 };
 
@@ -24,21 +23,17 @@ export const setPassword: UserChange = async (op, { passwords }, request) => {
   const user = await findUser(op, request);
   const mustChangePassword = 'must-change' in Object(request.body);
   const password = await acceptGivenPassword(op, passwords, textIn(request, 'new-password'), inputOf(user), user);
-  await change(op, user, { mustChangePassword, locked: false }, password);
+  await editUser(op, user.id, { mustChangePassword, locked: false }, password);
   return 'passwordGiven';
 };
 
 /** Throws `not-found`. */
-export async function findUser(op: Operation, { params }: Request): Promise<User> {
-  const user = await op.store.users.find(String(params['id']));
+export async function findUser(op: Operation, request: Request): Promise<User> {
+  const user = await op.store.users.find(idIn(request));
   if (user) return user;
   throw new PortalError('not-found', 'There is no such user.');
 }
 
-async function change(op: Operation, { id }: User, changes: Partial<UserInput>, password?: PasswordChange) {
-  await op.transaction(async (inner) => {
-    const before = await inner.store.users.find(id, { forUpdate: true });
-    if (!before) throw new PortalError('not-found', 'There is no such user.');
-    await updateUser(inner, before, { ...inputOf(before), ...changes }, password);
-  });
+function idIn({ params }: Request): string {
+  return String(params['id']);
 }

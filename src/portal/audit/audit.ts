@@ -19,6 +19,7 @@ export function recordMany(op: Operation, entries: readonly AuditEntry[]): Promi
 /** What rows for many changes of one kind have in common. */
 export type AuditTemplate = Omit<AuditRow, 'id' | 'subjectId' | 'organizationId' | 'changes'>;
 
+/** {@link AuditTemplate} for what this operation does. */
 export function auditTemplate(op: Operation, action: string, subjectType: AuditRow['subjectType']): AuditTemplate {
   const {
     id: _id,

@@ -5,12 +5,14 @@ const DAY = 24 * 3_600_000;
 /** A token that ends within this time is told of: in the log, in answers, to administrators. */
 export const EXPIRES_SOON = 30 * DAY;
 
+/** What a token is good for now. */
 export type TokenState = 'active' | 'expires-soon' | 'expired' | 'revoked';
 
-export function tokenState({ revokedAt, expiresAt }: Token, now = Date.now()): TokenState {
+/** As of now. */
+export function tokenState({ revokedAt, expiresAt }: Token): TokenState {
   if (revokedAt !== null) return 'revoked';
   if (expiresAt === null) return 'active';
-  const left = Date.parse(expiresAt) - now;
+  const left = Date.parse(expiresAt) - Date.now();
   if (left <= 0) return 'expired';
   return left <= EXPIRES_SOON ? 'expires-soon' : 'active';
 }
@@ -26,6 +28,7 @@ export interface ConnectionHealth {
   readonly lastUsedAt: string | null;
 }
 
+/** By its tokens, all of them. */
 export function healthOf({ revokedAt }: Connection, tokens: readonly Token[]): ConnectionHealth {
   const live = tokens.filter((token) => /^(active|expires-soon)$/.test(tokenState(token)));
   const forever = live.some(({ expiresAt }) => expiresAt === null);

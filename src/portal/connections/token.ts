@@ -14,6 +14,7 @@ interface ParsedToken {
   readonly prefix: TokenPrefix;
 }
 
+/** A new token, as its holder sends it; only its hash is to be kept. */
 export function newToken(prefix: TokenPrefix): string {
   const body = prefix + randomBytes(SECRET_BYTES).toString('base64url');
   return body + checksum(body);

@@ -17,7 +17,7 @@ export async function createOrganization(op: Operation, fields: OrganizationFiel
   demand(op.actor, 'organizations:write');
   demandAllOrganizations(op, 'create');
   validate(fields);
-  await refuseIdOfAnother(op, fields);
+  await refuseNamesOfAnother(op, fields);
   const id = newId();
   await op.store.organizations.create(id, fields);
   await recordChange(op, 'organization.create', id, changesBetween(undefined, fields));
@@ -62,10 +62,16 @@ export async function deleteOrganization(op: Operation, organization: Organizati
   await recordChange(op, 'organization.delete', id, { name: [name, null] });
 }
 
-/** A portalUuid that is another organization's id would answer for that one, or hide it. */
-async function refuseIdOfAnother(op: Operation, { portalUuid }: OrganizationFields): Promise<void> {
-  if (portalUuid == null || !(await op.store.organizations.find(portalUuid))) return;
-  throw new PortalError('conflict', 'portalUuid: another organization has it.', { attribute: 'portalUuid' });
+/**
+ * A portalUuid that is another organization's id would answer for that one, or hide it. And where the name is taken as
+ * well, that is told, for of two that are taken each database would tell another one.
+ */
+async function refuseNamesOfAnother({ store }: Operation, { name, portalUuid }: OrganizationFields): Promise<void> {
+  if (portalUuid == null) return;
+  const refuse = (attribute: string) =>
+    new PortalError('conflict', `${attribute}: another organization has it.`, { attribute });
+  if (await store.organizations.findByName(name)) throw refuse('name');
+  if (await store.organizations.find(portalUuid)) throw refuse('portalUuid');
 }
 
 function demandAllOrganizations({ scope, actor }: Operation, action: string): void {

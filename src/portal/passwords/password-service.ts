@@ -32,6 +32,7 @@ export interface PasswordService {
 /** More than are hashed at a time on most machines; few enough to leave the queue to others. */
 const AHEAD = 8;
 
+/** Judges by the policy, then hashes. */
 export function createPasswordService(policy: PasswordPolicy, hasher: PasswordHasher): PasswordService {
   const service: PasswordService = {
     history: policy.history,

@@ -30,6 +30,7 @@ export interface PasswordPolicyOptions {
   readonly portalNames: readonly string[];
 }
 
+/** The policy of a name (`presets.ts`), with what the portal adds to it. */
 export function createPasswordPolicy({
   name,
   history = 0,

@@ -31,7 +31,7 @@ export async function acceptGivenPassword(
  * {@link passwordOwner} with the last passwords of a user who is there. A refusal tells that a guess was right once, so
  * it is for those only who may set the password. Throws `forbidden`.
  */
-export async function ownerNow(
+async function ownerNow(
   op: Operation,
   { history }: Pick<PasswordService, 'history'>,
   input: UserInput,

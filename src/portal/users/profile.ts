@@ -20,6 +20,7 @@ export interface NameParts {
 /** Null removes a part, undefined keeps it. */
 export type NameChange = { readonly [Part in keyof NameParts]?: NameParts[Part] | undefined };
 
+/** The parts of a name that all portals know; null where there is none. */
 export function nameOf(profile: JsonObject): NameParts {
   const { givenName, familyName, formatted } = jsonObjectOf(profile['name']);
   return { givenName: textOf(givenName), familyName: textOf(familyName), formatted: textOf(formatted) };

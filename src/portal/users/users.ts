@@ -14,6 +14,7 @@ import { keepAnAdministrator } from './last-administrator';
 import { demandGrants, demandRuleOver } from './power-over';
 import { emailOf } from './profile';
 import { resolveGrants } from './resolve-grants';
+import { refuseTakenName } from './taken-name';
 import { changesBetween, fieldsOf, toGrantInput, userAfter, type Wanted } from './user-changes';
 import type { UserInput } from './user-input';
 import { checkUserName } from './user-name';
@@ -33,6 +34,7 @@ export async function createUser(op: Operation, input: UserInput, password: Pass
 /** {@link createUser}; returns the user. */
 export async function addUser(op: Operation, input: UserInput, password: PasswordChange): Promise<User> {
   const user = await prepareNewUser(op, input, password);
+  await refuseTakenName(op, user.fields);
   const written = await op.store.users.create(user.id, user.fields);
   await record(op, creationOf(user));
   await notifyNewUser(op, user);
@@ -131,6 +133,7 @@ async function write(op: Operation, before: User, was: UserFields, wanted: Wante
   await demandGrants(op, was.roles, fields.roles);
   if (touchesIdentity(Object.keys(changes))) await demandRuleOver(op, before);
   await keepAnAdministrator(op, before, fields);
+  await refuseTakenName(op, fields, before);
   if (fields.organizationId !== before.organization.id) await op.store.groups.removeFromAll(before.id);
   const written = await op.store.users.update(before.id, fields, Object.keys(changes));
   const isShutOut = fields.passwordHash !== undefined || (before.active && !fields.active);

@@ -7,7 +7,7 @@ import { createOperation, type Operation } from '../../../src/portal/operation';
 import { startWorkers } from '../../../src/composition/background-rounds';
 import type { OpenStorage } from '../../../src/storage/open';
 import { systemActor } from '../../../src/portal/system-actor';
-import { HOUR, stopClock } from '../../auth/auth-server';
+import { HOUR, stopClock } from '../../support/clock';
 import { onEveryDatabase } from '../../support/databases';
 import { unique } from '../../support/factories';
 

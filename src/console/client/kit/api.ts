@@ -1,7 +1,7 @@
 import { askForPassword, onSignedOut } from './session-events';
 
 /** What the console sends with every call, so that no other site's page can make one. */
-export const OWN_HEADERS = { 'X-Portal-Console': '1' } as const;
+const OWN_HEADERS = { 'X-Portal-Console': '1' } as const;
 
 /** A call that was refused, in the words of whichever API refused it. */
 export class ApiError extends Error {
@@ -11,7 +11,7 @@ export class ApiError extends Error {
     /** 0: no answer at all. */
     readonly status: number,
     message: string,
-    /** SCIM's scimType, or the portal's error code. */
+    /** SCIM's scimType, or the portal's error code; `unanswered`: whether it was done, nobody knows. */
     readonly code: string | undefined,
     /** The attribute at fault, where the API says so. */
     readonly attribute: string | undefined,
@@ -96,19 +96,37 @@ async function send(method: string, url: string, { body, signal, headers, transp
   const type = url.includes('/scim/v2/') ? 'application/scim+json' : 'application/json';
   const raw = body instanceof Blob;
   const all = { ...OWN_HEADERS, ...(body !== undefined && !raw && { 'Content-Type': type }), ...headers };
+  const patience = patienceWith(signal);
   try {
+    // A file may take as long as it takes: how far it is can be seen.
     if (raw && transport) return await transport(url, { method, headers: all, body, signal });
     return await fetch(url, {
       method,
       headers: all,
       ...(body !== undefined && { body: raw ? body : JSON.stringify(body) }),
-      ...(signal && { signal }),
+      signal: patience.signal,
       redirect: 'error',
     });
   } catch (error) {
     if (signal?.aborted) throw error;
-    throw new ApiError(0, '', 'unreachable', undefined);
+    const isOpen = method !== 'GET' && patience.signal.aborted;
+    throw new ApiError(0, '', isOpen ? 'unanswered' : 'unreachable', undefined);
+  } finally {
+    patience.end();
   }
+}
+
+/** How long an answer is waited for, in milliseconds. */
+const PATIENCE = 60_000;
+
+/** A signal that aborts when the other one does, or when patience comes to an end without {@link end}. */
+function patienceWith(signal: AbortSignal | undefined): { readonly signal: AbortSignal; readonly end: () => void } {
+  const controller = new AbortController();
+  const abort = () => controller.abort();
+  if (signal?.aborted) abort();
+  signal?.addEventListener('abort', abort);
+  const timer = setTimeout(abort, PATIENCE);
+  return { signal: controller.signal, end: () => clearTimeout(timer) };
 }
 
 async function readBody(response: Response): Promise<unknown> {

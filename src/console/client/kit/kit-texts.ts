@@ -10,6 +10,7 @@ export const kitTexts = defineTexts({
     unsaved: 'What you typed isn’t saved. Leave the page all the same?',
     failed: 'This could not be loaded.',
     unreachable: 'The server can’t be reached. Check the connection and try again.',
+    unanswered: 'The server hasn’t answered for a minute. Whether it is done can’t be told: look before you try again.',
     notFound: 'There is no such thing, or not where you may see it.',
     forbidden: 'You may not do this.',
     retry: 'Try again',
@@ -57,6 +58,8 @@ export const kitTexts = defineTexts({
     unsaved: 'Was Sie eingegeben haben, ist nicht gespeichert. Die Seite trotzdem verlassen?',
     failed: 'Das konnte nicht geladen werden.',
     unreachable: 'Der Server ist nicht erreichbar. Verbindung prüfen und noch einmal versuchen.',
+    unanswered:
+      'Der Server hat eine Minute lang nicht geantwortet. Ob es geschehen ist, ist ungewiss: bitte nachsehen, bevor Sie es noch einmal versuchen.',
     notFound: 'Das gibt es nicht, oder nicht dort, wo Sie es sehen dürfen.',
     forbidden: 'Das dürfen Sie nicht.',
     retry: 'Noch einmal versuchen',

@@ -1,5 +1,5 @@
 /** What a role's holders or a connection may do: by area, the acts that there are a privilege for. */
-export const PRIVILEGE_AREAS = {
+const PRIVILEGE_AREAS = {
   users: ['read', 'write', 'password'],
   groups: ['read', 'write'],
   organizations: ['read', 'write'],

@@ -10,7 +10,7 @@ export function useRefusal(): (error: Error) => Refusal {
   return (error) => {
     if (error instanceof ToldError) return { text: error.message };
     if (!(error instanceof ApiError)) return { text: t('failed') };
-    if (error.code === 'unreachable') return { text: t('unreachable') };
+    if (error.code === 'unreachable' || error.code === 'unanswered') return { text: t(error.code) };
     return error.status === 404 ? { text: t('notFound') } : refusalIn(language, error);
   };
 }

@@ -1,7 +1,7 @@
 import { ORGANIZATION, type OrganizationResource, type PatchOperation } from '../../kit/scim';
 
 /** What of an organization can be set; '' is none. */
-export const ORGANIZATION_TEXTS = ['name', 'description', 'type', 'externalId'] as const;
+const ORGANIZATION_TEXTS = ['name', 'description', 'type', 'externalId'] as const;
 export type OrganizationDraft = Readonly<Record<(typeof ORGANIZATION_TEXTS)[number], string>>;
 
 export const EMPTY_ORGANIZATION: OrganizationDraft = { name: '', description: '', type: '', externalId: '' };
