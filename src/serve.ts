@@ -4,11 +4,11 @@ import type { Server } from 'node:http';
 import { Server as TlsServer } from 'node:https';
 import { setTimeout } from 'node:timers/promises';
 import type { Logger } from 'pino';
-import { importFormats } from './cli/import/import-formats';
 import { createApp, type AppDeps } from './app';
 import { EVERY, startWorkers } from './composition/background-rounds';
 import { createEventMeans, keepEvents } from './composition/events';
 import { importFileInThread } from './composition/import-file-thread';
+import { importFormats } from './composition/import-formats';
 import { createPasswords, tellPepper, type Passwords } from './composition/passwords';
 import { readConfig, type Config } from './config';
 import { prepareDrain, type Drain } from './http/drain';
@@ -44,6 +44,7 @@ export interface ServedDeps extends AppDeps {
   readonly imports: ImportRunner;
 }
 
+/** What the app needs, as configured. */
 export function createAppDeps(config: Config, storage: OpenStorage, log: Logger): ServedDeps {
   const passwords = createPasswords(config);
   const [limits, requestLog] = [createLimits(config, storage, log), keepRequests(config, storage, log)];

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, sep } from 'node:path';
+import { importCircles } from './support/import-circles';
 import { importViolations } from './support/import-rules';
 
 const PROJECT = join(__dirname, '..');
@@ -15,7 +16,11 @@ describe('docs/architecture.md: edges translate, the portal decides, storage sto
   });
 
   test.each(FILES)('%s imports only what its room may', (file) => {
-    expect(importViolations(file, readFileSync(join(PROJECT, file), 'utf8'))).toEqual([]);
+    expect(importViolations(file, sourceOf(file))).toEqual([]);
+  });
+
+  test('no file needs one that needs it, within a room either; types apart', () => {
+    expect(importCircles(new Map(FILES.map((file) => [file, sourceOf(file)])))).toEqual([]);
   });
 });
 
@@ -53,6 +58,8 @@ describe('the check itself', () => {
     ['src/mail/smtp.ts', `import { openStorage } from '../storage/open';`],
     ['src/auth/login.ts', `import { createTransport } from 'nodemailer';`],
     ['src/app.ts', `import { serve } from './cli/serve';`],
+    ['src/serve.ts', `import { table } from './cli/output';`],
+    ['src/composition/passwords.ts', `import { table } from '../cli/output';`],
     ['src/console/gate.ts', `import { call } from './client/kit/api';`],
     ['src/console/client/kit/api.ts', `import type { User } from '../../../portal/model';`],
     ['src/console/gate.ts', `import { render } from 'preact';`],
@@ -77,7 +84,23 @@ describe('the check itself', () => {
   ])('allows %s: %s', (file, source) => {
     expect(importViolations(file, source)).toEqual([]);
   });
+
+  test('finds a circle of imports, and none of types', () => {
+    const sources = new Map([
+      ['src/a.ts', `import { b } from './b';`],
+      ['src/b.ts', `import './in/c';`],
+      ['src/in/c.tsx', `export * from '../a';\nimport type { D } from './d';`],
+      ['src/in/d.ts', `import { type C } from './c';\nexport type { C as E } from './c';`],
+    ]);
+    expect(importCircles(sources)).toEqual([['src/a.ts', 'src/b.ts', 'src/in/c.tsx', 'src/a.ts']]);
+    sources.set('src/in/d.ts', `import C, { type E } from './c';`).set('src/in/c.tsx', `import * as d from './d';`);
+    expect(importCircles(sources)).toEqual([['src/in/c.tsx', 'src/in/d.ts', 'src/in/c.tsx']]);
+  });
 });
+
+function sourceOf(file: string): string {
+  return readFileSync(join(PROJECT, file), 'utf8');
+}
 
 function sourcesBelow(folder: string): string[] {
   return readdirSync(join(PROJECT, folder), { recursive: true, encoding: 'utf8' })

@@ -7,7 +7,7 @@ import { ensureFirstAdministrator } from '../src/portal/connections/first-admini
 import { newId } from '../src/portal/new-id';
 import { startWorkers } from '../src/composition/background-rounds';
 import { everything } from './storage/fixtures';
-import { startAuthServer } from './auth/auth-server';
+import { startAuthServer } from './support/auth-server';
 import { onEveryDatabase } from './support/databases';
 import { PORTAL_USER, USER } from './support/factories';
 import { requestEntry } from './portal/requests/request-entries';

@@ -13,7 +13,11 @@ interface Operation {
   readonly tags: readonly string[];
   readonly operationId: string;
   readonly summary: string;
+  readonly requestBody?: { readonly content: Content };
+  readonly responses: { readonly [status: string]: { readonly content?: Content } };
 }
+
+type Content = { readonly [mediaType: string]: { readonly schema: Schema & { readonly $ref?: string } } };
 
 interface Schema {
   readonly properties: { readonly [name: string]: Schema & { readonly items?: Schema } };
@@ -38,6 +42,12 @@ onSqlite('the API’s documentation', (app) => {
     expect(headers['content-type']).toBe('application/json; charset=utf-8');
     return body as unknown as Document;
   }
+
+  async function operationOf(method: string, path: string): Promise<Operation | undefined> {
+    return (await openApi()).paths[`/scim/v2${path}`]?.[method];
+  }
+
+  const schemaIn = (content: Content | undefined) => content?.['application/scim+json']?.schema;
 
   describe('/openapi.json', () => {
     test('is a valid OpenAPI 3.1 document', async () => {
@@ -89,12 +99,16 @@ onSqlite('the API’s documentation', (app) => {
       const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
       expect(new Set(operations.map(({ operationId }) => operationId)).size).toBe(operations.length);
       for (const { summary } of operations) expect(summary).toMatch(/^[A-Z].*\.$/);
+      for (const { summary } of operations) expect(summary).not.toMatch(/ an u/);
     });
 
     test('a resource’s schema is discovery’s: names, types, what is required, read-only or never returned', async () => {
       const { User: user, EnterpriseUser: enterprise, Group: group } = (await openApi()).components.schemas;
-      expect(user?.required).toEqual(['schemas', 'userName']);
-      expect(group?.required).toEqual(['schemas', 'displayName']);
+      // Of an answer, `attributes` decides what is in it.
+      expect([user?.required, group?.required]).toEqual([['schemas'], ['schemas']]);
+      const [post, put] = [await operationOf('post', '/Users'), await operationOf('put', '/Groups/{id}')];
+      expect(schemaIn(post?.requestBody?.content)?.required).toEqual(['schemas', 'userName']);
+      expect(schemaIn(put?.requestBody?.content)?.required).toEqual(['schemas', 'displayName']);
       expect(user?.properties['password']?.writeOnly).toBe(true);
       expect(user?.properties['groups']).toMatchObject({ type: 'array', readOnly: true });
       expect(user?.properties['emails']?.items?.properties['primary']?.type).toBe('boolean');
@@ -104,6 +118,40 @@ onSqlite('the API’s documentation', (app) => {
       const core = Resources.find(({ id }) => id.endsWith('core:2.0:User'));
       const names = (core?.['attributes'] as readonly { name: string }[]).map(({ name }) => name);
       expect(Object.keys(user?.properties ?? {})).toEqual(expect.arrayContaining(names));
+    });
+
+    test.each([
+      ['get', '/ServiceProviderConfig', 'ServiceProviderConfig'],
+      ['get', '/ResourceTypes', 'ResourceTypeList'],
+      ['get', '/ResourceTypes/{id}', 'ResourceType'],
+      ['get', '/Schemas', 'SchemaList'],
+      ['get', '/Schemas/{id}', 'Schema'],
+      ['get', '/Users', 'UserList'],
+      ['post', '/Groups/.search', 'GroupList'],
+      ['get', '/', 'ListResponse'],
+    ])('says what %s %s answers with', async (method, path, name) => {
+      const operation = await operationOf(method, path);
+      expect(schemaIn(operation?.responses['200']?.content)?.$ref).toBe(`#/components/schemas/${name}`);
+      const schema = (await openApi()).components.schemas[name];
+      if (method !== 'get' || path === '/') return;
+      const id = path.startsWith('/Schemas') ? ENTERPRISE_USER : 'User';
+      const { body } = await app.scim.get(path.replace('{id}', id));
+      for (const key of Object.keys(body)) expect(schema?.properties).toHaveProperty([key]);
+      expect(Object.keys(body)).toEqual(expect.arrayContaining([...(schema?.required ?? [])]));
+    });
+
+    test('RFC 7644 §3.4.3: in the body of a search, attributes are a list', async () => {
+      const { SearchRequest } = (await openApi()).components.schemas;
+      for (const name of ['attributes', 'excludedAttributes']) {
+        expect(SearchRequest?.properties[name]).toMatchObject({ type: 'array', items: { type: 'string' } });
+      }
+    });
+
+    test('a change by the developer portal’s API needs no name, a new one does', async () => {
+      const { paths, components } = await openApi();
+      const given = paths['/portal/Users']?.['post']?.requestBody?.content['application/json'];
+      expect(given?.schema.required).toEqual(['Username']);
+      expect(components.schemas['DevPortalUser']?.required).toEqual([]);
     });
 
     test('what the server answers is what its schema says', async () => {

@@ -51,7 +51,10 @@ export function onDatabases(
   name: string,
   body: (open: OpenDatabase, create: CreateDatabase) => void,
 ): void {
-  for (const engine of engines.filter((each) => ENGINES.includes(each))) {
+  const chosen = engines.filter((each) => ENGINES.includes(each));
+  // A file without a single test would count as failed.
+  if (chosen.length === 0) test.skip(`${name} (${engines.join(', ')})`, () => undefined);
+  for (const engine of chosen) {
     describe(`${name} (${engine})`, () => {
       const made = new Made(engine);
       beforeEach(() => made.mark());

@@ -7,14 +7,17 @@ import ts from 'typescript';
  */
 const EDGES = ['scim', 'portal-api', 'arcgis', 'auth', 'docs', 'console', 'importers', 'admin', 'events'] as const;
 const LEAVES = ['config', 'config-variables', 'environment', 'log'] as const;
-const ROOMS = ['composition', 'app', 'http', 'portal', 'storage', 'mail', 'db', ...EDGES, ...LEAVES] as const;
+const ROOMS = ['cli', 'composition', 'app', 'http', 'portal', 'storage', 'mail', 'db', ...EDGES, ...LEAVES] as const;
 type Room = (typeof ROOMS)[number];
 
-const COMPOSITION_ROOTS = /^src\/(main|serve|(cli|composition)\/.+)$/;
+/** Two rooms put the others together, each with a file beside its folder. */
+const COMMAND_LINE = /^src\/(main|cli\/.+)$/;
+const COMPOSITION = /^src\/(serve|composition\/.+)$/;
 
 function roomOf(path: string): Room | undefined {
   const module = path.replace(/\.(tsx?|js)$/, '');
-  if (COMPOSITION_ROOTS.test(module)) return 'composition';
+  if (COMMAND_LINE.test(module)) return 'cli';
+  if (COMPOSITION.test(module)) return 'composition';
   if (module.startsWith('db/')) return 'db';
   const [, name, inside] = /^src\/([^/]+)(\/.+)?$/.exec(module) ?? [];
   const isFile = name === 'app' || LEAVES.some((leaf) => leaf === name);
@@ -23,7 +26,8 @@ function roomOf(path: string): Room | undefined {
 
 /** The rooms each room may import besides itself. */
 const MAY_IMPORT: Readonly<Record<Room, readonly Room[]>> = {
-  composition: ROOMS,
+  cli: ROOMS,
+  composition: ROOMS.filter((room) => room !== 'cli'),
   app: ['http', 'portal', ...EDGES, ...LEAVES],
   http: ['portal'],
   portal: [],
