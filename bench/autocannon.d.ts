@@ -31,6 +31,13 @@ declare module 'autocannon' {
     requests: { total: number };
   }
 
-  function autocannon(options: Options): Promise<Result>;
+  interface Run extends Promise<Result> {
+    on(
+      event: 'response',
+      listener: (client: Client, status: number, bytes: number, milliseconds: number) => void,
+    ): void;
+  }
+
+  function autocannon(options: Options): Run;
   export = autocannon;
 }

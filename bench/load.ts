@@ -43,7 +43,7 @@ export async function fire(contender: Contender, work: Work, options: LoadOption
   let begun = 0;
   let spent = 0;
   const called = performance.now();
-  const result = await autocannon({
+  const run = autocannon({
     url: contender.url,
     connections: clients,
     duration: seconds,
@@ -61,14 +61,33 @@ export async function fire(contender: Contender, work: Work, options: LoadOption
       spent = contender.processor();
     },
   });
+  const waited = new Waited();
+  run.on('response', (one, _status, _bytes, milliseconds) => waited.note(one, milliseconds));
+  const result = await run;
   return {
     // autocannon's clock runs while the clients make their requests, before any is sent.
     rate: result.requests.total / (result.duration - (begun - called) / 1_000),
-    p50: result.latency.p50,
-    p99: result.latency.p99,
+    p50: waited.percentile(50),
+    p99: waited.percentile(99),
     processor: (contender.processor() - spent) / result.requests.total,
     failed: result.non2xx + result.errors,
   };
+}
+
+/** How long answers were waited for, but each client's first one: it is on its way while the others make their requests. */
+class Waited {
+  readonly #begun = new Set<object>();
+  readonly #milliseconds: number[] = [];
+
+  note(client: object, milliseconds: number): void {
+    if (this.#begun.has(client)) this.#milliseconds.push(milliseconds);
+    else this.#begun.add(client);
+  }
+
+  percentile(percent: number): number {
+    const sorted = Float64Array.from(this.#milliseconds).toSorted();
+    return Math.round(sorted[Math.floor((sorted.length * percent) / 100)] ?? 0);
+  }
 }
 
 /** The numbers of one round's requests. */
