@@ -1,5 +1,4 @@
 import type { Access } from './access';
-import { dialects } from './dialect';
 import type { Tables } from './tables';
 
 /** Rows a statement, the largest first. Few different texts, so that each stays prepared. */
@@ -64,7 +63,7 @@ export function insertRowsLater<Table extends keyof Tables>(
 export function* insertsOf(
   table: keyof Tables,
   rows: readonly object[],
-  dialect: Access['dialect'] = dialects.postgres,
+  dialect: Access['dialect'],
 ): Generator<{ readonly sql: string; readonly parameters: readonly unknown[] }> {
   const columns = Object.keys(rows[0] ?? {});
   for (const { size, starts } of statementsFor(rows.length)) {

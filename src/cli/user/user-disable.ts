@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { editUser } from '../../portal/users/edit-user';
-import { findUser } from './find-user';
+import { editFound } from './find-user';
 import { answer, withJson } from '../output';
 import { withPortal } from '../portal';
 import { userAsJson } from './present-user';
@@ -12,10 +11,7 @@ export function addUserDisable(parent: Command): void {
     .argument('<username|id>')
     .addHelpText('after', '\nExample: portal-scim user disable ada')
     .action(async (nameOrId: string, _options: unknown, command: Command) => {
-      const user = await withPortal(async ({ op }) => {
-        const { id } = await findUser(op, nameOrId);
-        return await editUser(op, id, { active: false });
-      });
+      const user = await withPortal(({ op }) => editFound(op, nameOrId, { active: false }));
       answer(command, userAsJson(user), [`"${user.userName}" is disabled.`]);
     });
 }

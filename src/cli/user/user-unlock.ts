@@ -1,6 +1,5 @@
 import type { Command } from 'commander';
-import { editUser } from '../../portal/users/edit-user';
-import { findUser } from './find-user';
+import { editFound } from './find-user';
 import { answer, withJson } from '../output';
 import { withPortal } from '../portal';
 import { userAsJson } from './present-user';
@@ -13,9 +12,8 @@ export function addUserUnlock(parent: Command): void {
     .addHelpText('after', '\nExample: portal-scim user unlock ada')
     .action(async (nameOrId: string, _options: unknown, command: Command) => {
       const user = await withPortal(async ({ op }) => {
-        const { id } = await findUser(op, nameOrId);
-        const unlocked = await editUser(op, id, { locked: false });
-        await op.store.credentials.clearFailures(id);
+        const unlocked = await editFound(op, nameOrId, { locked: false });
+        await op.store.credentials.clearFailures(unlocked.id);
         return unlocked;
       });
       answer(command, userAsJson(user), [`"${user.userName}" is unlocked.`]);

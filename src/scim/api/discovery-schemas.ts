@@ -1,18 +1,12 @@
 import { schemaRef, type JsonSchema } from '../../http/api-part';
-import { listResponse } from './message-schemas';
+import { integer, listOf, listResponse, text } from './message-schemas';
 
-const text: JsonSchema = { type: 'string' };
 const flag: JsonSchema = { type: 'boolean' };
-const integer: JsonSchema = { type: 'integer' };
 const uri: JsonSchema = { type: 'string', format: 'uri' };
 
 function object(properties: JsonSchema, optional: readonly string[] = []): JsonSchema {
   const required = Object.keys(properties).filter((name) => !optional.includes(name));
   return { type: 'object', properties, required };
-}
-
-function listOf(items: JsonSchema): JsonSchema {
-  return { type: 'array', items };
 }
 
 /** What a description is, as a resource of its own. */

@@ -3,8 +3,8 @@ import { BULK_LIMITS } from '../bulk/bulk-request';
 import { PARAMETER_SCHEMAS } from './parameter-schemas';
 import { BULK_REQUEST, BULK_RESPONSE, ERROR, LIST_RESPONSE, PATCH_OP, SEARCH_REQUEST } from '../schemas/urns';
 
-const text: JsonSchema = { type: 'string' };
-const integer: JsonSchema = { type: 'integer' };
+export const text: JsonSchema = { type: 'string' };
+export const integer: JsonSchema = { type: 'integer' };
 
 /** A message of RFC 7644 §3: `schemas` has its URN. */
 function message(urn: string, description: string, properties: JsonSchema, required: readonly string[]): JsonSchema {
@@ -12,7 +12,7 @@ function message(urn: string, description: string, properties: JsonSchema, requi
   return { type: 'object', description, properties: { schemas, ...properties }, required: ['schemas', ...required] };
 }
 
-function listOf(items: JsonSchema, limits: JsonSchema = {}): JsonSchema {
+export function listOf(items: JsonSchema, limits: JsonSchema = {}): JsonSchema {
   return { type: 'array', items, ...limits };
 }
 

@@ -3,6 +3,7 @@ import { PortalError } from '../../portal/errors';
 import { isInFailedTransaction, isUnsent, translateError } from '../errors';
 import { connectionIsGone, PostgresStatements } from './postgres-statements';
 import type { Created } from '../access';
+import { recordedWith } from '../users/created-user';
 import type { CreatedTogether } from './created-together';
 import type { PostgresServer } from './postgres-server';
 import type { RowTurns, Turn } from './row-turns';
@@ -98,10 +99,9 @@ export class PostgresConnection extends PostgresStatements implements DatabaseCo
 
   /** The same for rows of the audit trail that are about that user. */
   record(rows: Created['audit']): boolean {
-    const { created } = this;
-    if (!created || rows.some((row) => row.subject_id !== created.user.id)) return false;
-    this.created = { ...created, audit: [...created.audit, ...rows] };
-    return true;
+    const recorded = this.created && recordedWith(this.created, rows);
+    if (recorded) this.created = recorded;
+    return recorded !== undefined;
   }
 
   async commit(): Promise<void> {

@@ -3,7 +3,8 @@ import { types } from 'pg';
 import { PortalError } from '../../portal/errors';
 import { isLostConnection, isReadOnly, isReadTimeout, isUnsent, translateError } from '../errors';
 import type { Created } from '../access';
-import { insertsOf } from '../insert-rows';
+import { dialects } from '../dialect';
+import { insertsOfCreated } from '../users/created-user';
 import { copyIn, isCopyIn } from './copy-in';
 import { send, type Answer, type Statement } from './postgres-query';
 import { connectToOne, type Held, type PostgresServer } from './postgres-server';
@@ -172,17 +173,11 @@ export abstract class PostgresStatements {
 
   #sendCreated(): void {
     if (!this.created) return;
-    const { user, emails, audit } = this.created;
+    const inserts = insertsOfCreated(this.created, dialects.postgres);
     this.created = undefined;
-    for (const [table, rows] of [
-      ['users', [user]],
-      ['user_emails', emails],
-      ['audit', audit],
-    ] as const) {
-      for (const { sql, parameters } of insertsOf(table, rows)) {
-        this.log?.(sql, parameters);
-        this.#sendTold(sql, parameters);
-      }
+    for (const { sql, parameters } of inserts) {
+      this.log?.(sql, parameters);
+      this.#sendTold(sql, parameters);
     }
   }
 

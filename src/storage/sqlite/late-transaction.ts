@@ -1,6 +1,6 @@
 import type { Created, Creating, Executor } from '../access';
 import { dialects } from '../dialect';
-import { insertsOf } from '../insert-rows';
+import { insertsOfCreated, recordedWith } from '../users/created-user';
 import type { Script } from './write-scripts';
 
 /** What a transaction needs of the connection that writes. */
@@ -57,10 +57,9 @@ export class LateTransaction {
       return true;
     },
     record: (rows) => {
-      const created = this.#created;
-      if (!created || this.#begun || rows.some((row) => row.subject_id !== created.user.id)) return false;
-      this.#created = { ...created, audit: [...created.audit, ...rows] };
-      return true;
+      const recorded = this.#created && !this.#begun ? recordedWith(this.#created, rows) : undefined;
+      if (recorded) this.#created = recorded;
+      return recorded !== undefined;
     },
   };
 
@@ -97,13 +96,8 @@ export class LateTransaction {
   }
 }
 
-function scriptOf({ user, emails, audit }: Created): Script {
-  const rows = [
-    ...insertsOf('users', [user], dialects.sqlite),
-    ...insertsOf('user_emails', emails, dialects.sqlite),
-    ...insertsOf('audit', audit, dialects.sqlite),
-  ];
-  return rows.map(({ sql, parameters }) => [sql, parameters.map(bindable)]);
+function scriptOf(created: Created): Script {
+  return insertsOfCreated(created, dialects.sqlite).map(({ sql, parameters }) => [sql, parameters.map(bindable)]);
 }
 
 /** SQLite knows no truth values. */
